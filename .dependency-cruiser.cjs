@@ -1,0 +1,96 @@
+/** The walls of the house: which room may import what. The table is in CONTRIBUTING.md. */
+const rooms = "ingest|rules|store|alerts|api|console";
+const config = "/config\\.ts$";
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
+    { name: "no-unresolved", severity: "error", from: {}, to: { couldNotResolve: true } },
+    {
+      name: "no-dev-dependency-shipped",
+      severity: "error",
+      from: { path: "^(components|daemon)/" },
+      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["npm", "type-only"] },
+    },
+    {
+      name: "words-import-nothing-of-ours",
+      comment: "daemon/audit and daemon/telemetry are at the bottom.",
+      severity: "error",
+      from: { path: "^daemon/(audit|telemetry)/" },
+      to: { path: "^(components|daemon|examples)/", pathNot: "^daemon/$1/" },
+    },
+    {
+      name: "rooms-do-not-see-each-other",
+      severity: "error",
+      from: { path: `^daemon/(${rooms})/`, pathNot: config },
+      to: { path: "^(components|daemon|examples)/", pathNot: ["^daemon/(audit|telemetry)/", "^daemon/$1/"] },
+    },
+    {
+      name: "one-source-never-another",
+      severity: "error",
+      from: { path: "^daemon/ingest/([^/]+)/" },
+      to: { path: "^daemon/ingest/[^/]+/", pathNot: "^daemon/ingest/$1/" },
+    },
+    {
+      name: "config-is-only-settings",
+      comment: "A config.ts holds the Zod schema of its room: zod, the words, other config.ts.",
+      severity: "error",
+      from: { path: `^daemon/(.+/)?config\\.ts$` },
+      to: { path: "^(components|daemon|examples)/", pathNot: ["^daemon/audit/", "/config\\.ts$"] },
+    },
+    {
+      name: "pipeline-sees-words-only",
+      severity: "error",
+      from: { path: "^daemon/pipeline\\.ts$" },
+      to: { path: "^(components|daemon|examples)/", pathNot: "^daemon/(audit|telemetry)/" },
+    },
+    {
+      name: "components-use-two-doors",
+      severity: "error",
+      from: { path: "^components/" },
+      to: { path: "^(daemon|examples)/", pathNot: "^daemon/(config|rules/index|audit/.+)\\.ts$" },
+    },
+    {
+      name: "daemon-does-not-see-components",
+      comment: "Only the command line calls the pure files of components/.",
+      severity: "error",
+      from: { path: "^daemon/", pathNot: "^daemon/cli/" },
+      to: { path: "^components/" },
+    },
+    {
+      name: "database-only-in-store",
+      severity: "error",
+      from: { path: "^(components|daemon)/", pathNot: "^daemon/store/" },
+      to: { path: "node_modules/(drizzle-orm|libsql|@libsql|better-sqlite3)/" },
+    },
+    {
+      name: "parsimmon-only-in-the-grammar",
+      severity: "error",
+      from: { path: "^(components|daemon)/", pathNot: "^daemon/rules/(grammar|parse)\\.ts$" },
+      to: { path: "node_modules/(@types/)?parsimmon/" },
+    },
+    {
+      name: "no-pulumi-in-the-daemon",
+      severity: "error",
+      from: { path: "^daemon/" },
+      to: { path: "node_modules/@pulumi/" },
+    },
+    {
+      name: "product-does-not-see-tests",
+      severity: "error",
+      from: { path: "^(components|daemon)/" },
+      to: { path: "^test/" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["types", "import", "require", "node", "default"],
+      mainFields: ["types", "module", "main"],
+    },
+  },
+};

@@ -1,0 +1,92 @@
+import type { Provider, UserInfo } from "./event.ts";
+import type { Severity } from "./rule.ts";
+import type { AttackTechnique } from "./techniques.ts";
+
+/** The stored fact: an event and the rule that matched it. */
+export interface Audit {
+  /** Derived from the event's content, stable across daemons. */
+  readonly id: string;
+  /** Position in the store, strictly increasing with ingestion. */
+  readonly seq: number;
+  /** When the API server received the request, milliseconds since 1970. */
+  readonly time: number;
+  readonly ingestedAt: number;
+  readonly auditID: string;
+  readonly rule: string;
+  readonly message: string;
+  readonly severity: Severity;
+  readonly attackTechniques: readonly AttackTechnique[];
+  readonly verb: string;
+  readonly user: UserInfo;
+  readonly impersonatedUser?: UserInfo | undefined;
+  /** All annotations of the event. */
+  readonly authorizationInfo: Readonly<Record<string, string>>;
+  readonly sourceIPs: readonly string[];
+  /** `core/v1/namespaces/default/pods/nginx/exec`; empty for a request that names no resource. */
+  readonly resources: string;
+  readonly namespace: string;
+  readonly requestURI: string;
+  readonly cluster: string;
+  readonly provider: Provider;
+  /** Account, project or subscription; empty when the source knows none. */
+  readonly accountID: string;
+  readonly region: string;
+  readonly resourceIDs: readonly string[];
+  /** The provider's original record, as text. Bytes that are no UTF-8 show as U+FFFD. */
+  readonly eventBlob: string;
+}
+
+/** Keys that audits can be sorted by. */
+export const sortKeys = [
+  "time",
+  "user",
+  "verb",
+  "cluster",
+  "accountID",
+  "provider",
+  "resources",
+  "message",
+  "rule",
+  "severity",
+  "region",
+] as const;
+export type SortKey = (typeof sortKeys)[number];
+
+/** Which audits, in which order. An absent list filters nothing; values within a list are alternatives. */
+export interface AuditQuery {
+  readonly offset: number;
+  readonly limit: number;
+  /** Ascending by this key. Without one: by time, newest first. */
+  readonly sort?: SortKey | undefined;
+  /** Turns whichever order it is around. */
+  readonly reverse: boolean;
+  /** Inclusive, milliseconds since 1970. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  /** Matches the authenticated or the impersonated user. */
+  readonly user?: readonly string[] | undefined;
+  readonly attackTechniques?: readonly string[] | undefined;
+  readonly cluster?: readonly string[] | undefined;
+  readonly provider?: readonly string[] | undefined;
+  readonly accountIDs?: readonly string[] | undefined;
+  readonly resourceIDs?: readonly string[] | undefined;
+  readonly region?: readonly string[] | undefined;
+  readonly rule?: readonly string[] | undefined;
+  readonly severity?: readonly string[] | undefined;
+  readonly namespace?: readonly string[] | undefined;
+  readonly verb?: readonly string[] | undefined;
+  /** Text that stands, in any case of letters, in message, user, resources, requestURI or the original event. */
+  readonly search?: string | undefined;
+}
+
+/** An item that could not be read, kept whole. */
+export interface QuarantinedItem {
+  readonly id: number;
+  readonly ingestedAt: number;
+  readonly source: string;
+  readonly cluster: string;
+  readonly reason: string;
+  readonly detail: string;
+  readonly size: number;
+  readonly sha256: string;
+}

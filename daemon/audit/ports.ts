@@ -1,0 +1,105 @@
+import type { Audit, AuditQuery, QuarantinedItem } from "./audit.ts";
+import type { AuditEvent, Batch, Cursor, Rejection, SourceFacts } from "./event.ts";
+import type { Policy, Rule, StoredRule } from "./rule.ts";
+import type { Candidate, Verdict } from "./verdict.ts";
+
+/** What a batch did, once it is durable. */
+export interface Receipt {
+  readonly received: number;
+  /** Audits stored: one entry each, in the batch's order. */
+  readonly audits: readonly { readonly rule: string; readonly cluster: string }[];
+  /** Events that were already known: the same bytes again, or another stage of a request with the same rule. */
+  readonly duplicates: number;
+  /** Audits whose auditID was seen before with another request. */
+  readonly collisions: number;
+  /** Items newly put into the quarantine. */
+  readonly quarantined: number;
+}
+
+/** Hands over a batch. When the promise resolves the batch is durable; when it rejects nothing is promised. */
+export type Deliver = (batch: Batch) => Promise<Receipt>;
+
+/** An event with what the policy says of it. Events without candidates are only counted. */
+export interface JudgedEvent {
+  readonly event: AuditEvent;
+  readonly verdict: Verdict;
+}
+
+export interface JudgedBatch {
+  readonly source: string;
+  readonly events: readonly JudgedEvent[];
+  readonly rejections: readonly Rejection[];
+  readonly cursor?: Cursor | undefined;
+}
+
+/** Receives a body too large to hold in memory, piece by piece. It counts as quarantined once `finish` resolves. */
+export interface QuarantineStream {
+  write(bytes: Uint8Array): Promise<void>;
+  finish(): Promise<void>;
+  /** Removes what was written. */
+  abort(): Promise<void>;
+}
+
+/** Durable counters of one source. They move in the transaction of the batches they count. */
+export interface SourceCounters {
+  readonly source: string;
+  readonly received: number;
+  readonly rejected: number;
+  readonly duplicates: number;
+  readonly audits: number;
+  readonly collisions: number;
+  /** Time of the newest event, and when a batch last came; milliseconds since 1970. */
+  readonly lastEvent: number | null;
+  readonly lastReceived: number | null;
+}
+
+/** The write side of the store. Every method resolves after its transaction is on disk (WAL, synchronous=FULL). */
+export interface StoreWriter {
+  commit(batch: JudgedBatch): Promise<Receipt>;
+  openQuarantine(source: SourceFacts, reason: Rejection["reason"], detail: string): Promise<QuarantineStream>;
+  /** Gives each name its number, new ones included, and returns all of them. */
+  numberRules(names: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  saveRule(id: number, rule: Rule): Promise<StoredRule>;
+  removeRule(id: number): Promise<void>;
+  savePolicy(policy: Policy): Promise<void>;
+  saveAdministrator(account: Account): Promise<void>;
+}
+
+/** The read side: its own thread and its own read-only connection. */
+export interface StoreReader {
+  find(query: AuditQuery): Promise<readonly Audit[]>;
+  quarantine(page: { offset: number; limit: number }): Promise<readonly QuarantinedItem[]>;
+  /** The bytes of one quarantined item, or undefined. */
+  quarantined(id: number): Promise<Uint8Array | undefined>;
+  /** User rules that the API saved. */
+  rules(): Promise<readonly StoredRule[]>;
+  /** The policy that the API saved, if any. */
+  policy(): Promise<Policy | undefined>;
+  counters(): Promise<readonly SourceCounters[]>;
+  cursor(source: string, partition: string): Promise<string | undefined>;
+  administrator(): Promise<Account | undefined>;
+  /** Bytes of the database on disk, the write-ahead log included. */
+  size(): Promise<number>;
+}
+
+/** A local account. The password is kept as a salted scrypt hash in one printable string. */
+export interface Account {
+  readonly name: string;
+  readonly passwordHash: string;
+}
+
+/** The store, opened. `close` is idempotent, lets what is under way finish and leaves no write-ahead log behind. */
+export interface Store extends StoreWriter, StoreReader {
+  close(): Promise<void>;
+}
+
+/** All rules and the policy, as the API changes them: compiled before they are saved, in force once saved. */
+export interface RuleBook {
+  rules(): Promise<readonly StoredRule[]>;
+  saveRule(id: number, rule: Omit<Rule, "owner">): Promise<StoredRule>;
+  removeRule(id: number): Promise<void>;
+  policy(): Promise<Policy>;
+  savePolicy(policy: Policy): Promise<void>;
+}
+
+export type { Candidate };

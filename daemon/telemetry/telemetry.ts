@@ -1,0 +1,120 @@
+import type { Logger } from "pino";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+/** Everything the daemon says of itself: one function for each thing that happens. */
+export interface Telemetry {
+  readonly log: Logger;
+  /** Events and rejected items that a source handed over, before they are judged. */
+  received(source: string, events: number): void;
+  rejected(source: string, reason: string, items?: number): void;
+  /** A batch became durable. */
+  committed(source: string, result: CommittedBatch, seconds: number): void;
+  judged(events: number, seconds: number): void;
+  notEvaluable(rule: string): void;
+  /** An event's bodies were cut off by the API server before it was sent. */
+  truncated(source: string): void;
+  /** From the request's time to its delivery. */
+  delay(source: string, seconds: number): void;
+  answered(listener: string, status: number): void;
+  inFlight(bytes: number): void;
+  /** Asked when metrics are read. */
+  storeSize(read: () => Promise<number>): void;
+  /** Prometheus text format. */
+  metrics(): Promise<{ contentType: string; text: string }>;
+}
+
+interface CommittedBatch {
+  readonly audits: readonly { readonly rule: string; readonly cluster: string }[];
+  readonly duplicates: number;
+  readonly collisions: number;
+}
+
+/** Metrics with names `auditwire_<noun>_<unit>_total`, in a registry of their own. */
+export function telemetry(log: Logger, build: { version: string }): Telemetry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const m = instruments(registry);
+  m.build.set({ version: build.version, node: process.version }, 1);
+  return {
+    log,
+    received: (source, events) => m.received.inc({ source }, events),
+    rejected: (source, reason, items = 1) => m.rejected.inc({ source, reason }, items),
+    committed: (source, result, seconds) => {
+      for (const audit of result.audits) m.audits.inc({ rule: audit.rule, cluster: audit.cluster });
+      m.duplicate.inc({ source }, result.duplicates);
+      m.collisions.inc(result.collisions);
+      m.commit.observe(seconds);
+    },
+    judged: (events, seconds) => {
+      if (events > 0) m.judge.observe(seconds / events);
+    },
+    notEvaluable: (rule) => m.notEvaluable.inc({ rule }),
+    truncated: (source) => m.truncated.inc({ source }),
+    delay: (source, seconds) => m.delay.observe({ source }, Math.max(0, seconds)),
+    answered: (listener, status) => m.http.inc({ listener, status: String(status) }),
+    inFlight: (bytes) => m.inFlight.set(bytes),
+    storeSize: (read) => {
+      m.size = read;
+    },
+    metrics: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  };
+}
+
+function instruments(register: Registry) {
+  const registers = [register];
+  const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
+    new Counter({ name: `auditwire_${name}`, help, labelNames, registers });
+  const m = {
+    received: counter("events_received_total", "Audit events received.", ["source"]),
+    rejected: counter("events_rejected_total", "Items that could not be read and went to the quarantine.", [
+      "source",
+      "reason",
+    ]),
+    duplicate: counter("events_duplicate_total", "Matching events that were already known.", ["source"]),
+    truncated: counter("events_truncated_total", "Events whose bodies the API server cut off.", ["source"]),
+    notEvaluable: counter("events_not_evaluable_total", "Events that do not carry what a rule asks for.", ["rule"]),
+    audits: counter("audits_total", "Audits stored.", ["rule", "cluster"]),
+    collisions: counter("auditid_collisions_total", "Audits whose auditID was seen before with another request.", []),
+    http: counter("http_requests_total", "HTTP requests answered.", ["listener", "status"]),
+    commit: new Histogram({
+      name: "auditwire_commit_seconds",
+      help: "Time from handing a batch to the writer until it is on disk.",
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    }),
+    judge: new Histogram({
+      name: "auditwire_judge_seconds",
+      help: "Mean time to judge one event, observed once a batch.",
+      buckets: [0.000001, 0.000005, 0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.001, 0.01],
+      registers,
+    }),
+    delay: new Histogram({
+      name: "auditwire_ingest_delay_seconds",
+      help: "Age of the newest event of a delivery, from the request's time.",
+      labelNames: ["source"] as const,
+      buckets: [0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600],
+      registers,
+    }),
+    inFlight: new Gauge({
+      name: "auditwire_in_flight_bytes",
+      help: "Bytes of webhook bodies held in memory.",
+      registers,
+    }),
+    build: new Gauge({
+      name: "auditwire_build_info",
+      help: "Version of the daemon and of Node.",
+      labelNames: ["version", "node"] as const,
+      registers,
+    }),
+    size: undefined as (() => Promise<number>) | undefined,
+  };
+  new Gauge({
+    name: "auditwire_store_bytes",
+    help: "Bytes of the database on disk.",
+    registers,
+    async collect() {
+      if (m.size) this.set(await m.size());
+    },
+  });
+  return m;
+}
