@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { z } from "zod";
+import { AuditwireError, messageOf } from "./audit/errors.ts";
+import type { Rule } from "./audit/rule.ts";
+import { DaemonConfig } from "./config.ts";
+import { formatProblem, type JsonSchema, type PlacedText, type Problem, problemsOf, readPlaced } from "./config-problem.ts";
+import { resolveWebhooks, type Webhook } from "./config-webhooks.ts";
+import { resolveRules } from "./config-rules.ts";
+import type { ConfiguredRules } from "./rule-book.ts";
+import type { Environment } from "./secrets.ts";
+
+/** A configuration file, checked, with everything it refers to read. */
+export interface ResolvedConfig {
+  readonly file: string;
+  readonly config: DaemonConfig;
+  readonly webhooks: readonly Webhook[];
+  readonly rules: ConfiguredRules;
+  /** The file itself and every file it refers to: a change of any of them is a change of the configuration. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Reads and checks a configuration file. Relative paths in it start at its own folder. Fails with `invalid` and every
+ * problem at once: file, line, column, path, and what to write instead.
+ */
+export function readConfig(file: string, environment: Environment): ResolvedConfig {
+  const path = resolve(file);
+  const text = readPlaced(file, readText(path, file));
+  const parsed = DaemonConfig.safeParse(text.value ?? {});
+  if (text.problems.length > 0 || !parsed.success) throw refusal(file, [...text.problems, ...(text.value === undefined || parsed.success ? [] : problemsOf(file, text, schema(), parsed.error))]);
+  return resolved(path, file, text, inFolder(parsed.data, dirname(path)), environment);
+}
+
+function resolved(path: string, file: string, text: PlacedText, config: DaemonConfig, environment: Environment): ResolvedConfig {
+  const problems: Problem[] = [];
+  const report = (at: readonly PropertyKey[], message: string) =>
+    void problems.push({ file, ...text.place(at), path: at.map(String).join("."), message });
+  const base = dirname(path);
+  const webhooks = resolveWebhooks(config.webhooks, base, environment, report);
+  const rules = resolveRules(config.rules, config.policy, base, report);
+  if (problems.length > 0) throw refusal(file, problems);
+  return {
+    file: path,
+    config,
+    webhooks,
+    rules: { file, rules: rules.rules, policy: config.policy },
+    files: [path, ...rules.files, ...secretFiles(config, base)],
+  };
+}

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { LimitsConfig, WebhooksConfig } from "./ingest/webhook/config.ts";
+import { PolicyConfig, RulesConfig } from "./rules/config.ts";
+import { DataConfig } from "./store/config.ts";
+
+const TlsConfig = z
+  .strictObject({
+    cert: z.string().min(1).describe("PEM file with the server's certificate and its chain."),
+    key: z.string().min(1).describe("PEM file with the private key."),
+  })
+  .describe("Serve HTTPS. The files are read again when they change; a broken pair keeps the old one.");
+
+const address = z
+  .string()
+  .regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/, "write HOST:PORT, as in 127.0.0.1:8083 or [::1]:8083")
+  .refine((text) => Number(text.slice(text.lastIndexOf(":") + 1)) <= 65_535, "a port is at most 65535");
+
+const ListenerConfig = (defaultAddress: string) =>
+  z
+    .strictObject({
+      address: address.default(defaultAddress).describe("HOST:PORT to listen on. Port 0 takes a free one."),
+      publicUrl: z
+        .url({ protocol: /^https?$/ })
+        .optional()
+        .describe("The URL under which others reach this listener, for printed links and API server files."),
+      tls: TlsConfig.optional(),
+      insecure: z
+        .boolean()
+        .default(false)
+        .describe("Allow an address other than loopback without TLS. Credentials and tokens then travel in clear."),
+    })
+    .refine((l) => l.tls !== undefined || l.insecure || isLoopback(l.address), {
+      path: ["address"],
+      message: "without tls a listener binds to loopback only: add tls: { cert, key }, or insecure: true",
+    })
+    .prefault({});
+
+/** Everything the daemon can be told: the sum of the rooms' settings. Unknown keys are errors. */
+export const DaemonConfig = z.strictObject({
+  listen: z
+    .strictObject({
+      api: ListenerConfig("127.0.0.1:8083").describe("The REST API; takes webhook deliveries, too."),
+      webhook: ListenerConfig("127.0.0.1:8084").describe("Webhook deliveries only."),
+    })
+    .prefault({}),
+  data: DataConfig.prefault({}),
+  webhooks: WebhooksConfig.default([]),
+  rules: RulesConfig.default([]),
+  policy: PolicyConfig.optional().describe("Enabled rules by name, first match wins. Without it the API owns the policy."),
+  limits: LimitsConfig.prefault({}),
+  log: z
+    .strictObject({
+      level: z
+        .enum(["trace", "debug", "info", "warn", "error", "fatal"])
+        .default("info")
+        .describe("Least severe level that is written."),
+    })
+    .prefault({}),
+});
+export type DaemonConfig = z.output<typeof DaemonConfig>;
+
+function isLoopback(text: string): boolean {
+  const host = text.slice(0, text.lastIndexOf(":"));
+  return host === "localhost" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
+}

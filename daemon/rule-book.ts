@@ -1,0 +1,144 @@
+import { AuditwireError } from "./audit/errors.ts";
+import type { RuleBook, StoreReader, StoreWriter } from "./audit/ports.ts";
+import type { Policy, Rule, RuleOrigin, StoredRule } from "./audit/rule.ts";
+import type { Judge } from "./audit/verdict.ts";
+import { findRule, judge, library } from "./rules/index.ts";
+
+/** What the configuration file says of rules. */
+export interface ConfiguredRules {
+  readonly file: string;
+  readonly rules: readonly Rule[];
+  /** Names in order; undefined leaves the policy to the API. */
+  readonly policy: readonly string[] | undefined;
+}
+
+/** The rule book of the running daemon: library, configuration and store joined, with the judge that is in force. */
+export interface LiveRuleBook extends RuleBook {
+  /** Judges with the policy of the moment. */
+  readonly judge: Judge;
+  /** False while auditing is switched off: events are then acknowledged and counted, not judged. */
+  enabled(): boolean;
+  /** Takes over a changed configuration file, whole or not at all. */
+  configure(next: ConfiguredRules): Promise<void>;
+}
+
+type RuleStore = Pick<StoreReader, "rules" | "policy"> & Pick<StoreWriter, "numberRules" | "saveRule" | "removeRule" | "savePolicy">;
+
+interface State {
+  readonly configured: ConfiguredRules;
+  readonly rules: readonly StoredRule[];
+  readonly policy: Policy;
+  readonly judge: Judge;
+}
+
+/** Opens the rule book. Fails with `invalid` when the rules in force do not compile or do not exist. */
+export async function openRuleBook(store: RuleStore, configured: ConfiguredRules): Promise<LiveRuleBook> {
+  let state = await load(store, configured);
+  const inTurn = oneAtATime();
+  const reload = async (next: ConfiguredRules) => {
+    state = await load(store, next);
+  };
+
+  return {
+    judge: (event) => state.judge(event),
+    enabled: () => state.policy.enabled,
+    configure: (next) => inTurn(() => reload(next)),
+    rules: async () => state.rules,
+    policy: async () => state.policy,
+    saveRule: (id, rule) =>
+      inTurn(async () => {
+        refuseForeign(state, id, rule.name);
+        judge([{ ...rule, owner: "user" }]);
+        const saved = await store.saveRule(id, { ...rule, owner: "user" });
+        await reload(state.configured);
+        return saved;
+      }),
+    removeRule: (id) =>
+      inTurn(async () => {
+        refuseForeign(state, id);
+        if (state.policy.rules.includes(id))
+          throw new AuditwireError("conflict", `rule ${id} is part of the policy: take it out of /policies/kubernetes-audit first`);
+        await store.removeRule(id);
+        await reload(state.configured);
+      }),
+    savePolicy: (policy) =>
+      inTurn(async () => {
+        refuseOwnedPolicy(state.configured);
+        select(state.rules, policy.rules);
+        await store.savePolicy(policy);
+        await reload(state.configured);
+      }),
+  };
+}
+
+/** Reads everything anew and compiles it; what was in force stays in force when this throws. */
+async function load(store: RuleStore, configured: ConfiguredRules): Promise<State> {
+  const saved = await store.rules();
+  refuseTwins(configured, saved);
+  const shipped = await numbered(store, library, "library");
+  const own = await numbered(store, configured.rules, "configuration");
+  const rules = [...shipped, ...own, ...saved];
+  const policy = configured.policy ? configuredPolicy(rules, configured.policy) : await savedPolicy(store, rules);
+  return { configured, rules, policy, judge: judge(select(rules, policy.rules)) };
+}
+
+async function numbered(store: RuleStore, rules: readonly Rule[], origin: RuleOrigin): Promise<StoredRule[]> {
+  const numbers = await store.numberRules(rules.map((rule) => rule.name));
+  return rules.map((rule) => {
+    const id = numbers.get(rule.name);
+    if (id === undefined) throw new AuditwireError("internal", `rule "${rule.name}" got no number`);
+    return { ...rule, id, origin, modified: 0 };
+  });
+}
+
+function configuredPolicy(rules: readonly StoredRule[], names: readonly string[]): Policy {
+  const ids = names.map((name) => {
+    const rule = findRule(name, rules);
+    if (!rule) throw new AuditwireError("invalid", `policy: no rule is called "${name}"`);
+    return rule.id;
+  });
+  return { enabled: true, rules: ids };
+}
+
+/** A saved policy may name a rule of a configuration file that is gone: such an entry has no effect until it is back. */
+async function savedPolicy(store: RuleStore, rules: readonly StoredRule[]): Promise<Policy> {
+  const policy = (await store.policy()) ?? { enabled: true, rules: [] };
+  const known = new Set(rules.map((rule) => rule.id));
+  return { ...policy, rules: policy.rules.filter((id) => known.has(id)) };
+}
+
+function select(rules: readonly StoredRule[], ids: readonly number[]): readonly StoredRule[] {
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  const unknown = ids.filter((id) => !byId.has(id));
+  if (unknown.length > 0) throw new AuditwireError("invalid", `customRulesIDs: no rule has the id ${unknown.join(", ")}`);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw new AuditwireError("invalid", `customRulesIDs: ${twice} stands there twice`);
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+function refuseTwins(configured: ConfiguredRules, saved: readonly Rule[]): void {
+  for (const rule of configured.rules) {
+    const twin = findRule(rule.name, library) ?? findRule(rule.name, saved);
+    if (twin) throw new AuditwireError("conflict", `rule "${rule.name}": the ${twin.owner === "system" ? "library" : "API"} has a rule of this name already; choose another`);
+  }
+}
+
+function refuseForeign(state: State, id: number, name?: string): void {
+  const owned = state.rules.find((rule) => rule.origin !== "store" && (rule.id === id || (name !== undefined && findRule(name, [rule]))));
+  if (owned?.origin === "library") throw new AuditwireError("conflict", `"${owned.name}" is a prewritten rule and read-only: save a rule of another name`);
+  if (owned) throw new AuditwireError("conflict", `rule "${owned.name}" is read-only here: it is set in ${state.configured.file}`);
+}
+
+function refuseOwnedPolicy(configured: ConfiguredRules): void {
+  if (configured.policy) throw new AuditwireError("conflict", `the policy is read-only here: it is set in ${configured.file}`);
+}
+
+/** Runs one piece of work after the other, whether the one before succeeded or not. */
+function oneAtATime() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    const next = last.then(work, work);
+    last = next.catch(() => undefined);
+    return next;
+  };
+}
