@@ -1,12 +1,10 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { z } from "zod";
 import { AuditwireError, messageOf } from "./audit/errors.ts";
-import type { Rule } from "./audit/rule.ts";
 import { DaemonConfig } from "./config.ts";
-import { formatProblem, type JsonSchema, type PlacedText, type Problem, problemsOf, readPlaced } from "./config-problem.ts";
-import { resolveWebhooks, type Webhook } from "./config-webhooks.ts";
+import { formatProblem, type PlacedText, type Problem, problemsOf, readPlaced } from "./config-problem.ts";
 import { resolveRules } from "./config-rules.ts";
+import { resolveWebhooks, type Webhook } from "./config-webhooks.ts";
 import type { ConfiguredRules } from "./rule-book.ts";
 import type { Environment } from "./secrets.ts";
 
@@ -28,11 +26,18 @@ export function readConfig(file: string, environment: Environment): ResolvedConf
   const path = resolve(file);
   const text = readPlaced(file, readText(path, file));
   const parsed = DaemonConfig.safeParse(text.value ?? {});
-  if (text.problems.length > 0 || !parsed.success) throw refusal(file, [...text.problems, ...(text.value === undefined || parsed.success ? [] : problemsOf(file, text, schema(), parsed.error))]);
-  return resolved(path, file, text, inFolder(parsed.data, dirname(path)), environment);
+  if (text.problems.length > 0) throw refusal(file, text.problems);
+  if (!parsed.success) throw refusal(file, problemsOf(file, text, DaemonConfig, parsed.error));
+  return resolved(path, file, text, withPaths(parsed.data, dirname(path)), environment);
 }
 
-function resolved(path: string, file: string, text: PlacedText, config: DaemonConfig, environment: Environment): ResolvedConfig {
+function resolved(
+  path: string,
+  file: string,
+  text: PlacedText,
+  config: DaemonConfig,
+  environment: Environment,
+): ResolvedConfig {
   const problems: Problem[] = [];
   const report = (at: readonly PropertyKey[], message: string) =>
     void problems.push({ file, ...text.place(at), path: at.map(String).join("."), message });
@@ -47,4 +52,36 @@ function resolved(path: string, file: string, text: PlacedText, config: DaemonCo
     rules: { file, rules: rules.rules, policy: config.policy },
     files: [path, ...rules.files, ...secretFiles(config, base)],
   };
+}
+
+/** All paths made absolute. */
+function withPaths(config: DaemonConfig, base: string): DaemonConfig {
+  const listener = (l: DaemonConfig["listen"]["api"]) =>
+    l.tls ? { ...l, tls: { cert: resolve(base, l.tls.cert), key: resolve(base, l.tls.key) } } : l;
+  return {
+    ...config,
+    listen: { api: listener(config.listen.api), webhook: listener(config.listen.webhook) },
+    data: { ...config.data, directory: resolve(base, config.data.directory) },
+  };
+}
+
+function secretFiles(config: DaemonConfig, base: string): string[] {
+  return config.webhooks.flatMap(({ token }) =>
+    [token].flat().flatMap((t) => ("file" in t ? [resolve(base, t.file)] : [])),
+  );
+}
+
+function readText(path: string, shown: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new AuditwireError("invalid", `cannot read the configuration ${shown}: ${messageOf(error)}`);
+  }
+}
+
+function refusal(file: string, problems: readonly Problem[]): AuditwireError {
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  return new AuditwireError("invalid", [`${file} has ${count}:`, ...problems.map(formatProblem)].join("\n"), {
+    details: problems,
+  });
 }

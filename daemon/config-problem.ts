@@ -1,6 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
-import type { z } from "zod";
+import { z } from "zod";
 
 /** One thing that is wrong in a settings file, and where. */
 export interface Problem {
@@ -65,15 +65,18 @@ function offsetOf(root: unknown, path: Path, key: boolean): number {
 const startOf = (node: unknown) => (node as Node | null)?.range?.[0] ?? 0;
 
 /** Every problem that Zod found, with the nearest known key beside each unknown one. */
-export function problemsOf(file: string, text: PlacedText, schema: JsonSchema, error: z.ZodError): readonly Problem[] {
-  return error.issues.flatMap((issue) => flatten(issue, [])).flatMap(({ issue, path }) => {
-    if (issue.code !== "unrecognized_keys")
-      return [{ file, ...text.place(path), path: dotted(path), message: issue.message }];
-    return issue.keys.map((key) => {
-      const full = [...path, key];
-      return { file, ...text.place(full, true), path: dotted(full), message: unknownKey(key, keysAt(schema, path)) };
+export function problemsOf(file: string, text: PlacedText, shape: z.ZodType, error: z.ZodError): readonly Problem[] {
+  const schema = z.toJSONSchema(shape, { io: "input", unrepresentable: "any" }) as JsonSchema;
+  return error.issues
+    .flatMap((issue) => flatten(issue, []))
+    .flatMap(({ issue, path }) => {
+      if (issue.code !== "unrecognized_keys")
+        return [{ file, ...text.place(path), path: dotted(path), message: issue.message }];
+      return issue.keys.map((key) => {
+        const full = [...path, key];
+        return { file, ...text.place(full, true), path: dotted(full), message: unknownKey(key, keysAt(schema, path)) };
+      });
     });
-  });
 }
 
 type Issue = z.core.$ZodIssue;
@@ -88,11 +91,17 @@ function flatten(issue: Issue, parent: Path): { issue: Issue; path: Path }[] {
 
 /** A wrong type of the whole value, or a key it does not know, says that another alternative was meant. */
 function weight(issues: readonly Issue[]): number {
-  return issues.reduce((sum, { code, path }) => sum + (path.length === 0 ? (code === "invalid_type" ? 100 : 10) : 1), 0);
+  return issues.reduce(
+    (sum, { code, path }) => sum + (path.length === 0 ? (code === "invalid_type" ? 100 : 10) : 1),
+    0,
+  );
 }
 
 const dotted = (path: Path) =>
-  path.reduce<string>((text, step) => (typeof step === "number" ? `${text}[${step}]` : text ? `${text}.${String(step)}` : String(step)), "");
+  path.reduce<string>(
+    (text, step) => (typeof step === "number" ? `${text}[${step}]` : text ? `${text}.${String(step)}` : String(step)),
+    "",
+  );
 
 function unknownKey(key: string, known: readonly string[]): string {
   const nearest = nearestOf(key, known);
@@ -102,22 +111,26 @@ function unknownKey(key: string, known: readonly string[]): string {
 
 /** The word that differs least, when it differs little enough to be meant. */
 export function nearestOf(word: string, known: readonly string[]): string | undefined {
-  const ranked = known.map((name) => ({ name, far: distance(word.toLowerCase(), name.toLowerCase()) })).sort((a, b) => a.far - b.far);
+  const ranked = known
+    .map((name) => ({ name, far: distance(word.toLowerCase(), name.toLowerCase()) }))
+    .sort((a, b) => a.far - b.far);
   const best = ranked[0];
   return best && best.far <= Math.max(1, Math.floor(word.length / 3)) ? best.name : undefined;
 }
 
 /** The part of a JSON Schema that says which keys there are. */
-export interface JsonSchema {
+interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
 }
 
-function keysAt(schema: JsonSchema, path: Path): readonly string[] {
+function keysAt(shape: z.ZodType, path: Path): readonly string[] {
   let here: readonly JsonSchema[] = alternatives(schema);
   for (const step of path)
-    here = here.flatMap((s) => (typeof step === "number" ? alternatives(s.items) : alternatives(s.properties?.[String(step)])));
+    here = here.flatMap((s) =>
+      typeof step === "number" ? alternatives(s.items) : alternatives(s.properties?.[String(step)]),
+    );
   return here.flatMap((s) => Object.keys(s.properties ?? {}));
 }
 

@@ -46,7 +46,9 @@ export const DaemonConfig = z.strictObject({
   data: DataConfig.prefault({}),
   webhooks: WebhooksConfig.default([]),
   rules: RulesConfig.default([]),
-  policy: PolicyConfig.optional().describe("Enabled rules by name, first match wins. Without it the API owns the policy."),
+  policy: PolicyConfig.optional().describe(
+    "Enabled rules by name, first match wins. Without it the API owns the policy.",
+  ),
   limits: LimitsConfig.prefault({}),
   log: z
     .strictObject({

@@ -39,7 +39,11 @@ export function makeCredentials(file: string, url: string): void {
   }
 }
 
-async function fromFile({ user, password }: Credentials, stored: Account | undefined, ports: FirstAdministratorPorts): Promise<Account> {
+async function fromFile(
+  { user, password }: Credentials,
+  stored: Account | undefined,
+  ports: FirstAdministratorPorts,
+): Promise<Account> {
   if (stored?.name === user && (await ports.verifyPassword(password, stored.passwordHash))) return stored;
   const account = { name: user, passwordHash: await ports.hashPassword(password) };
   await ports.store.saveAdministrator(account);
@@ -49,8 +53,18 @@ async function fromFile({ user, password }: Credentials, stored: Account | undef
 /** Reads a credentials file. Fails with `invalid`, naming the file and what is wrong. */
 export function readCredentials(file: string): Credentials {
   const { url, user, password } = parse(file);
-  if (typeof url !== "string" || typeof user !== "string" || typeof password !== "string" || !user || user.includes(":") || password.length < 12)
-    throw new AuditwireError("invalid", `${file}: expected { "url", "user", "password" }, no colon in the user, at least 12 characters in the password`);
+  if (
+    typeof url !== "string" ||
+    typeof user !== "string" ||
+    typeof password !== "string" ||
+    !user ||
+    user.includes(":") ||
+    password.length < 12
+  )
+    throw new AuditwireError(
+      "invalid",
+      `${file}: expected { "url", "user", "password" }, no colon in the user, at least 12 characters in the password`,
+    );
   return { url, user, password };
 }
 

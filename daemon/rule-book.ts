@@ -22,7 +22,8 @@ export interface LiveRuleBook extends RuleBook {
   configure(next: ConfiguredRules): Promise<void>;
 }
 
-type RuleStore = Pick<StoreReader, "rules" | "policy"> & Pick<StoreWriter, "numberRules" | "saveRule" | "removeRule" | "savePolicy">;
+type RuleStore = Pick<StoreReader, "rules" | "policy"> &
+  Pick<StoreWriter, "numberRules" | "saveRule" | "removeRule" | "savePolicy">;
 
 interface State {
   readonly configured: ConfiguredRules;
@@ -57,7 +58,10 @@ export async function openRuleBook(store: RuleStore, configured: ConfiguredRules
       inTurn(async () => {
         refuseForeign(state, id);
         if (state.policy.rules.includes(id))
-          throw new AuditwireError("conflict", `rule ${id} is part of the policy: take it out of /policies/kubernetes-audit first`);
+          throw new AuditwireError(
+            "conflict",
+            `rule ${id} is part of the policy: take it out of /policies/kubernetes-audit first`,
+          );
         await store.removeRule(id);
         await reload(state.configured);
       }),
@@ -110,7 +114,8 @@ async function savedPolicy(store: RuleStore, rules: readonly StoredRule[]): Prom
 function select(rules: readonly StoredRule[], ids: readonly number[]): readonly StoredRule[] {
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const unknown = ids.filter((id) => !byId.has(id));
-  if (unknown.length > 0) throw new AuditwireError("invalid", `customRulesIDs: no rule has the id ${unknown.join(", ")}`);
+  if (unknown.length > 0)
+    throw new AuditwireError("invalid", `customRulesIDs: no rule has the id ${unknown.join(", ")}`);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined) throw new AuditwireError("invalid", `customRulesIDs: ${twice} stands there twice`);
   return ids.flatMap((id) => byId.get(id) ?? []);
@@ -119,18 +124,33 @@ function select(rules: readonly StoredRule[], ids: readonly number[]): readonly 
 function refuseTwins(configured: ConfiguredRules, saved: readonly Rule[]): void {
   for (const rule of configured.rules) {
     const twin = findRule(rule.name, library) ?? findRule(rule.name, saved);
-    if (twin) throw new AuditwireError("conflict", `rule "${rule.name}": the ${twin.owner === "system" ? "library" : "API"} has a rule of this name already; choose another`);
+    if (twin)
+      throw new AuditwireError(
+        "conflict",
+        `rule "${rule.name}": the ${twin.owner === "system" ? "library" : "API"} has a rule of this name already; choose another`,
+      );
   }
 }
 
 function refuseForeign(state: State, id: number, name?: string): void {
-  const owned = state.rules.find((rule) => rule.origin !== "store" && (rule.id === id || (name !== undefined && findRule(name, [rule]))));
-  if (owned?.origin === "library") throw new AuditwireError("conflict", `"${owned.name}" is a prewritten rule and read-only: save a rule of another name`);
-  if (owned) throw new AuditwireError("conflict", `rule "${owned.name}" is read-only here: it is set in ${state.configured.file}`);
+  const owned = state.rules.find(
+    (rule) => rule.origin !== "store" && (rule.id === id || (name !== undefined && findRule(name, [rule]))),
+  );
+  if (owned?.origin === "library")
+    throw new AuditwireError(
+      "conflict",
+      `"${owned.name}" is a prewritten rule and read-only: save a rule of another name`,
+    );
+  if (owned)
+    throw new AuditwireError(
+      "conflict",
+      `rule "${owned.name}" is read-only here: it is set in ${state.configured.file}`,
+    );
 }
 
 function refuseOwnedPolicy(configured: ConfiguredRules): void {
-  if (configured.policy) throw new AuditwireError("conflict", `the policy is read-only here: it is set in ${configured.file}`);
+  if (configured.policy)
+    throw new AuditwireError("conflict", `the policy is read-only here: it is set in ${configured.file}`);
 }
 
 /** Runs one piece of work after the other, whether the one before succeeded or not. */

@@ -1,16 +1,24 @@
+import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import type { Logger } from "pino";
-import { api, notFound, onError } from "./api/app.ts";
+import { api } from "./api/app.ts";
+import { notFound, onError } from "./api/errors.ts";
+import { hashPassword, verifyPassword } from "./api/password.ts";
+import type { WebhookSetting } from "./api/ports.ts";
 import type { Now } from "./audit/clock.ts";
-import type { Account } from "./audit/ports.ts";
+import { AuditwireError, messageOf } from "./audit/errors.ts";
+import type { Store } from "./audit/ports.ts";
 import type { ResolvedConfig } from "./config-file.ts";
+import type { Webhook } from "./config-webhooks.ts";
 import { firstAdministrator } from "./first-administrator.ts";
 import { webhookSource } from "./ingest/webhook/source.ts";
-import { openListener } from "./listener.ts";
+import { type Listener, openListener } from "./listener.ts";
+import { once } from "./once.ts";
 import { pipeline } from "./pipeline.ts";
-import { openRuleBook } from "./rule-book.ts";
+import { type LiveRuleBook, openRuleBook } from "./rule-book.ts";
+import { checkRule } from "./rules/index.ts";
 import { openStore } from "./store/index.ts";
-import { telemetry } from "./telemetry/telemetry.ts";
+import { type Telemetry, telemetry } from "./telemetry/telemetry.ts";
 import { version } from "./version.ts";
 
 /** A running daemon. */
@@ -25,6 +33,7 @@ export interface Daemon {
 export interface DaemonPorts {
   readonly log: Logger;
   readonly now: Now;
+  /** Where the first start leaves the administrator's credentials. */
   readonly credentialsFile: string;
   /** A part without which nothing can go on has failed. */
   readonly onFatal: (error: Error) => void;
@@ -32,20 +41,121 @@ export interface DaemonPorts {
 
 /** Builds every room and joins them. */
 export async function wire(resolved: ResolvedConfig, ports: DaemonPorts): Promise<Daemon> {
-  const { config } = resolved;
-  const { log, now } = ports;
+  const { log, now, onFatal } = ports;
   const tell = telemetry(log, { version });
-  const closing: (() => Promise<void>)[] = [];
+  const store = await openStore({ ...resolved.config.data, now, log, onFatal });
+  const opened: { close(): Promise<void> }[] = [store];
   const close = once(async () => {
-    for (const step of closing.reverse()) await step();
+    for (const part of opened.reverse()) await part.close();
   });
   try {
-    const store = await openStore({ ...config.data, now, log, onFatal: ports.onFatal });
-    closing.push(() => store.close());
     tell.storeSize(() => store.size());
     const ruleBook = await openRuleBook(store, resolved.rules);
+    await warnOfEmptyPolicy(ruleBook, log);
+    const current = { resolved };
+    const listeners = await openListeners(
+      await apps(current, { store, ruleBook, telemetry: tell, ...ports }),
+      resolved,
+      tell,
+    );
+    opened.push(...listeners);
+    const [forApi, forWebhook] = listeners;
+    return {
+      urls: { api: forApi.url, webhook: forWebhook.url },
+      reload: async (next) => {
+        refuseRestart(current.resolved, next);
+        await ruleBook.configure(next.rules);
+        current.resolved = next;
+        log.level = next.config.log.level;
+      },
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+type Joined = DaemonPorts & { readonly store: Store; readonly ruleBook: LiveRuleBook; readonly telemetry: Telemetry };
+type App = { readonly fetch: (request: Request, env: HttpBindings) => Response | Promise<Response> };
+
+/** The two applications: the API with the webhook beside it, and the webhook alone. */
+async function apps(
+  current: { readonly resolved: ResolvedConfig },
+  joined: Joined,
+): Promise<{ api: App; webhook: App }> {
+  const { store, ruleBook, now } = joined;
+  const { listen } = current.resolved.config;
+  const url = listen.api.publicUrl ?? `${listen.api.tls ? "https" : "http"}://${listen.api.address}`;
+  const administrator = await firstAdministrator(joined.credentialsFile, url, { store, hashPassword, verifyPassword });
+  const receive = webhookSource({
+    webhooks: () => current.resolved.webhooks,
+    limits: () => current.resolved.config.limits,
+    enabled: ruleBook.enabled,
+    deliver: pipeline({ judge: ruleBook.judge, store, telemetry: joined.telemetry }),
+    openQuarantine: store.openQuarantine,
+    telemetry: joined.telemetry,
+    now,
+  });
+  const rest = api(
+    {
+      store,
+      ruleBook,
+      administrator: () => administrator,
+      webhooks: () => current.resolved.webhooks.map(toSetting),
+      ready: () =>
+        store.size().then(
+          () => true as const,
+          (error) => messageOf(error),
+        ),
+      telemetry: joined.telemetry,
+      now,
+    },
+    checkRule,
+  );
+  rest.route("/", receive);
+  const alone = new Hono().route("/", receive);
+  alone.notFound(notFound);
+  alone.onError(onError(joined.telemetry));
+  return { api: rest, webhook: alone };
+}
+
+async function openListeners(
+  app: { api: App; webhook: App },
+  { config }: ResolvedConfig,
+  tell: Telemetry,
+): Promise<[Listener, Listener]> {
+  const open = (name: "api" | "webhook") =>
+    openListener({
+      name,
+      address: config.listen[name].address,
+      tls: config.listen[name].tls,
+      fetch: app[name].fetch,
+      telemetry: tell,
+    });
+  const first = await open("api");
+  try {
+    return [first, await open("webhook")];
+  } catch (error) {
+    await first.close();
+    throw error;
+  }
+}
+
+function toSetting({ source, tokens, default: isDefault }: Webhook): WebhookSetting {
+  const accountID = source.accountID ?? source.projectID ?? source.subscriptionID ?? "";
+  return { name: source.cluster, urlSuffix: tokens[0] ?? "", provider: source.provider, accountID, default: isDefault };
+}
+
+async function warnOfEmptyPolicy(ruleBook: LiveRuleBook, log: Logger): Promise<void> {
+  const { enabled, rules } = await ruleBook.policy();
+  if (enabled && rules.length === 0)
+    log.warn("the audit policy is enabled but holds no rules: every event will be judged harmless");
+}
+
+/** What is bound at the start stays bound: a change there needs a restart, and the file is then not taken over in part. */
+function refuseRestart(current: ResolvedConfig, next: ResolvedConfig): void {
+  for (const part of ["listen", "data"] as const)
+    if (JSON.stringify(current.config[part]) !== JSON.stringify(next.config[part]))
+      throw new AuditwireError("conflict", `${part} has changed: restart the daemon to take over ${next.file}`);
 }

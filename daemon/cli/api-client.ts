@@ -10,8 +10,15 @@ export interface ApiClient {
 export function apiClient({ url, user, password }: Credentials): ApiClient {
   const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
   const request = async (path: string, init: RequestInit): Promise<Response> => {
-    const answer = await reach(new URL(`/api/v1${path}`, url), { ...init, headers: { authorization, "content-type": "application/json" } });
-    if (!answer.ok) throw new AuditwireError("unavailable", `${init.method} ${path} was answered ${answer.status}: ${await answer.text()}`);
+    const answer = await reach(new URL(`/api/v1${path}`, url), {
+      ...init,
+      headers: { authorization, "content-type": "application/json" },
+    });
+    if (!answer.ok)
+      throw new AuditwireError(
+        "unavailable",
+        `${init.method} ${path} was answered ${answer.status}: ${await answer.text()}`,
+      );
     return answer;
   };
   return {

@@ -20,15 +20,20 @@ async function run(argv: readonly string[]): Promise<number> {
     .command("serve")
     .description("run the daemon: receive audit events, judge them, store the matches, answer the API")
     .requiredOption("-c, --config <file>", "configuration file, YAML or JSON")
-    .option("--credentials <file>", "the administrator's credentials: read if the file exists, else made and written at the first start (default: credentials.json in the data directory)")
+    .option(
+      "--credentials <file>",
+      "the administrator's credentials: read if the file exists, else made and written at the first start (default: credentials.json in the data directory)",
+    )
     .addHelpText("after", examples("auditwire serve --config /etc/auditwire/config.yaml"))
     .action(async (options: { config: string; credentials?: string }) => {
-      code = await serve(options);
+      code = await serve(options, process.env);
     });
 
   program
     .command("up")
-    .description("start a daemon on this machine, deliver sample events, show the audits found and how to wire a cluster")
+    .description(
+      "start a daemon on this machine, deliver sample events, show the audits found and how to wire a cluster",
+    )
     .addHelpText("after", examples("auditwire up", "npm start"))
     .action(async () => {
       code = await up(process.cwd(), process.env, terminal());

@@ -32,7 +32,10 @@ async function stop(pid: number, place: Place): Promise<void> {
   const deadline = performance.now() + patienceMs;
   while (runningPid(place) === pid) {
     if (performance.now() > deadline)
-      throw new AuditwireError("unavailable", `the daemon (process ${pid}) has not stopped within ${patienceMs / 1000} s; its log is ${place.log}`);
+      throw new AuditwireError(
+        "unavailable",
+        `the daemon (process ${pid}) has not stopped within ${patienceMs / 1000} s; its log is ${place.log}`,
+      );
     await sleep(50);
   }
 }

@@ -22,7 +22,8 @@ webhooks:
 /** Makes the configuration and the webhook token of a checkout, unless they are there. True when it was made now. */
 export function prepare(place: Place, terminal: Terminal): boolean {
   mkdirSync(place.home, { recursive: true, mode: 0o700 });
-  if (!existsSync(place.token)) writeFileSync(place.token, `${randomBytes(tokenBytes).toString("base64url")}\n`, { mode: 0o600 });
+  if (!existsSync(place.token))
+    writeFileSync(place.token, `${randomBytes(tokenBytes).toString("base64url")}\n`, { mode: 0o600 });
   if (existsSync(place.config)) return false;
   writeFileSync(place.config, config);
   terminal.step("wrote .auditwire/config.yaml and a webhook token");

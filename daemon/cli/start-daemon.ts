@@ -14,7 +14,10 @@ export async function startDaemon(place: Place, url: string, terminal: Terminal)
   const log = openSync(place.log, "a", 0o600);
   const logged = statSync(place.log).size;
   const args = ["serve", "--config", place.config, "--credentials", place.credentials];
-  const daemon = spawn(process.execPath, [join(__dirname, "auditwire.js"), ...args], { detached: true, stdio: ["ignore", log, log] });
+  const daemon = spawn(process.execPath, [join(__dirname, "auditwire.js"), ...args], {
+    detached: true,
+    stdio: ["ignore", log, log],
+  });
   closeSync(log);
   writeFileSync(place.pid, `${daemon.pid}\n`);
   await ready(daemon, url, () => readFileSync(place.log).subarray(logged).toString(), place);
@@ -25,11 +28,15 @@ export async function startDaemon(place: Place, url: string, terminal: Terminal)
 async function ready(daemon: ChildProcess, url: string, said: () => string, place: Place): Promise<void> {
   const deadline = performance.now() + patienceMs;
   while (performance.now() < deadline) {
-    if (daemon.exitCode !== null || daemon.signalCode !== null) throw new AuditwireError("unavailable", `the daemon ended at its start:\n${reason(said())}`);
+    if (daemon.exitCode !== null || daemon.signalCode !== null)
+      throw new AuditwireError("unavailable", `the daemon ended at its start:\n${reason(said())}`);
     if (await answers(`${url}/readyz`)) return;
     await sleep(50);
   }
-  throw new AuditwireError("unavailable", `the daemon was not ready within ${patienceMs / 1000} s; its log is ${place.log}`);
+  throw new AuditwireError(
+    "unavailable",
+    `the daemon was not ready within ${patienceMs / 1000} s; its log is ${place.log}`,
+  );
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -61,8 +61,13 @@ async function selectLibrary(api: ApiClient, terminal: Terminal): Promise<void> 
 /** Sends the events that the package ships, as an API server would. Sent again they change nothing. */
 async function deliverSamples(webhook: string, terminal: Terminal): Promise<void> {
   const body = readFileSync(join(__dirname, "samples", "kube-apiserver.json"));
-  const answer = await reach(new URL(webhook), { method: "POST", headers: { "content-type": "application/json" }, body });
-  if (!answer.ok) throw new AuditwireError("unavailable", `the webhook answered ${answer.status}: ${await answer.text()}`);
+  const answer = await reach(new URL(webhook), {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body,
+  });
+  if (!answer.ok)
+    throw new AuditwireError("unavailable", `the webhook answered ${answer.status}: ${await answer.text()}`);
   terminal.step("delivered the sample events of a real API server to the webhook");
 }
 

@@ -14,7 +14,7 @@ export function wiring(place: Place, webhook: string, show: (file: string) => st
   writeFileSync(policy, auditPolicy("recommended"));
   writeFileSync(config, auditWebhook({ cluster: "local", server: webhook }), { mode: 0o600 });
   return [
-    "Wire a real cluster whose API server runs on this machine (elsewhere: README, \"Wiring a real cluster\"):",
+    'Wire a real cluster whose API server runs on this machine (elsewhere: README, "Wiring a real cluster"):',
     `  sudo mkdir -p ${directory}`,
     `  sudo cp ${show(policy)} ${show(config)} ${directory}/`,
     "  and start kube-apiserver with",

@@ -1,0 +1,62 @@
+import { randomUUID } from "node:crypto";
+import type { Context, ErrorHandler, MiddlewareHandler, NotFoundHandler } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { AuditwireError, type ErrorCode } from "../audit/errors.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
+import type { Env } from "./ports.ts";
+
+const statuses: Record<ErrorCode, ContentfulStatusCode> = {
+  invalid: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  unavailable: 503,
+  internal: 500,
+};
+
+/** Gives every request an id that its answer and the log carry. */
+export const requestId: MiddlewareHandler<Env> = async (c, next) => {
+  c.set("requestId", randomUUID());
+  await next();
+  c.header("X-Request-Id", c.get("requestId"));
+};
+
+function answer(
+  c: Context,
+  status: ContentfulStatusCode,
+  code: string,
+  err: string,
+  details: readonly unknown[] = [],
+): Response {
+  return c.json({ err, code, details, requestId: c.get("requestId") }, status);
+}
+
+/** The answer to an unknown path, and to a webhook token that nobody has. */
+export const notFound: NotFoundHandler = (c) => c.json({ err: "nothing is here", code: "not_found", details: [] }, 404);
+
+/** Turns an error into its answer. What is internal goes to the log, never to the caller. */
+export function onError(telemetry: Telemetry): ErrorHandler {
+  return (error, c) => {
+    if (error instanceof AuditwireError && error.code !== "internal")
+      return answer(c, statuses[error.code], error.code, error.message, error.details);
+    if (error instanceof HTTPException)
+      return answer(
+        c,
+        error.status as ContentfulStatusCode,
+        error.status === 429 ? "unavailable" : "invalid",
+        error.message,
+      );
+    telemetry.log.error({ err: error, requestId: c.get("requestId") }, "a request failed");
+    return answer(c, 500, "internal", "something went wrong here; the daemon's log has it under the request id");
+  };
+}
+
+/** Answers methods that a known path does not have. */
+export function methodNotAllowed(allow: string) {
+  return (c: Context): Response => {
+    c.header("Allow", allow);
+    return answer(c, 405, "invalid", `this path answers ${allow} only`);
+  };
+}

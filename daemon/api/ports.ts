@@ -1,0 +1,33 @@
+import type { Now } from "../audit/clock.ts";
+import type { Provider } from "../audit/event.ts";
+import type { Account, RuleBook, StoreReader } from "../audit/ports.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
+
+/** A cluster that delivers by webhook, as the settings show it. */
+export interface WebhookSetting {
+  readonly name: string;
+  /** The secret part of its URL. */
+  readonly urlSuffix: string;
+  readonly provider: Provider;
+  readonly accountID: string;
+  readonly default: boolean;
+}
+
+export interface ApiPorts {
+  readonly store: Pick<StoreReader, "find" | "quarantine" | "quarantined" | "counters">;
+  readonly ruleBook: RuleBook;
+  /** The one account, until there are more. */
+  readonly administrator: () => Account;
+  readonly webhooks: () => readonly WebhookSetting[];
+  /** True, or why the daemon cannot take events now. */
+  readonly ready: () => Promise<true | string>;
+  readonly telemetry: Telemetry;
+  readonly now: Now;
+}
+
+/** What a user may do. The names are the seed product's. */
+export type Permission = "monitorAccessKubernetes" | "policyAccessKubernetes" | "policyCustomRules" | "manageSettings";
+
+export interface Env {
+  Variables: { requestId: string };
+}

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { parseByteSize } from "../../audit/byte-size.ts";
+import { providers } from "../../audit/event.ts";
+
+/** A secret that stands in a file or an environment variable, never in the configuration itself. */
+export const SecretRef = z
+  .union([
+    z.strictObject({
+      file: z.string().min(1).describe("Path of a file that holds the secret; relative to the configuration file."),
+    }),
+    z.strictObject({ env: z.string().min(1).describe("Name of the environment variable that holds the secret.") }),
+  ])
+  .describe("Where a secret is read from: { file } or { env }.");
+
+const WebhookConfig = z.strictObject({
+  name: z.string().min(1).max(253).describe("The cluster that sends with this token."),
+  token: z
+    .union([SecretRef, z.array(SecretRef).min(1).max(2)])
+    .describe("The secret part of the URL; a list of two while one replaces the other."),
+  provider: z.enum(providers).default("others").describe("The cloud that runs the cluster."),
+  accountID: z.string().min(1).optional().describe("AWS account of the cluster."),
+  projectID: z.string().min(1).optional().describe("Google Cloud project of the cluster."),
+  subscriptionID: z.string().min(1).optional().describe("Azure subscription of the cluster."),
+  resourceGroup: z.string().min(1).optional().describe("Azure resource group of the cluster."),
+  region: z.string().min(1).optional().describe("Region of the cluster."),
+  resourceIDs: z.array(z.string().min(1)).optional().describe("The cloud's ids of the cluster."),
+  labels: z.record(z.string(), z.string()).optional().describe("Labels of the source, for collections."),
+  default: z
+    .boolean()
+    .default(false)
+    .describe("Its token is the API's webhookUrlSuffix. The first webhook is the default unless another says so."),
+});
+
+/** Clusters that send their events here. */
+export const WebhooksConfig = z
+  .array(WebhookConfig)
+  .refine(
+    (list) => new Set(list.map((w) => w.name)).size === list.length,
+    "two webhooks have the same name: each cluster has one entry, with one or two tokens",
+  )
+  .refine((list) => list.filter((w) => w.default).length <= 1, "only one webhook can be the default")
+  .describe("Clusters that send their events here, one entry and token each.");
+
+const bytes = (fallback: string) =>
+  z
+    .union([z.int().positive(), z.string()])
+    .default(fallback)
+    .transform((value, context) => {
+      const size = typeof value === "number" ? value : parseByteSize(value);
+      if (size !== undefined) return size;
+      context.addIssue({ code: "custom", message: `"${value}" is no size; write bytes or 32MiB, 10GiB, …` });
+      return z.NEVER;
+    });
+
+/** How much the webhook holds in memory. */
+export const LimitsConfig = z.strictObject({
+  bodyBytes: bytes("32MiB").describe(
+    "Largest webhook body that is judged; larger ones, up to 256 MiB, go raw to the quarantine.",
+  ),
+  inFlightBytes: bytes("64MiB").describe(
+    "Bytes of webhook bodies in memory at once; beyond it the answer is 429 with Retry-After.",
+  ),
+});

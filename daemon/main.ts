@@ -1,0 +1,79 @@
+import { unwatchFile, watchFile } from "node:fs";
+import { join } from "node:path";
+import type { Logger } from "pino";
+import { messageOf } from "./audit/errors.ts";
+import { type ResolvedConfig, readConfig } from "./config-file.ts";
+import type { Environment } from "./secrets.ts";
+import { logger } from "./telemetry/log.ts";
+import { version } from "./version.ts";
+import { type Daemon, wire } from "./wire.ts";
+
+export interface ServeOptions {
+  readonly config: string;
+  /** Default: `credentials.json` in the data directory. */
+  readonly credentials?: string | undefined;
+}
+
+const watchIntervalMs = 1_000;
+
+/** Runs the daemon until it is told to stop (TERM or INT). Resolves with the exit code. */
+export async function serve(options: ServeOptions, environment: Environment): Promise<number> {
+  const resolved = readConfig(options.config, environment);
+  const log = logger(resolved.config.log.level);
+  const end = ending();
+  const daemon = await wire(resolved, {
+    log,
+    now: Date.now,
+    credentialsFile: options.credentials ?? join(resolved.config.data.directory, "credentials.json"),
+    onFatal: (error) => {
+      log.fatal({ err: error }, "the store has failed; the daemon stops");
+      end.with(1);
+    },
+  });
+  log.info({ version, ...daemon.urls }, "auditwire is ready");
+  const stopWatching = watchConfig(options.config, resolved, environment, daemon, log);
+  const code = await end.reached;
+  stopWatching();
+  await daemon.close();
+  log.info("auditwire has stopped");
+  return code;
+}
+
+/** Resolves at the first TERM or INT, or when a part says that nothing can go on. */
+function ending() {
+  let finish: (code: number) => void = () => undefined;
+  const reached = new Promise<number>((resolve) => {
+    finish = resolve;
+  });
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => finish(0));
+  return { reached, with: (code: number) => finish(code) };
+}
+
+/** Takes over changed files. A file that is wrong changes nothing, and the log says what is wrong with it. */
+function watchConfig(
+  file: string,
+  first: ResolvedConfig,
+  environment: Environment,
+  daemon: Daemon,
+  log: Logger,
+): () => void {
+  let watched: readonly string[] = [];
+  const change = () => {
+    reload().catch((error) =>
+      log.error({ err: messageOf(error) }, "the changed configuration is not taken over; the running one stays"),
+    );
+  };
+  const watch = (files: readonly string[]) => {
+    for (const path of watched) unwatchFile(path, change);
+    for (const path of files) watchFile(path, { interval: watchIntervalMs, persistent: false }, change);
+    watched = files;
+  };
+  const reload = async () => {
+    const next = readConfig(file, environment);
+    await daemon.reload(next);
+    watch(next.files);
+    log.info("the changed configuration is in force");
+  };
+  watch(first.files);
+  return () => watch([]);
+}
