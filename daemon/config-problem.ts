@@ -125,7 +125,7 @@ interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[];
 }
 
-function keysAt(shape: z.ZodType, path: Path): readonly string[] {
+function keysAt(schema: JsonSchema, path: Path): readonly string[] {
   let here: readonly JsonSchema[] = alternatives(schema);
   for (const step of path)
     here = here.flatMap((s) =>

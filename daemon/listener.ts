@@ -1,4 +1,4 @@
-import { readFileSync, unwatchFile, watchFile } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer, type Server as TlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -7,6 +7,7 @@ import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { AuditwireError, messageOf } from "./audit/errors.ts";
 import { once } from "./once.ts";
 import type { Telemetry } from "./telemetry/telemetry.ts";
+import { watchFiles } from "./watch-files.ts";
 
 export interface ListenerOptions {
   /** For metrics and messages: `api` or `webhook`. */
@@ -36,7 +37,6 @@ const settings = {
 };
 const maxConnections = 1_024;
 const closeGraceMs = 25_000;
-const certificateIntervalMs = 1_000;
 
 /** Opens an HTTP or HTTPS listener. Fails with `unavailable` and a sentence that names the fix. */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
@@ -106,11 +106,7 @@ function watchCertificate(server: TlsServer, tls: Pair, { name, telemetry }: Lis
       );
     }
   };
-  const files = [tls.cert, tls.key];
-  for (const file of files) watchFile(file, { interval: certificateIntervalMs, persistent: false }, reload);
-  return () => {
-    for (const file of files) unwatchFile(file, reload);
-  };
+  return watchFiles([tls.cert, tls.key], reload);
 }
 
 function split(address: string): { host: string; port: number } {

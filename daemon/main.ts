@@ -1,4 +1,3 @@
-import { unwatchFile, watchFile } from "node:fs";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { messageOf } from "./audit/errors.ts";
@@ -6,6 +5,7 @@ import { type ResolvedConfig, readConfig } from "./config-file.ts";
 import type { Environment } from "./secrets.ts";
 import { logger } from "./telemetry/log.ts";
 import { version } from "./version.ts";
+import { watchFiles } from "./watch-files.ts";
 import { type Daemon, wire } from "./wire.ts";
 
 export interface ServeOptions {
@@ -13,8 +13,6 @@ export interface ServeOptions {
   /** Default: `credentials.json` in the data directory. */
   readonly credentials?: string | undefined;
 }
-
-const watchIntervalMs = 1_000;
 
 /** Runs the daemon until it is told to stop (TERM or INT). Resolves with the exit code. */
 export async function serve(options: ServeOptions, environment: Environment): Promise<number> {
@@ -57,23 +55,18 @@ function watchConfig(
   daemon: Daemon,
   log: Logger,
 ): () => void {
-  let watched: readonly string[] = [];
-  const change = () => {
+  let stop = watchFiles(first.files, change);
+  function change(): void {
     reload().catch((error) =>
       log.error({ err: messageOf(error) }, "the changed configuration is not taken over; the running one stays"),
     );
-  };
-  const watch = (files: readonly string[]) => {
-    for (const path of watched) unwatchFile(path, change);
-    for (const path of files) watchFile(path, { interval: watchIntervalMs, persistent: false }, change);
-    watched = files;
-  };
+  }
   const reload = async () => {
     const next = readConfig(file, environment);
     await daemon.reload(next);
-    watch(next.files);
+    stop();
+    stop = watchFiles(next.files, change);
     log.info("the changed configuration is in force");
   };
-  watch(first.files);
-  return () => watch([]);
+  return () => stop();
 }

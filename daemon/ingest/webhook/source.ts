@@ -41,7 +41,11 @@ export function webhookSource(ports: WebhookPorts): Hono<Env> {
     if (!source) return c.notFound();
     const announced = Number(c.req.header("content-length") ?? 0);
     if (announced > largestBody) return tooLarge(c);
-    const body = await readBody(c.env.incoming, announced, ports.limits().bodyBytes, room);
+    const body = await readBody(c.env.incoming, announced, ports.limits().bodyBytes, room).catch((error) => {
+      ports.telemetry.log.info({ source: source.name, err: messageOf(error) }, "a sender went away within its body");
+      return undefined;
+    });
+    if (!body) return c.body(null, 400);
     try {
       return await answer(c, ports, source, body);
     } finally {
