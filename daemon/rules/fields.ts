@@ -1,0 +1,43 @@
+import { nearest } from "./errors.ts";
+import type { Step } from "./path.ts";
+
+/** Fields of an audit.k8s.io/v1 Event (k8s.io/apiserver/pkg/apis/audit/v1), and of what they hold where that is fixed. */
+const eventFields: Readonly<Record<string, readonly string[] | null>> = {
+  kind: [],
+  apiVersion: [],
+  metadata: null,
+  level: [],
+  auditID: [],
+  stage: [],
+  requestURI: [],
+  verb: [],
+  user: ["username", "uid", "groups", "extra"],
+  impersonatedUser: ["username", "uid", "groups", "extra"],
+  authenticationMetadata: null,
+  sourceIPs: [],
+  userAgent: [],
+  objectRef: ["resource", "namespace", "name", "uid", "apiGroup", "apiVersion", "resourceVersion", "subresource"],
+  responseStatus: ["metadata", "status", "message", "reason", "details", "code"],
+  requestObject: null,
+  responseObject: null,
+  requestReceivedTimestamp: [],
+  stageTimestamp: [],
+  annotations: null,
+};
+
+/** Fields of a Google Cloud LogEntry, which stand beside the canonical ones. */
+const logEntryFields = ["protoPayload", "resource", "labels", "logName", "insertId", "timestamp", "receiveTimestamp", "severity", "operation"];
+
+/** What to say of a path that starts with a field no event has. */
+export function unknownField([first, second]: readonly Step[]): string | undefined {
+  if (typeof first !== "string" || logEntryFields.includes(first)) return undefined;
+  const inside = Object.hasOwn(eventFields, first) ? eventFields[first] : undefined;
+  if (inside === undefined) return say(first, [...Object.keys(eventFields), ...logEntryFields], "");
+  if (inside === null || inside.length === 0 || typeof second !== "string" || inside.includes(second)) return undefined;
+  return say(second, inside, `${first}.`);
+}
+
+function say(name: string, known: readonly string[], prefix: string): string {
+  const best = nearest(name, known);
+  return `no audit event has a field "${prefix}${name}"${best === undefined ? "" : `; did you mean "${prefix}${best}"?`}`;
+}

@@ -1,0 +1,38 @@
+import { parsePath, reach, type Step, valuesOf } from "./path.ts";
+import type { Subject } from "./subject.ts";
+
+type Part = string | readonly Step[];
+
+/** Longest text that one `${path}` puts into a message, in UTF-16 units. */
+const longestValue = 256;
+
+/** A message with `${path}` filled in by the first value of that path; nothing where it has none. */
+export function compileMessage(template: string): (subject: Subject) => string {
+  const parts = partsOf(template);
+  return ({ root }) => parts.map((part) => (typeof part === "string" ? part : shown(valuesOf(reach(root, part))[0]?.text ?? ""))).join("");
+}
+
+/** The text between `${` and `}` that is no path, if any. */
+export function wrongPlaceholder(template: string): string | undefined {
+  for (const [whole, path = ""] of template.matchAll(placeholder)) if (path === "" || !parsePath(path)) return whole;
+  return undefined;
+}
+
+const placeholder = /\$\{([^}]*)\}/g;
+
+function partsOf(template: string): readonly Part[] {
+  const parts: Part[] = [];
+  let from = 0;
+  for (const found of template.matchAll(placeholder)) {
+    parts.push(template.slice(from, found.index), parsePath(found[1] ?? "") ?? found[0]);
+    from = found.index + found[0].length;
+  }
+  parts.push(template.slice(from));
+  return parts;
+}
+
+/** Control characters and those that turn text around are made visible: the value is an attacker's. */
+function shown(text: string): string {
+  const short = text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
+  return short.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}

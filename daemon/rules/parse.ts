@@ -1,0 +1,42 @@
+import type { Expression, Raw } from "./ast.ts";
+import { check, type Warning } from "./check.ts";
+import { type ExpressionError, errorAt } from "./errors.ts";
+import { grammar } from "./grammar.ts";
+import { mostLevels, type Token, tokenize, tooDeep } from "./tokens.ts";
+
+/** Longest expression, in bytes of UTF-8. */
+export const longest = 65_536;
+
+export type Parsed =
+  | { readonly tree: Expression; readonly warnings: readonly Warning[] }
+  | { readonly errors: readonly ExpressionError[] };
+
+/** Reads an expression. Reports its first syntax error, or else every error of meaning, in the order of the text. */
+export function parse(text: string): Parsed {
+  const raw = parseRaw(text);
+  return "errors" in raw ? raw : check(text, raw.tree);
+}
+
+function parseRaw(text: string): { tree: Raw } | { errors: readonly ExpressionError[] } {
+  const fail = (...[code, start, end, message]: Parameters<typeof errorAt> extends [string, ...infer Rest] ? Rest : never) => ({
+    errors: [errorAt(text, code, start, end, message)],
+  });
+  if (text.length > longest || Buffer.byteLength(text) > longest) return fail("too-long", 0, 1, `an expression has at most ${longest} bytes`);
+  const { tokens, error } = tokenize(text);
+  const deep = tooDeep(tokens);
+  const usable = deep ? tokens.slice(0, tokens.indexOf(deep)) : tokens;
+  const result = grammar(usable).parse(usable.map((token) => token.kind).join(""));
+  if (result.status && !deep && !error) return { tree: result.value };
+  const furthest = result.status ? usable.length : result.index.offset;
+  const unexpected = usable[furthest];
+  if (unexpected) return fail("unexpected-token", unexpected.start, unexpected.end, expectation(unexpected, text));
+  if (deep) return fail("too-deep", deep.start, deep.end, `more than ${mostLevels} levels of parentheses, not, any and all`);
+  if (error) return fail(error.code, error.start, error.end, error.message);
+  const end = usable.at(-1)?.end ?? 0;
+  return fail("unexpected-end", end, end + 1, usable.length === 0 ? "the expression is empty" : "something is missing at the end");
+}
+
+function expectation(token: Token, text: string): string {
+  const shown = text.slice(token.start, token.end);
+  return `${shown.length > 40 ? `${shown.slice(0, 40)}…` : shown} cannot stand here`;
+}
