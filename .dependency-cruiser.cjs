@@ -36,7 +36,7 @@ module.exports = {
       name: "config-is-only-settings",
       comment: "A config.ts holds the Zod schema of its room: zod, the words, other config.ts.",
       severity: "error",
-      from: { path: `^daemon/(.+/)?config\\.ts$` },
+      from: { path: ["^daemon/config\\.ts$", "^daemon/.+/config\\.ts$"] },
       to: { path: "^(components|daemon|examples)/", pathNot: ["^daemon/audit/", "/config\\.ts$"] },
     },
     {

@@ -29,7 +29,10 @@ export function compile(tree: Expression): Condition {
     case "compare":
       return compileComparison(tree.left, tree.operator, tree.right);
     case "in":
-      return anyValue(tree.left, tree.list.map((item) => testOf("=", item)));
+      return anyValue(
+        tree.left,
+        tree.list.map((item) => testOf("=", item)),
+      );
     case "exists":
       return compileExists(stepsOf(tree.path));
     case "any":
@@ -122,7 +125,8 @@ function compileQuantifier(steps: readonly Step[], condition: Condition, any: bo
   return (subject) => {
     const { nodes, unknown } = follow(subject, steps);
     const elements = elementsOf(nodes);
-    for (const root of elements) if ((condition({ root, source: subject.source, unrecorded: [] }) === true) === any) return any;
+    for (const root of elements)
+      if ((condition({ root, source: subject.source, unrecorded: [] }) === true) === any) return any;
     if (unknown) return undefined;
     return any ? false : elements.length > 0;
   };

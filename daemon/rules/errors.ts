@@ -32,7 +32,13 @@ export interface ExpressionError {
   readonly length: number;
 }
 
-export function errorAt(text: string, code: ExpressionErrorCode, start: number, end: number, message: string): ExpressionError {
+export function errorAt(
+  text: string,
+  code: ExpressionErrorCode,
+  start: number,
+  end: number,
+  message: string,
+): ExpressionError {
   const before = text.slice(0, start);
   const line = before.split("\n").length;
   return { code, message, line, column: start - (before.lastIndexOf("\n") + 1) + 1, length: Math.max(1, end - start) };

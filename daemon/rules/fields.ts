@@ -26,7 +26,17 @@ const eventFields: Readonly<Record<string, readonly string[] | null>> = {
 };
 
 /** Fields of a Google Cloud LogEntry, which stand beside the canonical ones. */
-const logEntryFields = ["protoPayload", "resource", "labels", "logName", "insertId", "timestamp", "receiveTimestamp", "severity", "operation"];
+const logEntryFields = [
+  "protoPayload",
+  "resource",
+  "labels",
+  "logName",
+  "insertId",
+  "timestamp",
+  "receiveTimestamp",
+  "severity",
+  "operation",
+];
 
 /** What to say of a path that starts with a field no event has. */
 export function unknownField([first, second]: readonly Step[]): string | undefined {

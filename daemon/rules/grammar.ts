@@ -27,18 +27,26 @@ export function grammar(tokens: readonly Token[]): P.Parser<Raw> {
     });
   const negation: P.Parser<Raw> = P.lazy(() =>
     P.alt(
-      P.seqMap(token(kinds.not), negation, ({ start }, operand): Raw => ({ kind: "not", operand, start, end: operand.end })),
+      P.seqMap(
+        token(kinds.not),
+        negation,
+        ({ start }, operand): Raw => ({ kind: "not", operand, start, end: operand.end }),
+      ),
       comparison,
     ),
   );
 
   const group = expression.wrap(token(kinds.open), token(kinds.close));
   const call = P.seq(commaSeparated(expression).wrap(token(kinds.open), P.succeed(undefined)), token(kinds.close));
-  const nameOrCall: P.Parser<Raw> = P.seqMap(token(kinds.word), call.atMost(1), ({ start, end, text }, [found]): Raw => {
-    if (!found) return { kind: "name", name: text, start, end };
-    const [args, close] = found;
-    return { kind: "call", name: text, nameEnd: end, args, start, end: close.end };
-  });
+  const nameOrCall: P.Parser<Raw> = P.seqMap(
+    token(kinds.word),
+    call.atMost(1),
+    ({ start, end, text }, [found]): Raw => {
+      if (!found) return { kind: "name", name: text, start, end };
+      const [args, close] = found;
+      return { kind: "call", name: text, nameEnd: end, args, start, end: close.end };
+    },
+  );
   const operand = P.alt(literal, nameOrCall, group);
 
   const list = P.seq(token(kinds.open), commaSeparated(literal), token(kinds.close));
@@ -46,7 +54,8 @@ export function grammar(tokens: readonly Token[]): P.Parser<Raw> {
   const comparison: P.Parser<Raw> = P.seqMap(operand, right.atMost(1), (left, [found]): Raw => {
     if (!found) return left;
     const [operator, what] = found;
-    if (!Array.isArray(what)) return { kind: "compare", operator: operator.text, left, right: what, start: left.start, end: what.end };
+    if (!Array.isArray(what))
+      return { kind: "compare", operator: operator.text, left, right: what, start: left.start, end: what.end };
     const [open, items, close] = what;
     return { kind: "in", left, list: items, listStart: open.start, start: left.start, end: close.end };
   });

@@ -9,7 +9,8 @@ const longestValue = 256;
 /** A message with `${path}` filled in by the first value of that path; nothing where it has none. */
 export function compileMessage(template: string): (subject: Subject) => string {
   const parts = partsOf(template);
-  return ({ root }) => parts.map((part) => (typeof part === "string" ? part : shown(valuesOf(reach(root, part))[0]?.text ?? ""))).join("");
+  return ({ root }) =>
+    parts.map((part) => (typeof part === "string" ? part : shown(valuesOf(reach(root, part))[0]?.text ?? ""))).join("");
 }
 
 /** The text between `${` and `}` that is no path, if any. */
@@ -34,5 +35,8 @@ function partsOf(template: string): readonly Part[] {
 /** Control characters and those that turn text around are made visible: the value is an attacker's. */
 function shown(text: string): string {
   const short = text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
-  return short.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return short.replace(
+    /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

@@ -18,10 +18,13 @@ export function parse(text: string): Parsed {
 }
 
 function parseRaw(text: string): { tree: Raw } | { errors: readonly ExpressionError[] } {
-  const fail = (...[code, start, end, message]: Parameters<typeof errorAt> extends [string, ...infer Rest] ? Rest : never) => ({
+  const fail = (
+    ...[code, start, end, message]: Parameters<typeof errorAt> extends [string, ...infer Rest] ? Rest : never
+  ) => ({
     errors: [errorAt(text, code, start, end, message)],
   });
-  if (text.length > longest || Buffer.byteLength(text) > longest) return fail("too-long", 0, 1, `an expression has at most ${longest} bytes`);
+  if (text.length > longest || Buffer.byteLength(text) > longest)
+    return fail("too-long", 0, 1, `an expression has at most ${longest} bytes`);
   const { tokens, error } = tokenize(text);
   const deep = tooDeep(tokens);
   const usable = deep ? tokens.slice(0, tokens.indexOf(deep)) : tokens;
@@ -30,10 +33,16 @@ function parseRaw(text: string): { tree: Raw } | { errors: readonly ExpressionEr
   const furthest = result.status ? usable.length : result.index.offset;
   const unexpected = usable[furthest];
   if (unexpected) return fail("unexpected-token", unexpected.start, unexpected.end, expectation(unexpected, text));
-  if (deep) return fail("too-deep", deep.start, deep.end, `more than ${mostLevels} levels of parentheses, not, any and all`);
+  if (deep)
+    return fail("too-deep", deep.start, deep.end, `more than ${mostLevels} levels of parentheses, not, any and all`);
   if (error) return fail(error.code, error.start, error.end, error.message);
   const end = usable.at(-1)?.end ?? 0;
-  return fail("unexpected-end", end, end + 1, usable.length === 0 ? "the expression is empty" : "something is missing at the end");
+  return fail(
+    "unexpected-end",
+    end,
+    end + 1,
+    usable.length === 0 ? "the expression is empty" : "something is missing at the end",
+  );
 }
 
 function expectation(token: Token, text: string): string {

@@ -72,7 +72,8 @@ export function valuesOf(reached: readonly unknown[]): readonly Value[] {
 
 function addValues(node: unknown, into: Value[]): void {
   if (typeof node === "string") into.push({ text: node, isJson: false });
-  else if (typeof node !== "object" || node === null) into.push({ text: JSON.stringify(node) ?? "null", isJson: false });
+  else if (typeof node !== "object" || node === null)
+    into.push({ text: JSON.stringify(node) ?? "null", isJson: false });
   else if (!Array.isArray(node) || holdsObject(node)) into.push({ text: JSON.stringify(node), isJson: true });
   else for (const element of node) addValues(element, into);
 }

@@ -37,10 +37,16 @@ function compileAll(rules: readonly Rule[]): readonly CompiledRule[] {
   const compiled = rules.flatMap((rule): CompiledRule[] => {
     const parsed = parse(rule.expression);
     if ("tree" in parsed) return [{ rule, holds: compile(parsed.tree), message: compileMessage(rule.message) }];
-    problems.push({ rule: rule.name, text: formatErrors(rule.name, rule.expression, parsed.errors), errors: parsed.errors });
+    problems.push({
+      rule: rule.name,
+      text: formatErrors(rule.name, rule.expression, parsed.errors),
+      errors: parsed.errors,
+    });
     return [];
   });
   if (problems.length > 0)
-    throw new AuditwireError("invalid", problems.map((p) => p.text).join("\n"), { details: problems.flatMap((p) => p.errors.map((e) => ({ rule: p.rule, ...(e as object) }))) });
+    throw new AuditwireError("invalid", problems.map((p) => p.text).join("\n"), {
+      details: problems.flatMap((p) => p.errors.map((e) => ({ rule: p.rule, ...(e as object) }))),
+    });
   return compiled;
 }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { AuditwireError } from "../audit/errors.ts";
 import type { Rule } from "../audit/rule.ts";
 import { attackTechniques } from "../audit/techniques.ts";
@@ -10,9 +10,14 @@ import { parse } from "./parse.ts";
 /** A rule's definition, checked and compiled for trial. Fails with `invalid` and everything that is wrong with it. */
 export function checkRule(input: unknown): Omit<Rule, "owner"> {
   const parsed = RuleConfig.safeParse(input);
-  const details: { message: string }[] = parsed.success ? [] : parsed.error.issues.map(problem);
+  const details: { message: string }[] = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => problem(issue, input));
   const texts = details.map((d) => d.message);
-  const { expression, message, type } = (typeof input === "object" && input !== null ? input : {}) as Record<string, unknown>;
+  const { expression, message, type } = (typeof input === "object" && input !== null ? input : {}) as Record<
+    string,
+    unknown
+  >;
   if (parsed.success && type !== undefined && type !== "kubernetes-audit") {
     const sentence = `type: only rules of type kubernetes-audit may enter the audit policy, not ${String(type)}`;
     texts.push(sentence);
@@ -35,10 +40,12 @@ export function checkRule(input: unknown): Omit<Rule, "owner"> {
   return rule;
 }
 
-function problem(issue: z.core.$ZodIssue): { path: string; message: string } {
+function problem(issue: z.core.$ZodIssue, input: unknown): { path: string; message: string } {
   const path = issue.path.join(".");
-  if (issue.path[0] === "attackTechniques" && issue.path.length === 2) return { path, message: `${path}: unknown technique` };
-  return { path, message: path ? `${path}: ${issue.message}` : issue.message };
+  if (issue.path[0] !== "attackTechniques" || issue.path.length !== 2)
+    return { path, message: path ? `${path}: ${issue.message}` : issue.message };
+  const word = String(issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)[key], input));
+  return { path, message: `${path}: "${word}" is no technique${didYouMean(word, attackTechniques)}` };
 }
 
 /** The rule of a name or alias, in any case of letters. */

@@ -37,12 +37,18 @@ function unrecordedParts({ body, unrecorded }: AuditEvent): Step[][] {
     own(body, "stage") === "RequestReceived" ||
     (part === "responseObject" && own(body, "stage") === "ResponseStarted");
   const canonical = (["requestObject", "responseObject"] as const).filter(lost).map((part): Step[] => [part]);
-  const entry = typeof own(body, "protoPayload") === "object" ? (["request", "response"] as const).filter((part) => lost(bodiesOfLogEntry[part])).map((part): Step[] => ["protoPayload", part]) : [];
+  const entry =
+    typeof own(body, "protoPayload") === "object"
+      ? (["request", "response"] as const)
+          .filter((part) => lost(bodiesOfLogEntry[part]))
+          .map((part): Step[] => ["protoPayload", part])
+      : [];
   const closed = (unrecorded ?? []).map((path) => [...(parsePath(path) ?? [])]).filter((steps) => steps.length > 0);
   return [...canonical, ...entry, ...closed];
 }
 
-const own = (object: object, key: string): unknown => (Object.hasOwn(object, key) ? (object as Record<string, unknown>)[key] : undefined);
+const own = (object: object, key: string): unknown =>
+  Object.hasOwn(object, key) ? (object as Record<string, unknown>)[key] : undefined;
 
 /** A copy without the parts that stand there as null. Copies only the objects on the way. */
 function without(root: unknown, parts: readonly (readonly Step[])[]): unknown {
@@ -50,15 +56,27 @@ function without(root: unknown, parts: readonly (readonly Step[])[]): unknown {
 }
 
 function cut(node: unknown, [step, ...rest]: readonly Step[]): unknown {
-  if (typeof node !== "object" || node === null || Array.isArray(node) || typeof step !== "string" || !Object.hasOwn(node, step)) return node;
+  if (
+    typeof node !== "object" ||
+    node === null ||
+    Array.isArray(node) ||
+    typeof step !== "string" ||
+    !Object.hasOwn(node, step)
+  )
+    return node;
   const entries = Object.entries(node);
-  const kept = rest.length === 0 ? entries.filter(([key]) => key !== step) : entries.map(([key, value]) => [key, key === step ? cut(value, rest) : value] as const);
+  const kept =
+    rest.length === 0
+      ? entries.filter(([key]) => key !== step)
+      : entries.map(([key, value]) => [key, key === step ? cut(value, rest) : value] as const);
   return Object.fromEntries(kept);
 }
 
 /** Follows a path from the subject's root. */
 export function follow(subject: Subject, steps: readonly Step[]): Reached {
-  const unknown = subject.unrecorded.some((part) => part.length <= steps.length && part.every((step, i) => steps[i] === step || steps[i] === every));
+  const unknown = subject.unrecorded.some(
+    (part) => part.length <= steps.length && part.every((step, i) => steps[i] === step || steps[i] === every),
+  );
   return { nodes: reach(subject.root, steps), unknown };
 }
 

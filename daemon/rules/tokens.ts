@@ -1,5 +1,5 @@
-import { comparisons } from "./operators.ts";
 import type { ExpressionErrorCode } from "./errors.ts";
+import { comparisons } from "./operators.ts";
 
 /** One word, literal or mark of a text. `kind` is one character, so that the grammar can run over a string of kinds. */
 export interface Token {
@@ -18,11 +18,26 @@ export interface LexicalError {
   readonly message: string;
 }
 
-export const kinds = { string: "s", integer: "i", word: "w", compare: "=", in: "n", and: "&", or: "|", not: "!", open: "(", close: ")", comma: "," } as const;
+export const kinds = {
+  string: "s",
+  integer: "i",
+  word: "w",
+  compare: "=",
+  in: "n",
+  and: "&",
+  or: "|",
+  not: "!",
+  open: "(",
+  close: ")",
+  comma: ",",
+} as const;
 
 const connectives: Readonly<Record<string, string>> = { and: kinds.and, or: kinds.or, not: kinds.not, in: kinds.in };
 const marks: Readonly<Record<string, string>> = { "(": kinds.open, ")": kinds.close, ",": kinds.comma };
-const keywords = new Set([...Object.keys(connectives), ...Object.keys(comparisons).filter((name) => /^[a-z]/.test(name))]);
+const keywords = new Set([
+  ...Object.keys(connectives),
+  ...Object.keys(comparisons).filter((name) => /^[a-z]/.test(name)),
+]);
 
 const blank = /(?:[ \t\r\n]|#[^\n]*)*/y;
 const word = /[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*/y;
@@ -68,7 +83,8 @@ function wordToken(name: string, start: number): Token | LexicalError {
   const end = start + name.length;
   const lower = name.toLowerCase();
   if (!keywords.has(lower)) return { kind: kinds.word, start, end, text: name };
-  if (name !== lower) return { code: "keyword-case", start, end, message: `did you mean "${lower}"? Keywords are lower case` };
+  if (name !== lower)
+    return { code: "keyword-case", start, end, message: `did you mean "${lower}"? Keywords are lower case` };
   return { kind: connectives[name] ?? kinds.compare, start, end, text: name };
 }
 
@@ -84,10 +100,16 @@ function stringAt(text: string, start: number): Token | LexicalError {
     if (char === '"') return { kind: kinds.string, start, end: at + 1, text: parts.join("") + text.slice(from, at) };
     if (char !== "\\") continue;
     if (at + 1 >= text.length) break;
-    const escape = escapeAt(text, at);
-    if (escape === undefined) return { code: "invalid-escape", start: at, end: at + 2, message: 'an escape is one of \\" \\\\ \\n \\t \\uXXXX' };
-    parts.push(text.slice(from, at), escape.value);
-    at += escape.length - 1;
+    const escaped = escapeAt(text, at);
+    if (escaped === undefined)
+      return {
+        code: "invalid-escape",
+        start: at,
+        end: at + 2,
+        message: 'an escape is one of \\" \\\\ \\n \\t \\uXXXX',
+      };
+    parts.push(text.slice(from, at), escaped.value);
+    at += escaped.length - 1;
     from = at + 1;
   }
   return { code: "unterminated-string", start, end: start + 1, message: "the string is not closed on its line" };
@@ -125,7 +147,12 @@ export function tooDeep(tokens: readonly Token[]): Token | undefined {
       if (opener && ++level > mostLevels) return opener;
       frames.push(nots, opener ? 1 : 0);
       nots = 0;
-    } else if (token.kind === kinds.close || token.kind === kinds.and || token.kind === kinds.or || token.kind === kinds.comma) {
+    } else if (
+      token.kind === kinds.close ||
+      token.kind === kinds.and ||
+      token.kind === kinds.or ||
+      token.kind === kinds.comma
+    ) {
       level -= nots;
       nots = 0;
       if (token.kind !== kinds.close || frames.length === 0) continue;
