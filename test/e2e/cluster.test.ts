@@ -1,0 +1,255 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { auditPolicy, auditWebhook } from "../../components/audit-policy.ts";
+import { buildTools, type Cluster, startCluster } from "../support/cluster.ts";
+import { type TestDaemon, testDaemon, token } from "../support/daemon.ts";
+import { type RecordingProxy, recordingProxy } from "../support/recording-proxy.ts";
+import { canRunCluster } from "../support/requirements.ts";
+
+interface Found {
+  readonly _id: string;
+  readonly time: string;
+  readonly rule: string;
+  readonly message: string;
+  readonly cluster: string;
+  readonly resources: string;
+  readonly verb: string;
+  readonly user: { readonly username: string };
+  readonly impersonatedUser?: { readonly username: string };
+  readonly attackTechniques: readonly string[];
+  readonly eventBlob: string;
+}
+
+const privPod = `apiVersion: v1
+kind: Pod
+metadata:
+  name: nginx
+  labels:
+    app: nginx
+spec:
+  containers:
+  - name: nginx
+    image: nginx
+    ports:
+    - containerPort: 80
+    securityContext:
+      privileged: true
+`;
+
+const able = canRunCluster();
+const minutes = 60_000;
+const soon = { timeout: 30_000, interval: 200 };
+
+/** A daemon behind a recording proxy, and a control plane that delivers there. */
+async function world(directory: string, policy: "classic" | "recommended", port: number, settings: object) {
+  const daemon = await testDaemon(join(directory, "daemon"), settings);
+  await daemon.start();
+  const proxy = await recordingProxy(daemon.webhook);
+  const server = `${proxy.url}/api/v1/kubernetes/webhook/${token}`;
+  const cluster = await startCluster({
+    directory: join(directory, "cluster"),
+    policy: auditPolicy(policy),
+    webhook: auditWebhook({ cluster: "e2e", server }),
+    initialBackoff: "1s",
+    port,
+  });
+  writeFileSync(join(directory, "priv-pod.yaml"), privPod);
+  return { daemon, proxy, cluster };
+}
+
+/** Audits by filter; every page. */
+async function audits(daemon: TestDaemon, filter = ""): Promise<readonly Found[]> {
+  const all: Found[] = [];
+  for (;;) {
+    const page = (await daemon.get(`/audits/kubernetes?limit=250&offset=${all.length}&sort=time${filter}`)) as Found[];
+    all.push(...page);
+    if (page.length < 250) return all;
+  }
+}
+
+const byRule = (daemon: TestDaemon, rule: string) => audits(daemon, `&rule=${encodeURIComponent(rule)}`);
+
+let directory = "";
+beforeAll(async () => {
+  if (able) await buildTools();
+  directory = mkdtempSync(join(tmpdir(), "auditwire-e2e-"));
+}, 30 * minutes);
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+describe.skipIf(!able)("a real API server with the recommended audit policy", () => {
+  let daemon: TestDaemon;
+  let proxy: RecordingProxy;
+  let cluster: Cluster;
+  const policy = ["Exec or attach to a pod", "Privileged pod creation", "Forbidden request"];
+  beforeAll(async () => {
+    ({ daemon, proxy, cluster } = await world(join(directory, "recommended"), "recommended", 21_000, { policy }));
+  }, 3 * minutes);
+  afterAll(async () => {
+    await cluster?.stop();
+    await proxy?.close();
+    await daemon?.end("SIGTERM");
+  });
+
+  it(
+    "[T01] [T04] [A01 partly: self-managed clusters only] [E04 partly: no alert channel yet] [T05 partly: no events view yet] applying priv-pod.yaml yields one audit",
+    async () => {
+      const applied = await cluster.kubectl("apply", "-f", join(directory, "recommended", "priv-pod.yaml"));
+      expect(applied).toMatchObject({ code: 0, stdout: "pod/nginx created\n" });
+      await expect.poll(() => byRule(daemon, "Privileged pod creation"), soon).toHaveLength(1);
+      const [audit] = await byRule(daemon, "Privileged pod creation");
+      expect(audit).toMatchObject({
+        cluster: "e2e",
+        verb: "create",
+        user: { username: "test-admin" },
+        resources: "core/v1/namespaces/default/pods/nginx",
+        message: "Privileged pod creation: test-admin created default/nginx",
+        attackTechniques: ["privilegedContainer"],
+      });
+      expect(JSON.parse(audit?.eventBlob ?? "")).toMatchObject({
+        level: "Request",
+        requestObject: { spec: { containers: [{ securityContext: { privileged: true } }] } },
+      });
+      expect((await cluster.kubectl("wait", "--for=condition=Ready", "pod/nginx", "--timeout=60s")).code).toBe(0);
+    },
+    minutes,
+  );
+
+  it.each(["exec", "attach"])(
+    "%s is an audit while the session is open, and only one when it has ended",
+    async (how) => {
+      const mine = async () =>
+        (await byRule(daemon, "Exec or attach to a pod")).filter((a) => a.resources.endsWith(`/${how}`));
+      const session = cluster.spawnKubectl(how, "-i", "nginx", ...(how === "exec" ? ["--", "sh"] : []));
+      await expect.poll(mine, { timeout: 5_000, interval: 100 }).toHaveLength(1);
+      expect(session.exitCode).toBeNull();
+      const [audit] = await mine();
+      expect(audit).toMatchObject({
+        cluster: "e2e",
+        user: { username: "test-admin" },
+        resources: `core/v1/namespaces/default/pods/nginx/${how}`,
+        attackTechniques: ["execIntoContainer"],
+      });
+      expect(JSON.parse(audit?.eventBlob ?? "")).toMatchObject({ stage: "ResponseStarted" });
+      session.kill("SIGTERM");
+      const auditID = (JSON.parse(audit?.eventBlob ?? "") as { auditID: string }).auditID;
+      await expect
+        .poll(
+          () => proxy.deliveries.filter((d) => d.status === 200 && d.events.some((e) => e.startsWith(auditID))).length,
+          soon,
+        )
+        .toBeGreaterThanOrEqual(2);
+      expect(await mine()).toHaveLength(1);
+    },
+    minutes,
+  );
+
+  it(
+    "a forbidden request under impersonation names both users",
+    async () => {
+      const refused = await cluster.kubectl("get", "secrets", "-n", "kube-system", "--as=mallory");
+      expect(refused.stderr).toContain("forbidden");
+      const mallorys = async () =>
+        (await audits(daemon, "&user=mallory")).filter((a) => a.resources === "core/v1/namespaces/kube-system/secrets");
+      await expect.poll(mallorys, soon).toHaveLength(1);
+      expect((await mallorys())[0]).toMatchObject({
+        rule: "Forbidden request",
+        verb: "list",
+        user: { username: "test-admin" },
+        impersonatedUser: { username: "mallory" },
+      });
+    },
+    minutes,
+  );
+
+  it(
+    "a request forbidden to a service account is one audit of it",
+    async () => {
+      const token = await cluster.kubectl("create", "token", "default");
+      const name = "system:serviceaccount:default:default";
+      const refused = await cluster.kubectl(
+        "get",
+        "nodes",
+        `--token=${token.stdout.trim()}`,
+        "--client-certificate=/dev/null",
+        "--client-key=/dev/null",
+      );
+      if (refused.code === 0) throw new Error("the request was not refused");
+      const asServiceAccount = await cluster.kubectl("get", "nodes", `--as=${name}`);
+      expect(asServiceAccount.stderr).toContain("forbidden");
+      await expect
+        .poll(() => audits(daemon, `&user=${encodeURIComponent(name)}&rule=Forbidden%20request`), soon)
+        .toHaveLength(1);
+    },
+    minutes,
+  );
+});
+
+describe.skipIf(!able)("a real API server with the classic audit policy", () => {
+  it(
+    "exec is an audit only after the session has ended",
+    async () => {
+      const { daemon, proxy, cluster } = await world(join(directory, "classic"), "classic", 21_100, {
+        policy: ["Exec or attach to a pod"],
+      });
+      try {
+        await cluster.kubectl("apply", "-f", join(directory, "classic", "priv-pod.yaml"));
+        expect((await cluster.kubectl("wait", "--for=condition=Ready", "pod/nginx", "--timeout=60s")).code).toBe(0);
+        const session = cluster.spawnKubectl("exec", "-i", "nginx", "--", "sh");
+        // Under the recommended policy the audit is there after 5 s at most.
+        await new Promise((resolve) => setTimeout(resolve, 6_000));
+        expect(session.exitCode).toBeNull();
+        expect(await audits(daemon)).toEqual([]);
+        session.kill("SIGTERM");
+        await expect.poll(() => audits(daemon), soon).toHaveLength(1);
+      } finally {
+        await cluster.stop();
+        await proxy.close();
+        await daemon.end("SIGTERM");
+      }
+    },
+    3 * minutes,
+  );
+});
+
+describe.skipIf(!able)("kill -9 of the daemon while a real API server delivers", () => {
+  it(
+    "[E01] loses nothing that was answered 200 and stores nothing twice",
+    async () => {
+      const everything = { name: "Everything", message: "${verb}", expression: 'jpath("auditID") startswith ""' };
+      const { daemon, proxy, cluster } = await world(join(directory, "kill"), "recommended", 21_200, {
+        rules: [everything],
+        policy: ["Everything"],
+      });
+      try {
+        for (let round = 0; round < 3; round++) {
+          const work = Promise.all(
+            Array.from({ length: 15 }, (_, i) =>
+              cluster.kubectl("create", "configmap", `map-${round}-${i}`, "--from-literal=a=b"),
+            ),
+          );
+          await new Promise((resolve) => setTimeout(resolve, 700));
+          await daemon.end("SIGKILL");
+          await work;
+          await new Promise((resolve) => setTimeout(resolve, 1_500));
+          await daemon.start();
+        }
+        expect(proxy.deliveries.some((d) => d.status === "failed")).toBe(true);
+        await expect.poll(() => proxy.owed().size, { timeout: 60_000, interval: 500 }).toBe(0);
+        await cluster.stop();
+        const stored = (await audits(daemon))
+          .map((a) => JSON.parse(a.eventBlob) as { auditID: string; requestReceivedTimestamp: string })
+          .map((e) => `${e.auditID} ${e.requestReceivedTimestamp}`);
+        expect(stored.length).toBe(new Set(stored).size);
+        expect(stored.sort()).toEqual([...proxy.accepted()].sort());
+        expect(stored.length).toBeGreaterThan(45);
+      } finally {
+        await cluster.stop();
+        await proxy.close();
+        await daemon.end("SIGTERM");
+      }
+    },
+    5 * minutes,
+  );
+});
