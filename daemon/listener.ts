@@ -138,10 +138,12 @@ function listen(server: Server, host: string, port: number, { name, address }: L
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const force = setTimeout(() => server.closeAllConnections(), closeGraceMs);
+    // A connection whose last request ends after this moment is kept alive by Node: ask until all are gone.
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
     server.close(() => {
       clearTimeout(force);
+      clearInterval(idle);
       resolve();
     });
-    server.closeIdleConnections();
   });
 }

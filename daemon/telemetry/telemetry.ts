@@ -23,7 +23,7 @@ export interface Telemetry {
   metrics(): Promise<{ contentType: string; text: string }>;
 }
 
-interface CommittedBatch {
+export interface CommittedBatch {
   readonly audits: readonly { readonly rule: string; readonly cluster: string }[];
   readonly duplicates: number;
   readonly collisions: number;

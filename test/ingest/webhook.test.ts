@@ -55,9 +55,10 @@ beforeEach(async () => {
 });
 afterEach(() => listener.close());
 
-const post = (path: string, body: BodyInit, init: RequestInit = {}) =>
+const post = (path: string, body: string | Uint8Array<ArrayBuffer>, init: RequestInit = {}) =>
   fetch(`${listener.url}${path}`, { method: "POST", body, redirect: "manual", ...init });
-const send = (body: BodyInit, token = tokens.prod) => post(`/api/v1/kubernetes/webhook/${token}`, body);
+const send = (body: string | Uint8Array<ArrayBuffer>, token = tokens.prod) =>
+  post(`/api/v1/kubernetes/webhook/${token}`, body);
 
 describe("who may send", () => {
   it.each([

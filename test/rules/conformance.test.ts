@@ -20,16 +20,21 @@ const rows = JSON.parse(readFileSync(join(__dirname, "..", "conformance", "langu
 const topics = [...new Set(rows.map((row) => row.id.replace(/-\d+$/, "")))];
 
 describe.each(topics)("%s", (topic) => {
-  it.each(rows.filter((row) => row.id.startsWith(`${topic}-`)).map((row) => [row.id, row.about, row] as const))("%s %s", (_id, _about, row) => {
-    const parsed = parse(row.expression);
-    if (row.error) {
-      const found = "errors" in parsed ? parsed.errors.map(({ code, line, column }) => ({ code, line, column })) : [];
-      expect(found).toEqual([row.error, ...(row.more ?? [])]);
-    } else {
-      expect("errors" in parsed ? parsed.errors : []).toEqual([]);
-      if (!("tree" in parsed) || !row.event) throw new Error("a row without an error has an event");
-      const source = { name: "test", ...row.source } as SourceFacts;
-      expect(compileExpression(parsed.tree)({ source, body: row.event, original: new Uint8Array(), time: 0 })).toBe(row.expect);
-    }
-  });
+  it.each(rows.filter((row) => row.id.startsWith(`${topic}-`)).map((row) => [row.id, row.about, row] as const))(
+    "%s %s",
+    (_id, _about, row) => {
+      const parsed = parse(row.expression);
+      if (row.error) {
+        const found = "errors" in parsed ? parsed.errors.map(({ code, line, column }) => ({ code, line, column })) : [];
+        expect(found).toEqual([row.error, ...(row.more ?? [])]);
+      } else {
+        expect("errors" in parsed ? parsed.errors : []).toEqual([]);
+        if (!("tree" in parsed) || !row.event) throw new Error("a row without an error has an event");
+        const source = { name: "test", ...row.source } as SourceFacts;
+        expect(compileExpression(parsed.tree)({ source, body: row.event, original: new Uint8Array(), time: 0 })).toBe(
+          row.expect,
+        );
+      }
+    },
+  );
 });

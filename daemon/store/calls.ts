@@ -1,0 +1,92 @@
+import type { Audit, AuditQuery, QuarantinedItem } from "../audit/audit.ts";
+import type { Cursor } from "../audit/event.ts";
+import type { Account, Receipt, SourceCounters } from "../audit/ports.ts";
+import type { Policy, Rule, StoredRule } from "../audit/rule.ts";
+import type { Migrated } from "./migrate.ts";
+import type { AuditRecord } from "./record.ts";
+
+/** A batch as the writer takes it: what is to be stored, with everything that needs no database done. */
+export interface PreparedBatch {
+  readonly source: string;
+  readonly now: number;
+  readonly received: number;
+  /** Time of the newest event, matching or not. */
+  readonly lastEvent: number | null;
+  readonly matches: readonly PreparedMatch[];
+  readonly rejections: readonly PreparedItem[];
+  readonly cursor: Cursor | undefined;
+}
+
+export interface PreparedMatch {
+  readonly record: AuditRecord;
+  readonly original: Uint8Array;
+}
+
+/** An item for the quarantine, without its bytes. */
+export interface ItemFacts {
+  readonly source: string;
+  readonly cluster: string;
+  readonly reason: string;
+  readonly detail: string;
+}
+
+export interface PreparedItem extends ItemFacts, ItemIdentity {
+  readonly bytes: Uint8Array;
+}
+
+export interface ItemIdentity {
+  readonly key: string;
+  readonly sha256: string;
+  readonly size: number;
+}
+
+export interface RetentionLimits {
+  /** Audits that came before leave; milliseconds since 1970. */
+  readonly before: number;
+  readonly bytes: number;
+}
+
+/** What one step of retention removed. */
+export interface Removed {
+  readonly audits: number;
+  readonly quarantined: number;
+  /** There may be more to remove. */
+  readonly more: boolean;
+}
+
+/** What runs in transactions of the writer. */
+export type WriterOperations = {
+  readonly commit: (batch: PreparedBatch) => Receipt;
+  readonly openItem: (facts: ItemFacts, now: number) => number;
+  readonly writePart: (item: number, part: number, bytes: Uint8Array) => void;
+  readonly finishItem: (item: number, identity: ItemIdentity, now: number) => void;
+  readonly removeItem: (item: number) => void;
+  readonly numberRules: (names: readonly string[]) => ReadonlyMap<string, number>;
+  readonly saveRule: (id: number, rule: Rule, now: number) => StoredRule;
+  readonly removeRule: (id: number) => void;
+  readonly savePolicy: (policy: Policy) => void;
+  readonly saveAdministrator: (account: Account) => void;
+  readonly retain: (limits: RetentionLimits) => Removed;
+};
+
+/** What the writer thread answers. */
+export type WriterCalls = WriterOperations & {
+  /** Takes the directory's lock and brings its database up to date. */
+  readonly open: () => Migrated;
+  /** Finishes what waits and leaves no write-ahead log. */
+  readonly close: () => void;
+};
+
+/** What the reader thread answers. */
+export type ReaderCalls = {
+  readonly find: (query: AuditQuery) => Promise<readonly Audit[]>;
+  readonly quarantine: (page: { offset: number; limit: number }) => readonly QuarantinedItem[];
+  readonly quarantined: (id: number) => Uint8Array | undefined;
+  readonly rules: () => readonly StoredRule[];
+  readonly policy: () => Policy | undefined;
+  readonly counters: () => readonly SourceCounters[];
+  readonly cursor: (source: string, partition: string) => string | undefined;
+  readonly administrator: () => Account | undefined;
+  readonly size: () => number;
+  readonly close: () => void;
+};

@@ -1,0 +1,106 @@
+import { BetterSQLiteSession } from "drizzle-orm/better-sqlite3/session";
+import { BaseSQLiteDatabase, SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
+import Libsql from "libsql";
+
+/** What a statement that returns no rows did. */
+interface Done {
+  readonly changes: number;
+  readonly lastInsertRowid: number | bigint;
+}
+
+/** Drizzle over libSQL's synchronous driver. `drizzle-orm/better-sqlite3` itself would load a second SQLite library. */
+export type Database = BaseSQLiteDatabase<"sync", Done>;
+
+/** A connection whose statements refuse what would abort the process or lose a write. */
+export interface Connection {
+  readonly database: Database;
+  /** Runs statements that neither take values nor return rows. */
+  exec(sql: string): void;
+  /** The rows of one statement. */
+  rows(sql: string, ...values: readonly unknown[]): readonly Record<string, unknown>[];
+  /** Everything in one transaction that takes the write lock at once; rolled back when it throws. */
+  transaction<T>(work: () => T): T;
+  close(): void;
+}
+
+export type OpenConnection = (file: string) => Connection;
+
+export const openConnection: OpenConnection = (file) => {
+  const libsql = new Libsql(file);
+  const prepare = (sql: string) => guarded(libsql.prepare(sql), sql);
+  const dialect = new SQLiteSyncDialect();
+  const session = new BetterSQLiteSession<Record<string, never>, Record<string, never>>({ prepare }, dialect, undefined);
+  return {
+    database: new BaseSQLiteDatabase("sync", dialect, session, undefined),
+    exec: (sql) => void libsql.exec(sql),
+    rows: (sql, ...values) => prepare(sql).all(...values) as Record<string, unknown>[],
+    transaction: (work) => inTransaction(libsql, work),
+    close: () => void libsql.close(),
+  };
+};
+
+/** The write connection: durable once committed, also when the power fails. */
+export const openWriting: OpenConnection = (file) =>
+  configured(openConnection(file), [
+    "PRAGMA journal_mode = WAL",
+    // NORMAL lost acknowledged commits in 348 of 600 simulated power failures, FULL in none.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA journal_size_limit = 67108864",
+  ]);
+
+/** A read connection. libSQL ignores `readonly: true`, this pragma it obeys. */
+export const openReading: OpenConnection = (file) => configured(openConnection(file), ["PRAGMA query_only = ON"]);
+
+function configured(connection: Connection, pragmas: readonly string[]): Connection {
+  try {
+    for (const pragma of pragmas) connection.rows(pragma);
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+function inTransaction<T>(libsql: Libsql.Database, work: () => T): T {
+  libsql.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work();
+    libsql.exec("COMMIT");
+    return result;
+  } catch (error) {
+    // A full disk has rolled back by itself.
+    if (libsql.inTransaction) libsql.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+function guarded(statement: Libsql.Statement, sql: string) {
+  const returnsRows = statement.reader;
+  const guard = {
+    run: (...values: readonly unknown[]) => {
+      // run() of a statement with RETURNING reports success and does not commit (libsql-js#238).
+      if (returnsRows) throw new TypeError(`use all() for a statement that returns rows: ${sql}`);
+      return statement.run(bindable(values));
+    },
+    all: (...values: readonly unknown[]) => statement.all(bindable(values)),
+    // Not the driver's get(), which adds a key of its own to the row.
+    get: (...values: readonly unknown[]) => statement.all(bindable(values))[0],
+    raw: () => {
+      statement.raw(true);
+      return guard;
+    },
+  };
+  return guard;
+}
+
+/** One array, for a bare object as the only value aborts the process. */
+function bindable(values: readonly unknown[]): unknown[] {
+  return values.map((value) => {
+    if (value === undefined || value === null) return null;
+    if (typeof value === "number" || typeof value === "bigint") return value;
+    if (typeof value === "string" && value.isWellFormed() && !value.includes("\0")) return value;
+    if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+    throw new TypeError(`cannot store a value of type ${typeof value}`);
+  });
+}

@@ -1,0 +1,56 @@
+import { sql } from "drizzle-orm";
+import type { Receipt } from "../audit/ports.ts";
+import type { PreparedBatch } from "./calls.ts";
+import type { Database } from "./connection.ts";
+import { counters, cursors } from "./schema.ts";
+import { plainText } from "./text.ts";
+
+/** Moves a source's counters and its cursor. Belongs into the transaction of the batch they count. */
+export function counting(database: Database): (batch: PreparedBatch, receipt: Receipt) => void {
+  const add = prepareCounters(database);
+  const move = database
+    .insert(cursors)
+    .values({
+      source: sql.placeholder("source"),
+      partition: sql.placeholder("partition"),
+      position: sql.placeholder("position"),
+    })
+    .onConflictDoUpdate({ target: [cursors.source, cursors.partition], set: { position: sql`excluded.position` } })
+    .prepare();
+  return (batch, receipt) => {
+    add.run({
+      source: batch.source,
+      received: receipt.received,
+      rejected: receipt.quarantined,
+      duplicates: receipt.duplicates,
+      audits: receipt.audits.length,
+      collisions: receipt.collisions,
+      lastEvent: batch.lastEvent,
+      lastReceived: batch.now,
+    });
+    const { cursor } = batch;
+    if (!cursor) return;
+    const [source, partition] = [plainText(cursor.source), plainText(cursor.partition)];
+    move.run({ source, partition, position: plainText(cursor.position) });
+  };
+}
+
+const sums = ["received", "rejected", "duplicates", "audits", "collisions"] as const;
+const newest = ["lastEvent", "lastReceived"] as const;
+
+function prepareCounters(database: Database) {
+  const names = ["source", ...sums, ...newest] as const;
+  const excluded = (column: { name: string }) => sql`excluded.${sql.identifier(column.name)}`;
+  const added = sums.map((name) => [name, sql`${counters[name]} + ${excluded(counters[name])}`]);
+  // max() of two values is null when either is.
+  const later = newest.map((name) => {
+    const [old, next] = [counters[name], excluded(counters[name])];
+    return [name, sql`max(coalesce(${old}, ${next}), coalesce(${next}, ${old}))`];
+  });
+  const values = Object.fromEntries(names.map((name) => [name, sql.placeholder(name)]));
+  return database
+    .insert(counters)
+    .values(values as Record<(typeof names)[number], ReturnType<typeof sql.placeholder>>)
+    .onConflictDoUpdate({ target: counters.source, set: Object.fromEntries([...added, ...later]) })
+    .prepare();
+}

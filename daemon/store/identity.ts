@@ -1,0 +1,13 @@
+import { createHash } from "node:crypto";
+
+/** What makes a record the same record: its bytes, per cluster. base64url of a SHA-256. */
+export function keyOf(cluster: string, original: Uint8Array): string {
+  return createHash("sha256").update(cluster).update("\0").update(original).digest("base64url");
+}
+
+/** Bytes of the key that are shown as an audit's id: 128 bits meet no other by chance. */
+const idBytes = 16;
+
+export function idOf(key: string): string {
+  return Buffer.from(key, "base64url").subarray(0, idBytes).toString("base64url");
+}

@@ -1,0 +1,59 @@
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { AuditwireError } from "../audit/errors.ts";
+import type { Connection } from "./connection.ts";
+
+export interface Migrated {
+  readonly from: number;
+  readonly to: number;
+  /** The copy that was made of an existing database. */
+  readonly copy: string | undefined;
+}
+
+/**
+ * Brings a database to the newest version, one transaction for each step, after copying one that exists to
+ * `backups/before-<version>.db`. Fails with `unavailable` when the database is newer than this program.
+ */
+export function migrate(connection: Connection, places: { directory: string; migrations: string }): Migrated {
+  const steps = stepsIn(places.migrations);
+  const from = versionOf(connection);
+  if (from > steps.length) throw tooNew(places.directory, from, steps.length);
+  const copy = from > 0 && from < steps.length ? copyBefore(connection, places.directory, steps.length) : undefined;
+  steps.slice(from).forEach((step, n) => {
+    connection.transaction(() => {
+      for (const statement of step) connection.exec(statement);
+      connection.exec(`PRAGMA user_version = ${from + n + 1}`);
+    });
+  });
+  return { from, to: steps.length, copy };
+}
+
+function versionOf(connection: Connection): number {
+  return Number(connection.rows("PRAGMA user_version")[0]?.["user_version"] ?? 0);
+}
+
+/** The statements of each migration, in the order of drizzle-kit's journal. */
+function stepsIn(folder: string): readonly (readonly string[])[] {
+  const journal: { entries: { tag: string }[] } = JSON.parse(readFileSync(join(folder, "meta/_journal.json"), "utf8"));
+  return journal.entries.map(({ tag }) =>
+    readFileSync(join(folder, `${tag}.sql`), "utf8").split("--> statement-breakpoint"),
+  );
+}
+
+function copyBefore(connection: Connection, directory: string, version: number): string {
+  const backups = join(directory, "backups");
+  const copy = join(backups, `before-${version}.db`);
+  mkdirSync(backups, { recursive: true, mode: 0o700 });
+  // Left by an attempt that failed; VACUUM INTO refuses to overwrite.
+  rmSync(copy, { force: true });
+  connection.rows("VACUUM INTO ?", copy);
+  return copy;
+}
+
+function tooNew(directory: string, found: number, known: number): AuditwireError {
+  return new AuditwireError(
+    "unavailable",
+    `the database in ${directory} has version ${found} and this auditwire knows up to ${known}: ` +
+      `install the newer auditwire, or put a copy from ${join(directory, "backups")} in its place`,
+  );
+}

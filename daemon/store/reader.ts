@@ -1,0 +1,54 @@
+import { and, asc, desc, eq, isNotNull } from "drizzle-orm";
+import type { Account } from "../audit/ports.ts";
+import type { Policy, Rule } from "../audit/rule.ts";
+import type { ReaderCalls } from "./calls.ts";
+import type { Connection } from "./connection.ts";
+import { finding } from "./find.ts";
+import { administrator, counters, cursors, customRules, policy, quarantine, quarantineParts } from "./schema.ts";
+
+/** Everything that is asked of the store, over a connection that cannot write. */
+export function reader({ database, rows, close }: Connection): ReaderCalls {
+  return {
+    find: finding(database),
+    quarantine: ({ offset, limit }) =>
+      database
+        .select()
+        .from(quarantine)
+        .where(isNotNull(quarantine.key))
+        .orderBy(desc(quarantine.id))
+        .limit(limit)
+        .offset(offset)
+        .all()
+        .map(({ key: _, ...item }) => item),
+    quarantined: (id) => {
+      const item = database.select({ id: quarantine.id }).from(quarantine).where(and(eq(quarantine.id, id), isNotNull(quarantine.key))).get();
+      if (!item) return undefined;
+      const parts = database.select().from(quarantineParts).where(eq(quarantineParts.item, id)).orderBy(asc(quarantineParts.part)).all();
+      return new Uint8Array(Buffer.concat(parts.map(({ bytes }) => new Uint8Array(bytes))));
+    },
+    rules: () =>
+      database
+        .select()
+        .from(customRules)
+        .orderBy(asc(customRules.id))
+        .all()
+        .map(({ id, rule, modified }) => ({ ...(JSON.parse(rule) as Rule), id, modified, origin: "store" })),
+    policy: () => {
+      const row = database.select().from(policy).get();
+      return row && (JSON.parse(row.policy) as Policy);
+    },
+    counters: () => database.select().from(counters).orderBy(asc(counters.source)).all(),
+    cursor: (source, partition) =>
+      database.select().from(cursors).where(and(eq(cursors.source, source), eq(cursors.partition, partition))).get()?.position,
+    administrator: () => {
+      const row = database.select().from(administrator).get();
+      return row && (JSON.parse(row.account) as Account);
+    },
+    size: () => pragma(rows, "page_count") * pragma(rows, "page_size"),
+    close,
+  };
+}
+
+function pragma(rows: Connection["rows"], name: string): number {
+  return Number(rows(`PRAGMA ${name}`)[0]?.[name] ?? 0);
+}

@@ -1,0 +1,135 @@
+import { blob, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+// Untrusted lists are JSON text that only JavaScript reads: libSQL's JSON functions abort the process on a lone
+// surrogate's escape. Originals are blobs, for reading TEXT that is no UTF-8 aborts it, too (libsql#1223).
+
+/** Original records of one batch, end to end. A chunk leaves with its last audit. */
+export const chunks = sqliteTable(
+  "chunks",
+  {
+    id: integer().primaryKey(),
+    ingestedAt: integer("ingested_at").notNull(),
+    codec: text({ enum: ["raw"] }).notNull(),
+    size: integer().notNull(),
+    bytes: blob({ mode: "buffer" }).notNull(),
+  },
+  (t) => [index("chunks_by_age").on(t.ingestedAt)],
+);
+
+export const audits = sqliteTable(
+  "audits",
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    /** Of the original bytes, per cluster: base64url of a SHA-256. */
+    key: text().notNull().unique("audits_by_key"),
+    time: integer().notNull(),
+    ingestedAt: integer("ingested_at").notNull(),
+    auditID: text("audit_id").notNull(),
+    /** requestReceivedTimestamp as it was sent, for its microseconds tell requests apart. */
+    requestTime: text("request_time").notNull(),
+    rule: text().notNull(),
+    message: text().notNull(),
+    severity: text().notNull(),
+    attackTechniques: text("attack_techniques").notNull(),
+    verb: text().notNull(),
+    username: text().notNull(),
+    user: text().notNull(),
+    impersonatedUsername: text("impersonated_username"),
+    impersonatedUser: text("impersonated_user"),
+    authorizationInfo: text("authorization_info").notNull(),
+    sourceIPs: text("source_ips").notNull(),
+    resources: text().notNull(),
+    namespace: text().notNull(),
+    requestURI: text("request_uri").notNull(),
+    cluster: text().notNull(),
+    provider: text().notNull(),
+    accountID: text("account_id").notNull(),
+    region: text().notNull(),
+    resourceIDs: text("resource_ids").notNull(),
+    chunk: integer()
+      .notNull()
+      .references(() => chunks.id),
+    offset: integer().notNull(),
+    length: integer().notNull(),
+  },
+  (t) => [
+    index("audits_by_time").on(t.time),
+    index("audits_by_cluster").on(t.cluster, t.time),
+    index("audits_by_user").on(t.username, t.time),
+    // All four: a caller who repeats one auditID must not make every look-up longer.
+    index("audits_by_request").on(t.cluster, t.auditID, t.requestTime, t.rule),
+    index("audits_by_chunk").on(t.chunk),
+  ],
+);
+
+export const auditTechniques = sqliteTable(
+  "audit_techniques",
+  { technique: text().notNull(), audit: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.technique, t.audit] }), index("techniques_by_audit").on(t.audit)],
+);
+
+export const auditResourceIDs = sqliteTable(
+  "audit_resource_ids",
+  { resourceID: text("resource_id").notNull(), audit: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.resourceID, t.audit] }), index("resource_ids_by_audit").on(t.audit)],
+);
+
+/** Items that could not be read. Until its stream is finished an item has no key. */
+export const quarantine = sqliteTable(
+  "quarantine",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    key: text().unique("quarantine_by_key"),
+    ingestedAt: integer("ingested_at").notNull(),
+    source: text().notNull(),
+    cluster: text().notNull(),
+    reason: text().notNull(),
+    detail: text().notNull(),
+    size: integer().notNull(),
+    sha256: text().notNull(),
+  },
+  (t) => [index("quarantine_by_age").on(t.ingestedAt)],
+);
+
+export const quarantineParts = sqliteTable(
+  "quarantine_parts",
+  { item: integer().notNull(), part: integer().notNull(), bytes: blob({ mode: "buffer" }).notNull() },
+  (t) => [primaryKey({ columns: [t.item, t.part] })],
+);
+
+export const counters = sqliteTable("counters", {
+  source: text().primaryKey(),
+  received: integer().notNull(),
+  rejected: integer().notNull(),
+  duplicates: integer().notNull(),
+  audits: integer().notNull(),
+  collisions: integer().notNull(),
+  lastEvent: integer("last_event"),
+  lastReceived: integer("last_received"),
+});
+
+export const cursors = sqliteTable(
+  "cursors",
+  { source: text().notNull(), partition: text().notNull(), position: text().notNull() },
+  (t) => [primaryKey({ columns: [t.source, t.partition] })],
+);
+
+/** Every number that was ever given. A number without a name belonged to a rule that was removed. */
+export const ruleNumbers = sqliteTable("rule_numbers", {
+  id: integer().primaryKey({ autoIncrement: true }),
+  name: text().unique("rule_numbers_by_name"),
+});
+
+export const customRules = sqliteTable("custom_rules", {
+  id: integer()
+    .primaryKey()
+    .references(() => ruleNumbers.id),
+  rule: text().notNull(),
+  modified: integer().notNull(),
+});
+
+/** At most one row. */
+export const policy = sqliteTable("policy", { id: integer().primaryKey(), policy: text().notNull() });
+
+/** At most one row. */
+export const administrator = sqliteTable("administrator", { id: integer().primaryKey(), account: text().notNull() });

@@ -1,0 +1,81 @@
+import { eq, isNotNull } from "drizzle-orm";
+import { AuditwireError } from "../audit/errors.ts";
+import type { StoredRule } from "../audit/rule.ts";
+import type { WriterOperations } from "./calls.ts";
+import type { Database } from "./connection.ts";
+import { administrator, customRules, policy, ruleNumbers } from "./schema.ts";
+import { plainText } from "./text.ts";
+
+type Operations = Pick<
+  WriterOperations,
+  "numberRules" | "saveRule" | "removeRule" | "savePolicy" | "saveAdministrator"
+>;
+
+/** Largest number a rule may be given by hand: OpenAPI's int32, and far from where numbers run out. */
+const largestRuleNumber = 2 ** 31 - 1;
+
+/** Policy and administrator are single rows. */
+const only = 1;
+
+/** What administrators change through the API. JSON text keeps NUL and lone surrogates as escapes. */
+export function settings(database: Database): Operations {
+  return {
+    numberRules: (names) => {
+      for (const name of names) database.insert(ruleNumbers).values({ name: plainText(name) }).onConflictDoNothing().run();
+      const numbered = database.select().from(ruleNumbers).where(isNotNull(ruleNumbers.name)).all();
+      return new Map(numbered.map(({ id, name }) => [name ?? "", id]));
+    },
+    saveRule: (id, rule, now) => {
+      const number = numbered(database, id, plainText(rule.name));
+      const row = { rule: JSON.stringify(rule), modified: now };
+      database
+        .insert(customRules)
+        .values({ id: number, ...row })
+        .onConflictDoUpdate({ target: customRules.id, set: row })
+        .run();
+      return { ...rule, id: number, origin: "store", modified: now } satisfies StoredRule;
+    },
+    removeRule: (id) => {
+      const removed = database.delete(customRules).where(eq(customRules.id, id)).run();
+      if (removed.changes === 0) throw new AuditwireError("not_found", `there is no user rule ${id}`);
+      database.update(ruleNumbers).set({ name: null }).where(eq(ruleNumbers.id, id)).run();
+    },
+    savePolicy: (next) => {
+      const row = { policy: JSON.stringify(next) };
+      database.insert(policy).values({ id: only, ...row }).onConflictDoUpdate({ target: policy.id, set: row }).run();
+    },
+    saveAdministrator: (account) => {
+      const row = { account: JSON.stringify(account) };
+      database
+        .insert(administrator)
+        .values({ id: only, ...row })
+        .onConflictDoUpdate({ target: administrator.id, set: row })
+        .run();
+    },
+  };
+}
+
+/** The number under which a rule is saved: assigned for 0, taken if it was never given, kept if it is a user rule's. */
+function numbered(database: Database, id: number, name: string): number {
+  if (!Number.isInteger(id) || id < 0 || id > largestRuleNumber)
+    throw new AuditwireError("invalid", `a rule's number is an integer from 0 to ${largestRuleNumber}, not ${id}`);
+  const holder = database.select().from(ruleNumbers).where(eq(ruleNumbers.name, name)).get();
+  if (holder && holder.id !== id)
+    throw new AuditwireError("conflict", `rule ${holder.id} has the name ${JSON.stringify(name)} already`);
+  if (id === 0) return Number(database.insert(ruleNumbers).values({ name }).run().lastInsertRowid);
+  const given = database.select().from(ruleNumbers).where(eq(ruleNumbers.id, id)).get();
+  if (!given) return Number(database.insert(ruleNumbers).values({ id, name }).run().lastInsertRowid);
+  if (!isUserRule(database, id))
+    throw new AuditwireError(
+      "conflict",
+      given.name === null
+        ? `the number ${id} belonged to a rule that was removed and is not given again: use 0 for a new number`
+        : `rule ${id} is not a user rule and cannot be changed`,
+    );
+  database.update(ruleNumbers).set({ name }).where(eq(ruleNumbers.id, id)).run();
+  return id;
+}
+
+function isUserRule(database: Database, id: number): boolean {
+  return database.select({ id: customRules.id }).from(customRules).where(eq(customRules.id, id)).get() !== undefined;
+}

@@ -1,0 +1,37 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { type Answer, type Call, failed, serve } from "./channel.ts";
+import { writer } from "./writer.ts";
+
+// Runs in a worker, for SQLite blocks its thread while the disk syncs.
+if (parentPort) start(parentPort);
+
+function start(port: NonNullable<typeof parentPort>): void {
+  const work = writer(workerData);
+  const once: Record<string, () => unknown> = { open: work.open, close: work.close };
+  let waiting: { readonly call: Call; readonly answer: (answer: Answer) => void }[] = [];
+  // Everything that came while the last transaction ran goes into the next one.
+  const drain = () => {
+    const group = waiting;
+    waiting = [];
+    const answers = work.answer(group.map(({ call }) => call));
+    group.forEach(({ call, answer }, n) => answer(answers[n] ?? failed(call.id, new Error("no answer"))));
+  };
+  serve(port, (call, answer) => {
+    const alone = once[call.name];
+    if (!alone) {
+      if (waiting.push({ call, answer }) === 1) setImmediate(() => waiting.length > 0 && drain());
+      return;
+    }
+    if (waiting.length > 0) drain();
+    answer(outcome(call.id, alone));
+    if (call.name === "close") port.close();
+  });
+}
+
+function outcome(id: number, work: () => unknown): Answer {
+  try {
+    return { id, value: work() };
+  } catch (error) {
+    return failed(id, error);
+  }
+}

@@ -1,0 +1,116 @@
+import { join } from "node:path";
+import { AuditwireError } from "../audit/errors.ts";
+import type { WriterOperations } from "./calls.ts";
+import { type Answer, type Call, failed } from "./channel.ts";
+import { committing } from "./commit.ts";
+import { type Connection, type OpenConnection, openWriting } from "./connection.ts";
+import { lock } from "./lock.ts";
+import { type Migrated, migrate } from "./migrate.ts";
+import { removeUnfinished, streaming } from "./quarantine.ts";
+import { retaining } from "./retention.ts";
+import { settings } from "./settings.ts";
+import { trouble } from "./trouble.ts";
+
+export interface WriterPlaces {
+  readonly directory: string;
+  /** Folder of drizzle-kit's migrations. */
+  readonly migrations: string;
+}
+
+/** The only one who writes. */
+export interface Writer {
+  open(): Migrated;
+  /** Answers every call, in order. All calls share one transaction; if it fails, each gets one of its own. */
+  answer(calls: readonly Call[]): readonly Answer[];
+  close(): void;
+}
+
+interface Session {
+  readonly connection: Connection;
+  readonly operations: WriterOperations;
+}
+
+export function writer({ directory, migrations }: WriterPlaces, open: OpenConnection = openWriting): Writer {
+  let taken: Connection | undefined;
+  let current: Session | undefined;
+  const session = () => {
+    current ??= openSession(open(join(directory, "auditwire.db")));
+    return current;
+  };
+  const together = (calls: readonly Call[]): Answer[] => {
+    const { connection, operations } = session();
+    return connection.transaction(() => calls.map(({ id, name, args }) => ({ id, value: run(operations, name, args) })));
+  };
+  const recover = (error: unknown): AuditwireError => {
+    // After a refused or failed statement libSQL's connection may fail every later commit; a new one does not.
+    if (!(error instanceof AuditwireError)) current = closed(current);
+    return trouble(error, directory);
+  };
+  const alone = (call: Call): Answer => {
+    try {
+      return together([call])[0] ?? failed(call.id, new Error("no answer"));
+    } catch (error) {
+      return failed(call.id, recover(error));
+    }
+  };
+  return {
+    open: () => {
+      try {
+        taken = lock(directory);
+        return prepareDatabase(open(join(directory, "auditwire.db")), { directory, migrations });
+      } catch (error) {
+        taken?.close();
+        throw recover(error);
+      }
+    },
+    answer: (calls) => {
+      if (calls.length === 1) return calls.map(alone);
+      try {
+        return together(calls);
+      } catch (error) {
+        recover(error);
+        return calls.map(alone);
+      }
+    },
+    close: () => {
+      try {
+        session().connection.rows("PRAGMA wal_checkpoint(TRUNCATE)");
+      } finally {
+        current = closed(current);
+        taken?.close();
+      }
+    },
+  };
+}
+
+function prepareDatabase(connection: Connection, places: WriterPlaces): Migrated {
+  try {
+    const migrated = migrate(connection, places);
+    connection.transaction(() => removeUnfinished(connection.database));
+    return migrated;
+  } finally {
+    connection.close();
+  }
+}
+
+function openSession(connection: Connection): Session {
+  const { database } = connection;
+  const operations = {
+    commit: committing(database),
+    ...streaming(database),
+    ...settings(database),
+    retain: retaining(connection),
+  };
+  return { connection, operations };
+}
+
+function closed(session: Session | undefined): undefined {
+  session?.connection.close();
+}
+
+function run(operations: WriterOperations, name: string, args: readonly unknown[]): unknown {
+  const operation = Object.entries(operations).find(([key]) => key === name)?.[1];
+  if (!operation) throw new AuditwireError("internal", `the writer has no operation ${name}`);
+  // The caller's end has checked the arguments' types: calls.ts.
+  return Reflect.apply(operation, undefined, args);
+}
