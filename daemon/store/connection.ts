@@ -29,7 +29,11 @@ export const openConnection: OpenConnection = (file) => {
   const libsql = new Libsql(file);
   const prepare = (sql: string) => guarded(libsql.prepare(sql), sql);
   const dialect = new SQLiteSyncDialect();
-  const session = new BetterSQLiteSession<Record<string, never>, Record<string, never>>({ prepare }, dialect, undefined);
+  const session = new BetterSQLiteSession<Record<string, never>, Record<string, never>>(
+    { prepare },
+    dialect,
+    undefined,
+  );
   return {
     database: new BaseSQLiteDatabase("sync", dialect, session, undefined),
     exec: (sql) => void libsql.exec(sql),

@@ -4,7 +4,7 @@ import type { UserInfo } from "../audit/event.ts";
 import { severities } from "../audit/rule.ts";
 import type { Database } from "./connection.ts";
 import { idOf } from "./identity.ts";
-import { audits, auditResourceIDs, auditTechniques, chunks } from "./schema.ts";
+import { auditResourceIDs, audits, auditTechniques, chunks } from "./schema.ts";
 import { decoded } from "./text.ts";
 
 type Row = typeof audits.$inferSelect;
@@ -15,14 +15,24 @@ const searchStep = 200;
 /** Answers queries over the stored audits. */
 export function finding(database: Database): (query: AuditQuery) => Promise<readonly Audit[]> {
   return async (query) => {
-    const seqs = database.select({ seq: audits.seq }).from(audits).where(matching(query)).orderBy(...order(query));
-    if (query.search === undefined || query.search === "") return read(database, seqs.limit(query.limit).offset(query.offset).all());
+    const seqs = database
+      .select({ seq: audits.seq })
+      .from(audits)
+      .where(matching(query))
+      .orderBy(...order(query));
+    if (query.search === undefined || query.search === "")
+      return read(database, seqs.limit(query.limit).offset(query.offset).all());
     return search(database, seqs.all(), query, query.search.toLowerCase());
   };
 }
 
 /** Text search reads the originals, so it goes through the rows that the other filters leave, in their order. */
-async function search(database: Database, seqs: readonly { seq: number }[], query: AuditQuery, wanted: string): Promise<readonly Audit[]> {
+async function search(
+  database: Database,
+  seqs: readonly { seq: number }[],
+  query: AuditQuery,
+  wanted: string,
+): Promise<readonly Audit[]> {
   const found: Audit[] = [];
   for (let at = 0; at < seqs.length && found.length < query.offset + query.limit; at += searchStep) {
     const page = read(database, seqs.slice(at, at + searchStep));
@@ -33,7 +43,14 @@ async function search(database: Database, seqs: readonly { seq: number }[], quer
 }
 
 function textsOf(audit: Audit): readonly string[] {
-  return [audit.message, audit.user.username ?? "", audit.impersonatedUser?.username ?? "", audit.resources, audit.requestURI, audit.eventBlob];
+  return [
+    audit.message,
+    audit.user.username ?? "",
+    audit.impersonatedUser?.username ?? "",
+    audit.resources,
+    audit.requestURI,
+    audit.eventBlob,
+  ];
 }
 
 /** Filters with a column of their own; values within a list are alternatives. */
@@ -75,7 +92,11 @@ function linked(
   return sql`${audits.seq} in (select ${audit} from ${audit.table} where ${inArray(column, [...values])})`;
 }
 
-const severityRank = sql.join([sql`case ${audits.severity}`, ...severities.map((name, rank) => sql` when ${name} then ${rank}`), sql` end`]);
+const severityRank = sql.join([
+  sql`case ${audits.severity}`,
+  ...severities.map((name, rank) => sql` when ${name} then ${rank}`),
+  sql` end`,
+]);
 
 const sortColumns: Readonly<Record<SortKey, SQL>> = {
   time: sql`${audits.time}`,
@@ -101,7 +122,14 @@ function order({ sort, reverse }: AuditQuery): SQL[] {
 function read(database: Database, seqs: readonly { seq: number }[]): readonly Audit[] {
   if (seqs.length === 0) return [];
   const wanted = seqs.map(({ seq }) => seq);
-  const rows = new Map(database.select().from(audits).where(inArray(audits.seq, wanted)).all().map((row) => [row.seq, row]));
+  const rows = new Map(
+    database
+      .select()
+      .from(audits)
+      .where(inArray(audits.seq, wanted))
+      .all()
+      .map((row) => [row.seq, row]),
+  );
   const originals = originalsOf(database);
   return wanted.flatMap((seq) => {
     const row = rows.get(seq);
@@ -126,7 +154,18 @@ function chunkOf(database: Database, id: number): Uint8Array {
 
 /** The columns hold what this program wrote: their JSON is believed. */
 function toAudit(row: Row, eventBlob: string): Audit {
-  const { key, severity, provider, attackTechniques, user, impersonatedUser, authorizationInfo, sourceIPs, resourceIDs, ...same } = row;
+  const {
+    key,
+    severity,
+    provider,
+    attackTechniques,
+    user,
+    impersonatedUser,
+    authorizationInfo,
+    sourceIPs,
+    resourceIDs,
+    ...same
+  } = row;
   return {
     ...same,
     id: idOf(key),

@@ -32,10 +32,14 @@ const dayMs = 86_400_000;
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { directory, log, onFatal } = options;
   makeDirectory(directory);
-  const writer = connect<WriterCalls>(thread("writer-thread", { directory, migrations: join(__dirname, "migrations") }), onFatal);
+  const writer = connect<WriterCalls>(
+    thread("writer-thread", { directory, migrations: join(__dirname, "migrations") }),
+    onFatal,
+  );
   try {
     const { from, to, copy } = await writer.call("open");
-    if (copy !== undefined) log.info({ from, to, copy }, "the database was brought to a newer version; a copy of the old one is kept");
+    if (copy !== undefined)
+      log.info({ from, to, copy }, "the database was brought to a newer version; a copy of the old one is kept");
   } catch (error) {
     await writer.end().catch(() => undefined);
     throw error;
@@ -67,7 +71,10 @@ function joined(options: StoreOptions, writer: Client<WriterCalls>, reader: Clie
     size: () => reader.call("size"),
     close: () => {
       // The writer last: with no reader left it can empty the write-ahead log.
-      closed ??= retention.stop().then(() => reader.end()).then(() => writer.end());
+      closed ??= retention
+        .stop()
+        .then(() => reader.end())
+        .then(() => writer.end());
       return closed;
     },
   };
@@ -80,7 +87,8 @@ function retaining({ retention, now, log }: StoreOptions, writer: Client<WriterC
   const run = async () => {
     for (let more = true; more && !stopped; ) {
       const removed = await writer.call("retain", { before: now() - retention.days * dayMs, bytes: retention.bytes });
-      if (removed.audits > 0 || removed.quarantined > 0) log.info(removed, "removed what is beyond the retention limits");
+      if (removed.audits > 0 || removed.quarantined > 0)
+        log.info(removed, "removed what is beyond the retention limits");
       more = removed.more;
     }
   };
@@ -110,6 +118,10 @@ function makeDirectory(directory: string): void {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new AuditwireError("unavailable", `cannot use ${directory} as the data directory (data.directory): ${messageOf(error)}`, { cause: error });
+    throw new AuditwireError(
+      "unavailable",
+      `cannot use ${directory} as the data directory (data.directory): ${messageOf(error)}`,
+      { cause: error },
+    );
   }
 }

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { PreparedMatch } from "./calls.ts";
 import type { Database } from "./connection.ts";
-import { audits, auditResourceIDs, auditTechniques, chunks } from "./schema.ts";
+import { auditResourceIDs, audits, auditTechniques, chunks } from "./schema.ts";
 
 /** Audits of one batch on their way in: rows at once, so that the next event sees them; their originals at the end. */
 interface Insertion {

@@ -10,12 +10,17 @@ import { plainText } from "./text.ts";
 export type Redact = (event: AuditEvent) => AuditEvent;
 
 /** Does everything for a batch that needs no database, so that the writer thread has less to do. */
-export function prepareBatch({ source, events, rejections, cursor }: JudgedBatch, redact: Redact, now: number): PreparedBatch {
+export function prepareBatch(
+  { source, events, rejections, cursor }: JudgedBatch,
+  redact: Redact,
+  now: number,
+): PreparedBatch {
   return {
     source: plainText(source),
     now,
     received: events.length,
-    lastEvent: events.length === 0 ? null : events.reduce((latest, { event }) => Math.max(latest, event.time), -Infinity),
+    lastEvent:
+      events.length === 0 ? null : events.reduce((latest, { event }) => Math.max(latest, event.time), -Infinity),
     matches: events.flatMap(({ event, verdict }): PreparedMatch[] => {
       // The last candidate is the match; stateful rules would stand before it.
       const match = verdict.candidates.at(-1);

@@ -9,8 +9,19 @@ import { plainText } from "./text.ts";
 const partBytes = 4 * 2 ** 20;
 
 /** Brings a body into the quarantine part by part, with no more than one part in memory. */
-export async function quarantineStream(writer: Client<WriterCalls>, now: () => number, source: SourceFacts, reason: Rejection["reason"], detail: string): Promise<QuarantineStream> {
-  const facts = { source: plainText(source.name), cluster: plainText(source.cluster), reason, detail: plainText(detail) };
+export async function quarantineStream(
+  writer: Client<WriterCalls>,
+  now: () => number,
+  source: SourceFacts,
+  reason: Rejection["reason"],
+  detail: string,
+): Promise<QuarantineStream> {
+  const facts = {
+    source: plainText(source.name),
+    cluster: plainText(source.cluster),
+    reason,
+    detail: plainText(detail),
+  };
   const item = await writer.call("openItem", facts, now());
   const key = createHash("sha256").update(source.cluster).update("\0");
   const plain = createHash("sha256");
@@ -33,7 +44,12 @@ export async function quarantineStream(writer: Client<WriterCalls>, now: () => n
     },
     finish: async () => {
       await flush();
-      await writer.call("finishItem", item, { key: key.digest("base64url"), sha256: plain.digest("hex"), size: state.size }, now());
+      await writer.call(
+        "finishItem",
+        item,
+        { key: key.digest("base64url"), sha256: plain.digest("hex"), size: state.size },
+        now(),
+      );
     },
     abort: () => writer.call("removeItem", item),
   };

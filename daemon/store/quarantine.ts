@@ -47,11 +47,23 @@ export function removeUnfinished(database: Database): void {
 }
 
 function countOne(database: Database, id: number, now: number): void {
-  const row = database.select({ source: quarantine.source }).from(quarantine).where(and(eq(quarantine.id, id))).get();
+  const row = database
+    .select({ source: quarantine.source })
+    .from(quarantine)
+    .where(and(eq(quarantine.id, id)))
+    .get();
   if (!row) return;
   database
     .insert(counters)
-    .values({ source: row.source, received: 0, rejected: 1, duplicates: 0, audits: 0, collisions: 0, lastReceived: now })
+    .values({
+      source: row.source,
+      received: 0,
+      rejected: 1,
+      duplicates: 0,
+      audits: 0,
+      collisions: 0,
+      lastReceived: now,
+    })
     .onConflictDoUpdate({
       target: counters.source,
       set: { rejected: sql`${counters.rejected} + 1`, lastReceived: now },

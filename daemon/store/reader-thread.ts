@@ -10,7 +10,9 @@ if (parentPort) start(parentPort);
 
 function start(port: NonNullable<typeof parentPort>): void {
   const { directory } = workerData as { directory: string };
-  const calls = new Map<string, (...args: never[]) => unknown>(Object.entries(reader(openReading(join(directory, "auditwire.db")))));
+  const calls = new Map<string, (...args: never[]) => unknown>(
+    Object.entries(reader(openReading(join(directory, "auditwire.db")))),
+  );
   serve(port, async ({ id, name, args }, answer) => {
     try {
       const call = calls.get(name);

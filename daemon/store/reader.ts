@@ -21,9 +21,18 @@ export function reader({ database, rows, close }: Connection): ReaderCalls {
         .all()
         .map(({ key: _, ...item }) => item),
     quarantined: (id) => {
-      const item = database.select({ id: quarantine.id }).from(quarantine).where(and(eq(quarantine.id, id), isNotNull(quarantine.key))).get();
+      const item = database
+        .select({ id: quarantine.id })
+        .from(quarantine)
+        .where(and(eq(quarantine.id, id), isNotNull(quarantine.key)))
+        .get();
       if (!item) return undefined;
-      const parts = database.select().from(quarantineParts).where(eq(quarantineParts.item, id)).orderBy(asc(quarantineParts.part)).all();
+      const parts = database
+        .select()
+        .from(quarantineParts)
+        .where(eq(quarantineParts.item, id))
+        .orderBy(asc(quarantineParts.part))
+        .all();
       return new Uint8Array(Buffer.concat(parts.map(({ bytes }) => new Uint8Array(bytes))));
     },
     rules: () =>
@@ -39,7 +48,11 @@ export function reader({ database, rows, close }: Connection): ReaderCalls {
     },
     counters: () => database.select().from(counters).orderBy(asc(counters.source)).all(),
     cursor: (source, partition) =>
-      database.select().from(cursors).where(and(eq(cursors.source, source), eq(cursors.partition, partition))).get()?.position,
+      database
+        .select()
+        .from(cursors)
+        .where(and(eq(cursors.source, source), eq(cursors.partition, partition)))
+        .get()?.position,
     administrator: () => {
       const row = database.select().from(administrator).get();
       return row && (JSON.parse(row.account) as Account);

@@ -1,7 +1,7 @@
 import { asc, inArray, isNotNull, sql } from "drizzle-orm";
 import type { Removed, RetentionLimits } from "./calls.ts";
 import type { Connection, Database } from "./connection.ts";
-import { audits, auditResourceIDs, auditTechniques, chunks, quarantine, quarantineParts } from "./schema.ts";
+import { auditResourceIDs, audits, auditTechniques, chunks, quarantine, quarantineParts } from "./schema.ts";
 
 /** Chunks and items that one step removes at most, so that batches wait for no long transaction. */
 const stepSize = 64;
@@ -64,13 +64,25 @@ function removeChunks(database: Database, ids: readonly number[]): number {
   const leaving = sql`(select ${audits.seq} from ${audits} where ${inArray(audits.chunk, [...ids])})`;
   database.delete(auditTechniques).where(sql`${auditTechniques.audit} in ${leaving}`).run();
   database.delete(auditResourceIDs).where(sql`${auditResourceIDs.audit} in ${leaving}`).run();
-  const { changes } = database.delete(audits).where(inArray(audits.chunk, [...ids])).run();
-  database.delete(chunks).where(inArray(chunks.id, [...ids])).run();
+  const { changes } = database
+    .delete(audits)
+    .where(inArray(audits.chunk, [...ids]))
+    .run();
+  database
+    .delete(chunks)
+    .where(inArray(chunks.id, [...ids]))
+    .run();
   return changes;
 }
 
 function removeItems(database: Database, ids: readonly number[]): void {
   if (ids.length === 0) return;
-  database.delete(quarantineParts).where(inArray(quarantineParts.item, [...ids])).run();
-  database.delete(quarantine).where(inArray(quarantine.id, [...ids])).run();
+  database
+    .delete(quarantineParts)
+    .where(inArray(quarantineParts.item, [...ids]))
+    .run();
+  database
+    .delete(quarantine)
+    .where(inArray(quarantine.id, [...ids]))
+    .run();
 }

@@ -21,7 +21,16 @@ const only = 1;
 export function settings(database: Database): Operations {
   return {
     numberRules: (names) => {
-      for (const name of names) database.insert(ruleNumbers).values({ name: plainText(name) }).onConflictDoNothing().run();
+      const known = new Set(
+        database
+          .select()
+          .from(ruleNumbers)
+          .all()
+          .map((row) => row.name),
+      );
+      // Not by "on conflict do nothing": that uses up a number each time.
+      for (const name of names.map(plainText))
+        if (!known.has(name)) database.insert(ruleNumbers).values({ name }).run();
       const numbered = database.select().from(ruleNumbers).where(isNotNull(ruleNumbers.name)).all();
       return new Map(numbered.map(({ id, name }) => [name ?? "", id]));
     },
@@ -42,7 +51,11 @@ export function settings(database: Database): Operations {
     },
     savePolicy: (next) => {
       const row = { policy: JSON.stringify(next) };
-      database.insert(policy).values({ id: only, ...row }).onConflictDoUpdate({ target: policy.id, set: row }).run();
+      database
+        .insert(policy)
+        .values({ id: only, ...row })
+        .onConflictDoUpdate({ target: policy.id, set: row })
+        .run();
     },
     saveAdministrator: (account) => {
       const row = { account: JSON.stringify(account) };

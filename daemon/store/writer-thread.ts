@@ -14,7 +14,7 @@ function start(port: NonNullable<typeof parentPort>): void {
     const group = waiting;
     waiting = [];
     const answers = work.answer(group.map(({ call }) => call));
-    group.forEach(({ call, answer }, n) => answer(answers[n] ?? failed(call.id, new Error("no answer"))));
+    for (const [n, { call, answer }] of group.entries()) answer(answers[n] ?? failed(call.id, new Error("no answer")));
   };
   serve(port, (call, answer) => {
     const alone = once[call.name];

@@ -39,7 +39,9 @@ export function writer({ directory, migrations }: WriterPlaces, open: OpenConnec
   };
   const together = (calls: readonly Call[]): Answer[] => {
     const { connection, operations } = session();
-    return connection.transaction(() => calls.map(({ id, name, args }) => ({ id, value: run(operations, name, args) })));
+    return connection.transaction(() =>
+      calls.map(({ id, name, args }) => ({ id, value: run(operations, name, args) })),
+    );
   };
   const recover = (error: unknown): AuditwireError => {
     // After a refused or failed statement libSQL's connection may fail every later commit; a new one does not.
