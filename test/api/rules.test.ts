@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { WirePolicy, WireRule } from "../../daemon/api/wire-schema.ts";
+import { type App, openApp } from "../support/app.ts";
+import { anEvent } from "../support/events.ts";
+
+let app: App;
+beforeAll(async () => {
+  app = await openApp({
+    rules: [
+      {
+        name: "From the file",
+        message: "m",
+        expression: 'jpath("verb") = "x"',
+        description: "",
+        severity: "low",
+        attackTechniques: [],
+        owner: "user",
+      },
+    ],
+  });
+});
+afterAll(() => app.close());
+
+type Rule = z.output<typeof WireRule>;
+const rules = () => app.get<Rule[]>("/custom-rules");
+const numberOf = async (name: string) => (await rules()).find((rule) => rule.name === name)?._id ?? -1;
+const anonymous = {
+  name: "Anonymous request",
+  type: "kubernetes-audit",
+  message: "by ${user.username}",
+  script: 'jpath("user.username") = "system:anonymous"',
+  attackTechniques: ["accessKubernetesAPIServer"],
+};
+const save = async (rule: object, id = 0) => {
+  const answer = await app.put(`/custom-rules/${id}`, rule);
+  return { status: answer.status, body: (await answer.json()) as Rule & { err: string; details: object[] } };
+};
+
+describe("the library of rules", () => {
+  it("[A04] [R11] holds prewritten, configured and saved rules in one list that keeps to the schema", async () => {
+    const { status, body } = await save(anonymous);
+    expect(status).toBe(200);
+    expect(WireRule.parse(body)).toMatchObject({ ...anonymous, owner: "user", readOnly: false, vulnIDs: [] });
+    const all = z.array(WireRule).parse(await rules());
+    expect(all.filter((r) => r.owner === "system")).toHaveLength(8);
+    expect(all.find((r) => r.name === "From the file")).toMatchObject({ owner: "user", readOnly: true });
+    expect(new Set(all.map((r) => r._id)).size).toBe(all.length);
+  });
+
+  it("[A10 partly: no editor but the API] [R11] a saved rule can be changed and renamed; its number stays", async () => {
+    const id = await numberOf("Anonymous request");
+    expect(await save({ ...anonymous, _id: id, name: "Anonymous caller", message: "new" }, id)).toMatchObject({
+      status: 200,
+      body: { _id: id, name: "Anonymous caller", message: "new" },
+    });
+    expect(await save(anonymous, id)).toMatchObject({ status: 200 });
+  });
+
+  it.each([
+    ["a syntax error", { script: 'jpath("verb") = "get" AND' }, 'did you mean "and"'],
+    ["an error of meaning", { script: 'jpath("responseStatus.code") = 403' }, 'write "403"'],
+    ["another type", { type: "processes" }, "only rules of type kubernetes-audit"],
+    ["an unknown technique", { attackTechniques: ["execIntoContainers"] }, 'did you mean "execIntoContainer"'],
+    ["no message", { message: undefined }, "message"],
+    ["an unknown field", { scirpt: "x" }, "scirpt"],
+  ])("[A09] [A11] [E06] %s is refused and nothing is saved", async (_, change, says) => {
+    const before = await rules();
+    const { status, body } = await save({ ...anonymous, name: "Never saved", ...change });
+    expect(status).toBe(400);
+    expect(body.err).toContain(says);
+    expect(await rules()).toEqual(before);
+  });
+
+  it("[A11] an error has line and column", async () => {
+    const { body } = await save({ ...anonymous, name: "x", script: 'jpath("verb") = "get"\n  and jpath("a") = 5' });
+    expect(body.details).toMatchObject([{ code: "integer-needs-quotes", line: 2, column: 20, length: 1 }]);
+  });
+
+  it.each([
+    ["a prewritten rule", "Privileged pod creation", "prewritten"],
+    ["a rule of the configuration", "From the file", "config.yaml"],
+  ])("%s is read-only, and says so", async (_, name, says) => {
+    const { status, body } = await save({ ...anonymous, name }, await numberOf(name));
+    expect([status, body.err]).toEqual([409, expect.stringContaining(says)]);
+    expect((await app.ask(`/api/v1/custom-rules/${await numberOf(name)}`, { method: "DELETE" })).status).toBe(409);
+  });
+
+  it("a removed rule's number is never given again", async () => {
+    const { body } = await save({ ...anonymous, name: "Short-lived" });
+    expect((await app.ask(`/api/v1/custom-rules/${body._id}`, { method: "DELETE" })).status).toBe(204);
+    expect((await save({ ...anonymous, name: "Short-lived" })).body._id).toBeGreaterThan(body._id);
+    expect((await save({ ...anonymous, name: "Other" }, body._id)).status).toBe(409);
+    expect((await app.ask("/api/v1/custom-rules/99999", { method: "DELETE" })).status).toBe(404);
+  });
+});
+
+describe("the policy", () => {
+  const put = (body: unknown) => app.put("/policies/kubernetes-audit", body);
+
+  it("[A08] [R10] is an ordered selection from the library, and takes effect when it is saved", async () => {
+    const ids = [await numberOf("Exec or attach to a pod"), await numberOf("Anonymous request")];
+    for (const order of [ids, [...ids].reverse()]) {
+      expect((await put({ _id: "kubernetesAudit", enabled: true, customRulesIDs: order })).status).toBe(200);
+      expect(WirePolicy.parse(await app.get<unknown>("/policies/kubernetes-audit"))).toEqual({
+        _id: "kubernetesAudit",
+        enabled: true,
+        customRulesIDs: order,
+      });
+    }
+    const event = anEvent({ body: { user: { username: "system:anonymous" } } });
+    const { audits } = await app.deliver({ source: "webhook/prod", events: [event], rejections: [] });
+    expect(audits.map((a) => a.rule)).toEqual(["Anonymous request"]);
+  });
+
+  it("a rule in use cannot be removed", async () => {
+    const answer = await app.ask(`/api/v1/custom-rules/${await numberOf("Anonymous request")}`, { method: "DELETE" });
+    expect([answer.status, ((await answer.json()) as { err: string }).err]).toEqual([
+      409,
+      expect.stringContaining("policy"),
+    ]);
+  });
+
+  it.each([
+    ["an unknown number", { enabled: true, customRulesIDs: [99_999] }, "99999"],
+    ["a number twice", { enabled: true, customRulesIDs: [1, 1] }, "twice"],
+    ["no list", { enabled: true }, "customRulesIDs"],
+    ["text for a number", { enabled: true, customRulesIDs: ["1"] }, "customRulesIDs"],
+  ])("[R10] %s is refused and the policy stays", async (_, body, says) => {
+    const before = await app.get<unknown>("/policies/kubernetes-audit");
+    const answer = await put(body);
+    expect([answer.status, ((await answer.json()) as { err: string }).err]).toEqual([
+      400,
+      expect.stringContaining(says),
+    ]);
+    expect(await app.get<unknown>("/policies/kubernetes-audit")).toEqual(before);
+  });
+
+  it("what the configuration file owns is 409 that names it", async () => {
+    const owned = await openApp({ file: "prod.yaml", policy: ["Forbidden request"] });
+    const answer = await owned.put("/policies/kubernetes-audit", { enabled: false, customRulesIDs: [] });
+    expect([answer.status, ((await answer.json()) as { err: string }).err]).toEqual([
+      409,
+      "the policy is read-only here: it is set in prod.yaml",
+    ]);
+    await owned.close();
+  });
+});
