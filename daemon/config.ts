@@ -12,7 +12,10 @@ const TlsConfig = z
 
 const address = z
   .string()
-  .regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/, "write HOST:PORT, as in 127.0.0.1:8083 or [::1]:8083")
+  .regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/, {
+    error: "write HOST:PORT, as in 127.0.0.1:8083 or [::1]:8083",
+    abort: true,
+  })
   .refine((text) => Number(text.slice(text.lastIndexOf(":") + 1)) <= 65_535, "a port is at most 65535");
 
 const ListenerConfig = (defaultAddress: string) =>

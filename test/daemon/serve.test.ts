@@ -1,0 +1,96 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { parse, stringify } from "yaml";
+import { type TestDaemon, testDaemon } from "../support/daemon.ts";
+import { anEvent } from "../support/events.ts";
+
+const command = join(__dirname, "..", "..", "dist", "daemon", "cli", "auditwire.js");
+let directory = "";
+let daemon: TestDaemon | undefined;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), "auditwire-serve-"));
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+afterEach(async () => {
+  await daemon?.end("SIGTERM");
+});
+
+const run = (...args: string[]) =>
+  spawnSync(process.execPath, [command, ...args], { encoding: "utf8", timeout: 20_000 });
+const event = Buffer.from(anEvent().original).toString();
+const send = (target: TestDaemon, body: string) => fetch(target.webhook, { method: "POST", body });
+const rulesNow = async (target: TestDaemon) =>
+  ((await target.get("/audits/kubernetes?sort=time")) as { rule: string }[]).map((a) => a.rule);
+
+describe("auditwire serve", () => {
+  it("makes the administrator's credentials at the first start, for its owner's eyes only, and keeps them", async () => {
+    const home = join(directory, "credentials");
+    daemon = await testDaemon(home);
+    await daemon.start();
+    const file = join(home, "credentials.json");
+    const first = readFileSync(file, "utf8");
+    expect([statSync(file).mode & 0o777, Object.keys(JSON.parse(first) as object)]).toEqual([
+      0o600,
+      ["url", "user", "password"],
+    ]);
+    expect(await daemon.end("SIGTERM")).toBe(0);
+    await daemon.start();
+    expect(readFileSync(file, "utf8")).toBe(first);
+    expect(await daemon.get("/sources")).toEqual([]);
+    expect(daemon.log()).toContain("holds no rules");
+  });
+
+  it("takes a changed configuration over, whole or not at all", async () => {
+    const home = join(directory, "reload");
+    daemon = await testDaemon(home, { policy: ["Exec or attach to a pod"] });
+    await daemon.start();
+    const file = join(home, "config.yaml");
+    const settings = parse(readFileSync(file, "utf8")) as object;
+    const mine = { name: "Mine", message: "m", expression: 'jpath("verb") = "create"' };
+    writeFileSync(file, stringify({ ...settings, rules: [{ ...mine, expression: "jpath(" }], policy: ["Mine"] }));
+    await expect.poll(() => daemon?.log(), { timeout: 10_000 }).toContain("is not taken over");
+    await send(daemon, event);
+    expect(await rulesNow(daemon)).toEqual(["Exec or attach to a pod"]);
+    writeFileSync(file, stringify({ ...settings, rules: [mine], policy: ["Mine"] }));
+    await expect.poll(() => daemon?.log(), { timeout: 10_000 }).toContain("is in force");
+    await send(daemon, event.replace("09:33:01.123000", "09:34:01.123000"));
+    expect(await rulesNow(daemon)).toEqual(["Exec or attach to a pod", "Mine"]);
+  });
+
+  it("refuses a second daemon on the same data, a taken port and a broken database, each with a sentence and its exit code", async () => {
+    const home = join(directory, "second");
+    daemon = await testDaemon(home);
+    await daemon.start();
+    const config = join(home, "config.yaml");
+    const second = run("serve", "--config", config);
+    expect([second.status, second.stderr]).toEqual([1, expect.stringContaining("another auditwire daemon is using")]);
+    const other = join(home, "other.yaml");
+    writeFileSync(
+      other,
+      stringify({ ...(parse(readFileSync(config, "utf8")) as object), data: { directory: "other" } }),
+    );
+    const taken = run("serve", "--config", other);
+    expect([taken.status, taken.stderr]).toEqual([1, expect.stringContaining("the port is in use by another program")]);
+    await daemon.end("SIGTERM");
+    writeFileSync(
+      join(home, "data", "auditwire.db"),
+      "this is no database, whatever its name says; it is long enough to be read as one",
+    );
+    const broken = run("serve", "--config", config);
+    expect([broken.status, broken.stderr]).toEqual([1, expect.stringContaining("no database")]);
+  });
+
+  it("a wrong configuration, or none, is exit code 2; help is 0", () => {
+    const file = join(directory, "bad.yaml");
+    writeFileSync(file, "lisen: {}\n");
+    const bad = run("serve", "--config", file);
+    expect([bad.status, bad.stderr]).toEqual([2, expect.stringContaining('did you mean "listen"?')]);
+    expect(run("serve").status).toBe(2);
+    expect(run("srve").stderr).toContain("Did you mean serve");
+    expect(run("serve", "--help").stdout).toContain("Examples:");
+    expect(run("--help").status).toBe(0);
+  });
+});
