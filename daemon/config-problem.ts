@@ -110,7 +110,7 @@ function unknownKey(key: string, known: readonly string[]): string {
 }
 
 /** The word that differs least, when it differs little enough to be meant. */
-export function nearestOf(word: string, known: readonly string[]): string | undefined {
+function nearestOf(word: string, known: readonly string[]): string | undefined {
   const ranked = known
     .map((name) => ({ name, far: distance(word.toLowerCase(), name.toLowerCase()) }))
     .sort((a, b) => a.far - b.far);

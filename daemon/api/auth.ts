@@ -14,7 +14,7 @@ const believedLogins = 1_000;
 const guessesAtOnce = 8;
 
 /** Who asks, and what they may do. */
-export interface Viewer {
+interface Viewer {
   readonly name: string;
   readonly permissions: readonly Permission[];
 }

@@ -127,7 +127,7 @@ const split = (values: readonly string[]) =>
   values.flatMap((value) => value.split(",")).filter((value) => value !== "");
 
 /** Suggests the word that was probably meant. */
-export function didYouMean(word: string, known: readonly string[]): string {
+function didYouMean(word: string, known: readonly string[]): string {
   const [best] = known
     .map((name) => ({ name, far: distance(word.toLowerCase(), name.toLowerCase()) }))
     .sort((a, b) => a.far - b.far);

@@ -1,7 +1,7 @@
 import type { Audit, AuditQuery, QuarantinedItem } from "./audit.ts";
 import type { AuditEvent, Batch, Cursor, Rejection, SourceFacts } from "./event.ts";
 import type { Policy, Rule, StoredRule } from "./rule.ts";
-import type { Candidate, Verdict } from "./verdict.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** What a batch did, once it is durable. */
 export interface Receipt {
@@ -101,5 +101,3 @@ export interface RuleBook {
   policy(): Promise<Policy>;
   savePolicy(policy: Policy): Promise<void>;
 }
-
-export type { Candidate };

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { AuditwireError } from "../audit/errors.ts";
 import { readConfig } from "../config-file.ts";
-import { readCredentials } from "../first-administrator.ts";
+import { makeCredentials, readCredentials } from "../first-administrator.ts";
 import { findRule, library } from "../rules/index.ts";
 import type { Environment } from "../secrets.ts";
 import { type ApiClient, apiClient, reach } from "./api-client.ts";
@@ -20,6 +20,7 @@ export async function up(checkout: string, environment: Environment, terminal: T
   const resolved = readConfig(place.config, environment);
   const { listen } = resolved.config;
   const running = runningPid(place);
+  if (!existsSync(place.credentials)) makeCredentials(place.credentials, urlOf(listen.api));
   if (running === undefined) await startDaemon(place, urlOf(listen.api), terminal);
   else terminal.line(`The daemon is running already (process ${running}).`);
 

@@ -30,7 +30,7 @@ export const attributes = [
 export type Attribute = (typeof attributes)[number];
 
 /** A piece of the text, in UTF-16 units. */
-export interface Span {
+interface Span {
   readonly start: number;
   readonly end: number;
 }

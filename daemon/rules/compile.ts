@@ -5,7 +5,7 @@ import { elementsOf, parsePath, type Step, type Value, valuesOf } from "./path.t
 import { factOf, follow, type Subject, subjectOf } from "./subject.ts";
 
 /** Three-valued: undefined is unknown. */
-export type Truth = boolean | undefined;
+type Truth = boolean | undefined;
 export type Condition = (subject: Subject) => Truth;
 
 /** Whether an expression holds for an event; "unknown" when the event does not carry what it asks for. */

@@ -5,7 +5,7 @@ import { grammar } from "./grammar.ts";
 import { mostLevels, type Token, tokenize, tooDeep } from "./tokens.ts";
 
 /** Longest expression, in bytes of UTF-8. */
-export const longest = 65_536;
+const longest = 65_536;
 
 export type Parsed =
   | { readonly tree: Expression; readonly warnings: readonly Warning[] }

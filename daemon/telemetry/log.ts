@@ -1,7 +1,7 @@
 import { type Logger, pino } from "pino";
 
 /** Levels of the log, least to most severe. */
-export const logLevels = ["trace", "debug", "info", "warn", "error", "fatal"] as const;
+const logLevels = ["trace", "debug", "info", "warn", "error", "fatal"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 /** JSON lines on standard output. Text that a cluster's user chose goes into fields, never into the message. */

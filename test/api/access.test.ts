@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { WireSettings } from "../../daemon/api/wire-schema.ts";
+import { WireQuarantined, WireSettings, WireSource } from "../../daemon/api/wire-schema.ts";
 import { type App, openApp, password } from "../support/app.ts";
 import { aSource } from "../support/events.ts";
 
@@ -82,12 +82,13 @@ describe("settings and health", () => {
       rejections: [{ source: aSource(), reason: "not-json", detail: "broken", original }],
     });
     const [item] = await app.get<{ _id: number; size: number; reason: string }[]>("/quarantine");
-    expect(item).toMatchObject({ size: 3, reason: "not-json", cluster: "prod" });
+    expect(WireQuarantined.parse(item)).toMatchObject({ size: 3, reason: "not-json", cluster: "prod" });
     const bytes = await app.ask(`/api/v1/quarantine/${item?._id}`);
     expect(bytes.headers.get("content-disposition")).toContain("attachment");
     expect(Buffer.from(await bytes.arrayBuffer()).equals(original)).toBe(true);
     expect((await app.ask("/api/v1/quarantine/999")).status).toBe(404);
-    expect(await app.get("/sources")).toMatchObject([{ source: "webhook/prod", rejected: 1 }]);
+    const [source] = await app.get<unknown[]>("/sources");
+    expect(WireSource.parse(source)).toMatchObject({ source: "webhook/prod", rejected: 1 });
   });
 });
 

@@ -12,7 +12,7 @@ const programs = [
 ];
 
 /** What the cluster tests need and this machine lacks; empty when all is there. */
-export function missingForCluster(): readonly string[] {
+function missingForCluster(): readonly string[] {
   return programs.filter(({ command, args, fits }) => !fits(outputOf(command, args))).map(({ name }) => name);
 }
 

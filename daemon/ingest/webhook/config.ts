@@ -3,7 +3,7 @@ import { parseByteSize } from "../../audit/byte-size.ts";
 import { providers } from "../../audit/event.ts";
 
 /** A secret that stands in a file or an environment variable, never in the configuration itself. */
-export const SecretRef = z
+const SecretRef = z
   .union([
     z.strictObject({
       file: z.string().min(1).describe("Path of a file that holds the secret; relative to the configuration file."),

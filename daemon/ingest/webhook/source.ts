@@ -11,7 +11,7 @@ import { type Normalized, normalize } from "./normalize.ts";
 import { sourceOf, type WebhookTokens } from "./tokens.ts";
 
 /** Past this a body is refused with 413: an API server's own limits keep a batch far below. */
-export const largestBody = 256 * 2 ** 20;
+const largestBody = 256 * 2 ** 20;
 
 /** Seconds a refused API server is asked to wait: within its 30 s attempt it then tries two or three times. */
 const retryAfter = "10";
