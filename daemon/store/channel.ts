@@ -25,7 +25,7 @@ interface Failure {
 /** The caller's end. */
 export interface Client<C extends Calls> {
   call<N extends Name<C>>(name: N, ...args: Parameters<C[N]>): Promise<Awaited<ReturnType<C[N]>>>;
-  /** Calls `close` and waits until the worker has ended. */
+  /** Refuses further calls, lets those under way finish, calls `close` and waits until the worker has ended. */
   end(): Promise<void>;
 }
 
@@ -37,6 +37,7 @@ interface Waiting {
 /** Calls a worker's functions. Once the worker has died every call fails with `unavailable`, and `onDeath` ran once. */
 export function connect<C extends Calls>(worker: Worker, onDeath: (error: Error) => void): Client<C> {
   const waiting = new Map<number, Waiting>();
+  const underWay = new Set<Promise<unknown>>();
   const state = { lastId: 0, gone: undefined as Error | undefined, ending: false };
   const die = (cause: unknown) => {
     if (state.gone) return;
@@ -61,20 +62,30 @@ export function connect<C extends Calls>(worker: Worker, onDeath: (error: Error)
   const send = (name: string, args: readonly unknown[]) =>
     new Promise<unknown>((resolve, reject) => {
       if (state.gone) throw state.gone;
+      if (state.ending && name !== "close") throw new AuditwireError("unavailable", "the store is closed");
       const id = ++state.lastId;
       worker.postMessage({ id, name, args } satisfies Call);
       waiting.set(id, { resolve, reject });
     });
+  const call = (name: string, args: readonly unknown[]) => {
+    const answer = send(name, args);
+    const settled: Promise<unknown> = answer.then(ignore, ignore).then(() => underWay.delete(settled));
+    underWay.add(settled);
+    return answer;
+  };
   return {
-    call: (name, ...args) => send(name, args) as Promise<Awaited<ReturnType<C[typeof name]>>>,
+    call: (name, ...args) => call(name, args) as Promise<Awaited<ReturnType<C[typeof name]>>>,
     end: async () => {
       state.ending = true;
-      // A worker that died has nothing left to finish.
+      await Promise.all(underWay);
+      // A worker that died has nothing left to close.
       if (!state.gone) await send("close", []);
       await ended;
     },
   };
 }
+
+const ignore = () => undefined;
 
 /** The worker's end: every call comes to `take`, in order. */
 export function serve(port: MessagePort, take: (call: Call, answer: (answer: Answer) => void) => void): void {

@@ -1,95 +1,114 @@
-import { and, asc, desc, inArray, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, gt, inArray, lt, or, type SQL, sql } from "drizzle-orm";
 import type { Audit, AuditQuery, SortKey } from "../audit/audit.ts";
-import type { UserInfo } from "../audit/event.ts";
 import { severities } from "../audit/rule.ts";
+import { auditRows } from "./audit-rows.ts";
 import type { Database } from "./connection.ts";
-import { idOf } from "./identity.ts";
-import { auditResourceIDs, audits, auditTechniques, chunks } from "./schema.ts";
-import { decoded } from "./text.ts";
-
-type Row = typeof audits.$inferSelect;
+import { auditResourceIDs, audits, auditTechniques } from "./schema.ts";
+import { plainText } from "./text.ts";
 
 /** Rows that a text search looks at before it lets other questions in between. */
-const searchStep = 200;
+const searchStep = 500;
 
 /** Answers queries over the stored audits. */
 export function finding(database: Database): (query: AuditQuery) => Promise<readonly Audit[]> {
+  const read = auditRows(database);
   return async (query) => {
-    const seqs = database
+    if (query.search) return search(database, read, query, plainText(query.search).toLowerCase());
+    const { direction, key } = orderOf(query);
+    const page = database
       .select({ seq: audits.seq })
       .from(audits)
       .where(matching(query))
-      .orderBy(...order(query));
-    if (query.search === undefined || query.search === "")
-      return read(database, seqs.limit(query.limit).offset(query.offset).all());
-    return search(database, seqs.all(), query, query.search.toLowerCase());
+      .orderBy(direction(key), direction(audits.seq))
+      .limit(query.limit)
+      .offset(query.offset)
+      .all();
+    return read(page.map(({ seq }) => seq));
   };
 }
 
-/** Text search reads the originals, so it goes through the rows that the other filters leave, in their order. */
+/** Text search reads the originals, so it walks, step by step, what the other filters leave. */
 async function search(
   database: Database,
-  seqs: readonly { seq: number }[],
+  read: (seqs: readonly number[]) => readonly Audit[],
   query: AuditQuery,
   wanted: string,
 ): Promise<readonly Audit[]> {
   const found: Audit[] = [];
-  for (let at = 0; at < seqs.length && found.length < query.offset + query.limit; at += searchStep) {
-    const page = read(database, seqs.slice(at, at + searchStep));
-    found.push(...page.filter((audit) => textsOf(audit).some((text) => text.toLowerCase().includes(wanted))));
+  const next = steps(database, query);
+  for (let seqs = next(); seqs.length > 0 && found.length < query.offset + query.limit; seqs = next()) {
+    found.push(...read(seqs).filter((audit) => holds(audit, wanted)));
     await new Promise((resolve) => setImmediate(resolve));
   }
   return found.slice(query.offset, query.offset + query.limit);
 }
 
-function textsOf(audit: Audit): readonly string[] {
-  return [
-    audit.message,
-    audit.user.username ?? "",
-    audit.impersonatedUser?.username ?? "",
-    audit.resources,
-    audit.requestURI,
-    audit.eventBlob,
-  ];
+/** The numbers of all matching audits in their order, some at each call. What arrives meanwhile moves nothing. */
+function steps(database: Database, query: AuditQuery): () => readonly number[] {
+  const { direction, key, after } = orderOf(query);
+  let last: { key: unknown; seq: number } | undefined;
+  return () => {
+    const beyond = last && or(after(key, last.key), and(sql`${key} = ${last.key}`, after(audits.seq, last.seq)));
+    const rows = database
+      .select({ seq: audits.seq, key })
+      .from(audits)
+      .where(and(matching(query), beyond))
+      .orderBy(direction(key), direction(audits.seq))
+      .limit(searchStep)
+      .all();
+    last = rows.at(-1);
+    return rows.map(({ seq }) => seq);
+  };
+}
+
+function holds(audit: Audit, wanted: string): boolean {
+  const { message, user, impersonatedUser, resources, requestURI, eventBlob } = audit;
+  const texts = [message, user.username, impersonatedUser?.username, resources, requestURI, eventBlob];
+  return texts.some((text) => text?.toLowerCase().includes(wanted));
 }
 
 /** Filters with a column of their own; values within a list are alternatives. */
-const columns = {
-  cluster: audits.cluster,
-  provider: audits.provider,
-  accountIDs: audits.accountID,
-  region: audits.region,
-  rule: audits.rule,
-  severity: audits.severity,
-  namespace: audits.namespace,
-  verb: audits.verb,
-} as const;
+const filters = [
+  ["cluster", audits.cluster],
+  ["provider", audits.provider],
+  ["accountIDs", audits.accountID],
+  ["region", audits.region],
+  ["rule", audits.rule],
+  ["severity", audits.severity],
+  ["namespace", audits.namespace],
+  ["verb", audits.verb],
+] as const;
 
 function matching(query: AuditQuery): SQL | undefined {
-  const equal = Object.entries(columns).map(([name, column]) => oneOf(column, query[name as keyof typeof columns]));
   return and(
-    ...equal,
+    ...filters.map(([name, column]) => oneOf(column, query[name])),
     or(oneOf(audits.username, query.user), oneOf(audits.impersonatedUsername, query.user)),
-    linked(auditTechniques.audit, auditTechniques.technique, query.attackTechniques),
-    linked(auditResourceIDs.audit, auditResourceIDs.resourceID, query.resourceIDs),
+    linked(auditTechniques, auditTechniques.technique, query.attackTechniques),
+    linked(auditResourceIDs, auditResourceIDs.resourceID, query.resourceIDs),
     query.from === undefined ? undefined : sql`${audits.time} >= ${query.from}`,
     query.to === undefined ? undefined : sql`${audits.time} <= ${query.to}`,
   );
 }
 
-type Column = (typeof columns)[keyof typeof columns] | typeof audits.username | typeof audits.impersonatedUsername;
+type Column =
+  | (typeof filters)[number][1]
+  | typeof audits.username
+  | typeof audits.impersonatedUsername
+  | typeof auditTechniques.technique
+  | typeof auditResourceIDs.resourceID;
 
+/** Values as the columns hold them: NUL and lone surrogates are shown there. */
 function oneOf(column: Column, values: readonly string[] | undefined): SQL | undefined {
-  return values && values.length > 0 ? inArray(column, [...values]) : undefined;
+  return values && values.length > 0 ? inArray(column, values.map(plainText)) : undefined;
 }
 
 function linked(
-  audit: typeof auditTechniques.audit | typeof auditResourceIDs.audit,
-  column: typeof auditTechniques.technique | typeof auditResourceIDs.resourceID,
+  table: typeof auditTechniques | typeof auditResourceIDs,
+  column: Column,
   values: readonly string[] | undefined,
 ): SQL | undefined {
-  if (!values || values.length === 0) return undefined;
-  return sql`${audits.seq} in (select ${audit} from ${audit.table} where ${inArray(column, [...values])})`;
+  const matches = oneOf(column, values);
+  return matches && sql`${audits.seq} in (select ${table.audit} from ${table} where ${matches})`;
 }
 
 const severityRank = sql.join([
@@ -98,6 +117,7 @@ const severityRank = sql.join([
   sql` end`,
 ]);
 
+/** By text in the order of its UTF-8 bytes; severities from info to critical. */
 const sortColumns: Readonly<Record<SortKey, SQL>> = {
   time: sql`${audits.time}`,
   user: sql`${audits.username}`,
@@ -113,70 +133,7 @@ const sortColumns: Readonly<Record<SortKey, SQL>> = {
 };
 
 /** Ties go by arrival, so that pages never overlap. */
-function order({ sort, reverse }: AuditQuery): SQL[] {
-  const direction = (sort === undefined) === reverse ? asc : desc;
-  return [direction(sortColumns[sort ?? "time"]), direction(audits.seq)];
-}
-
-/** Full audits, in the order of the numbers. */
-function read(database: Database, seqs: readonly { seq: number }[]): readonly Audit[] {
-  if (seqs.length === 0) return [];
-  const wanted = seqs.map(({ seq }) => seq);
-  const rows = new Map(
-    database
-      .select()
-      .from(audits)
-      .where(inArray(audits.seq, wanted))
-      .all()
-      .map((row) => [row.seq, row]),
-  );
-  const originals = originalsOf(database);
-  return wanted.flatMap((seq) => {
-    const row = rows.get(seq);
-    return row ? [toAudit(row, originals(row))] : [];
-  });
-}
-
-/** Originals by row; a chunk is read once for all of its rows on the page. */
-function originalsOf(database: Database): (row: Row) => string {
-  const read = new Map<number, Uint8Array>();
-  return ({ chunk, offset, length }) => {
-    const bytes = read.get(chunk) ?? chunkOf(database, chunk);
-    read.set(chunk, bytes);
-    return decoded(bytes.subarray(offset, offset + length));
-  };
-}
-
-function chunkOf(database: Database, id: number): Uint8Array {
-  const row = database.select({ bytes: chunks.bytes }).from(chunks).where(sql`${chunks.id} = ${id}`).get();
-  return row ? new Uint8Array(row.bytes) : new Uint8Array();
-}
-
-/** The columns hold what this program wrote: their JSON is believed. */
-function toAudit(row: Row, eventBlob: string): Audit {
-  const {
-    key,
-    severity,
-    provider,
-    attackTechniques,
-    user,
-    impersonatedUser,
-    authorizationInfo,
-    sourceIPs,
-    resourceIDs,
-    ...same
-  } = row;
-  return {
-    ...same,
-    id: idOf(key),
-    severity: severity as Audit["severity"],
-    provider: provider as Audit["provider"],
-    attackTechniques: JSON.parse(attackTechniques) as Audit["attackTechniques"],
-    user: JSON.parse(user) as UserInfo,
-    impersonatedUser: impersonatedUser === null ? undefined : (JSON.parse(impersonatedUser) as UserInfo),
-    authorizationInfo: JSON.parse(authorizationInfo) as Record<string, string>,
-    sourceIPs: JSON.parse(sourceIPs) as string[],
-    resourceIDs: JSON.parse(resourceIDs) as string[],
-    eventBlob,
-  };
+function orderOf({ sort, reverse }: AuditQuery) {
+  const ascending = (sort === undefined) === reverse;
+  return { direction: ascending ? asc : desc, after: ascending ? gt : lt, key: sortColumns[sort ?? "time"] };
 }

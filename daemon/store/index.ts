@@ -3,43 +3,45 @@ import { extname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Logger } from "pino";
 import type { Now } from "../audit/clock.ts";
-import { AuditwireError, messageOf } from "../audit/errors.ts";
 import type { Store } from "../audit/ports.ts";
 import type { ReaderCalls, WriterCalls } from "./calls.ts";
 import { type Client, connect } from "./channel.ts";
 import { prepareBatch, type Redact } from "./prepare.ts";
 import { quarantineStream } from "./quarantine-stream.ts";
+import { type Retention, type Swept, sweeper } from "./sweep.ts";
+import { trouble } from "./trouble.ts";
 
 export interface StoreOptions {
   readonly directory: string;
-  readonly retention: { readonly days: number; readonly bytes: number };
+  readonly retention: Retention;
   readonly now: Now;
   readonly log: Logger;
   /** A thread of the store has died: nothing can be stored or read any more. */
   readonly onFatal: (error: Error) => void;
   /** Takes out of an event what must not be stored. Default: nothing. */
   readonly redact?: Redact;
+  /** Milliseconds between two looks for audits that are too old, or too many. Default: a minute. */
+  readonly retentionInterval?: number;
 }
 
-/** How often audits that are too old, or too many, are looked for. */
-const retentionIntervalMs = 60_000;
-const dayMs = 86_400_000;
+/** A store with what only its keeper may ask for. */
+export interface OpenedStore extends Store {
+  /** Removes at once what is beyond the retention limits, oldest first. */
+  retain(): Promise<Swept>;
+}
 
 /**
  * Opens the store of a directory, which only one daemon can have. Fails with `conflict` when another one has it, with
  * `unavailable` when the directory or the database cannot be used.
  */
-export async function openStore(options: StoreOptions): Promise<Store> {
+export async function openStore(options: StoreOptions): Promise<OpenedStore> {
   const { directory, log, onFatal } = options;
   makeDirectory(directory);
-  const writer = connect<WriterCalls>(
-    thread("writer-thread", { directory, migrations: join(__dirname, "migrations") }),
-    onFatal,
-  );
+  const places = { directory, migrations: join(__dirname, "migrations") };
+  const writer = connect<WriterCalls>(thread("writer-thread", places), onFatal);
   try {
     const { from, to, copy } = await writer.call("open");
-    if (copy !== undefined)
-      log.info({ from, to, copy }, "the database was brought to a newer version; a copy of the old one is kept");
+    if (copy !== undefined) log.info({ from, to, copy }, "the database has a newer version; a copy of the old is kept");
   } catch (error) {
     await writer.end().catch(() => undefined);
     throw error;
@@ -48,9 +50,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return joined(options, writer, reader);
 }
 
-function joined(options: StoreOptions, writer: Client<WriterCalls>, reader: Client<ReaderCalls>): Store {
-  const { now, redact = (event) => event } = options;
-  const retention = retaining(options, writer);
+function joined(options: StoreOptions, writer: Client<WriterCalls>, reader: Client<ReaderCalls>): OpenedStore {
+  const { now, redact = (event) => event, retentionInterval = 60_000 } = options;
+  const retention = sweeper({ ...options, interval: retentionInterval }, writer);
   let closed: Promise<void> | undefined;
   return {
     commit: async (batch) => writer.call("commit", prepareBatch(batch, redact, now())),
@@ -69,43 +71,22 @@ function joined(options: StoreOptions, writer: Client<WriterCalls>, reader: Clie
     cursor: (source, partition) => reader.call("cursor", source, partition),
     administrator: () => reader.call("administrator"),
     size: () => reader.call("size"),
+    retain: retention.sweep,
     close: () => {
-      // The writer last: with no reader left it can empty the write-ahead log.
-      closed ??= retention
-        .stop()
-        .then(() => reader.end())
-        .then(() => writer.end());
+      closed ??= end(retention, reader, writer);
       return closed;
     },
   };
 }
 
-/** Removes audits beyond the limits, step by step, now and then once a minute. */
-function retaining({ retention, now, log }: StoreOptions, writer: Client<WriterCalls>): { stop(): Promise<void> } {
-  let stopped = false;
-  let running: Promise<void> = Promise.resolve();
-  const run = async () => {
-    for (let more = true; more && !stopped; ) {
-      const removed = await writer.call("retain", { before: now() - retention.days * dayMs, bytes: retention.bytes });
-      if (removed.audits > 0 || removed.quarantined > 0)
-        log.info(removed, "removed what is beyond the retention limits");
-      more = removed.more;
-    }
-  };
-  const start = () => {
-    running = running.then(run).catch((error) => {
-      if (!stopped) log.error({ err: messageOf(error) }, "could not remove what is beyond the retention limits");
-    });
-  };
-  const timer = setInterval(start, retentionIntervalMs).unref();
-  start();
-  return {
-    stop: () => {
-      stopped = true;
-      clearInterval(timer);
-      return running;
-    },
-  };
+/** The writer last: with no reader left it can empty the write-ahead log. */
+async function end(retention: { stop(): Promise<void> }, reader: Client<ReaderCalls>, writer: Client<WriterCalls>) {
+  await retention.stop();
+  try {
+    await reader.end();
+  } finally {
+    await writer.end();
+  }
 }
 
 /** Compiled the threads are .js files beside this one; from sources, in tests, .ts files that Node itself strips. */
@@ -118,10 +99,6 @@ function makeDirectory(directory: string): void {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new AuditwireError(
-      "unavailable",
-      `cannot use ${directory} as the data directory (data.directory): ${messageOf(error)}`,
-      { cause: error },
-    );
+    throw trouble(error, directory);
   }
 }

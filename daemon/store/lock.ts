@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { AuditwireError } from "../audit/errors.ts";
 import { type Connection, openConnection } from "./connection.ts";
+import { privateFile } from "./private-file.ts";
 import { codeOf } from "./trouble.ts";
 
 /**
@@ -8,7 +9,7 @@ import { codeOf } from "./trouble.ts";
  * its own does the same, and the system ends it with the process. Fails with `conflict` when the directory is taken.
  */
 export function lock(directory: string): Connection {
-  const connection = openConnection(join(directory, "lock.db"));
+  const connection = openConnection(privateFile(join(directory, "lock.db")));
   try {
     connection.exec("BEGIN EXCLUSIVE");
     return connection;

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { AuditwireError } from "../audit/errors.ts";
 import type { Connection } from "./connection.ts";
+import { privateFile } from "./private-file.ts";
 
 export interface Migrated {
   readonly from: number;
@@ -12,13 +13,13 @@ export interface Migrated {
 
 /**
  * Brings a database to the newest version, one transaction for each step, after copying one that exists to
- * `backups/before-<version>.db`. Fails with `unavailable` when the database is newer than this program.
+ * `backups/before-<first new version>.db`. Fails with `unavailable` when the database is newer than this program.
  */
 export function migrate(connection: Connection, places: { directory: string; migrations: string }): Migrated {
   const steps = stepsIn(places.migrations);
   const from = versionOf(connection);
   if (from > steps.length) throw tooNew(places.directory, from, steps.length);
-  const copy = from > 0 && from < steps.length ? copyBefore(connection, places.directory, steps.length) : undefined;
+  const copy = from > 0 && from < steps.length ? copyBefore(connection, places.directory, from + 1) : undefined;
   steps.slice(from).forEach((step, n) => {
     connection.transaction(() => {
       for (const statement of step) connection.exec(statement);
@@ -44,9 +45,9 @@ function copyBefore(connection: Connection, directory: string, version: number):
   const backups = join(directory, "backups");
   const copy = join(backups, `before-${version}.db`);
   mkdirSync(backups, { recursive: true, mode: 0o700 });
-  // Left by an attempt that failed; VACUUM INTO refuses to overwrite.
+  // Left by an attempt that failed; VACUUM INTO writes to a new or an empty file only.
   rmSync(copy, { force: true });
-  connection.rows("VACUUM INTO ?", copy);
+  connection.rows("VACUUM INTO ?", privateFile(copy));
   return copy;
 }
 

@@ -19,8 +19,7 @@ export function prepareBatch(
     source: plainText(source),
     now,
     received: events.length,
-    lastEvent:
-      events.length === 0 ? null : events.reduce((latest, { event }) => Math.max(latest, event.time), -Infinity),
+    lastEvent: latestOf(events),
     matches: events.flatMap(({ event, verdict }): PreparedMatch[] => {
       // The last candidate is the match; stateful rules would stand before it.
       const match = verdict.candidates.at(-1);
@@ -32,6 +31,11 @@ export function prepareBatch(
     rejections: rejections.map(toItem),
     cursor,
   };
+}
+
+function latestOf(events: JudgedBatch["events"]): number | null {
+  const latest = events.reduce((time, { event }) => Math.max(time, Math.trunc(event.time)), -Infinity);
+  return events.length === 0 ? null : latest;
 }
 
 function toItem({ source, reason, detail, original }: Rejection): PreparedItem {

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { failed, serve } from "./channel.ts";
-import { openReading } from "./connection.ts";
 import { reader } from "./reader.ts";
 import { trouble } from "./trouble.ts";
 
@@ -10,9 +9,7 @@ if (parentPort) start(parentPort);
 
 function start(port: NonNullable<typeof parentPort>): void {
   const { directory } = workerData as { directory: string };
-  const calls = new Map<string, (...args: never[]) => unknown>(
-    Object.entries(reader(openReading(join(directory, "auditwire.db")))),
-  );
+  const calls = new Map<string, (...args: never[]) => unknown>(Object.entries(reader(join(directory, "auditwire.db"))));
   serve(port, async ({ id, name, args }, answer) => {
     try {
       const call = calls.get(name);

@@ -1,13 +1,14 @@
+import { statSync } from "node:fs";
 import { and, asc, desc, eq, isNotNull } from "drizzle-orm";
 import type { Account } from "../audit/ports.ts";
 import type { Policy, Rule } from "../audit/rule.ts";
 import type { ReaderCalls } from "./calls.ts";
-import type { Connection } from "./connection.ts";
+import { type Connection, openReading } from "./connection.ts";
 import { finding } from "./find.ts";
 import { administrator, counters, cursors, customRules, policy, quarantine, quarantineParts } from "./schema.ts";
 
 /** Everything that is asked of the store, over a connection that cannot write. */
-export function reader({ database, rows, close }: Connection): ReaderCalls {
+export function reader(file: string, { database, close }: Connection = openReading(file)): ReaderCalls {
   return {
     find: finding(database),
     quarantine: ({ offset, limit }) =>
@@ -57,11 +58,12 @@ export function reader({ database, rows, close }: Connection): ReaderCalls {
       const row = database.select().from(administrator).get();
       return row && (JSON.parse(row.account) as Account);
     },
-    size: () => pragma(rows, "page_count") * pragma(rows, "page_size"),
+    size: () => bytesOf(file) + bytesOf(`${file}-wal`),
     close,
   };
 }
 
-function pragma(rows: Connection["rows"], name: string): number {
-  return Number(rows(`PRAGMA ${name}`)[0]?.[name] ?? 0);
+/** By its name: opening and closing a database's file would drop this process's locks on it (POSIX). */
+function bytesOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -82,7 +82,8 @@ function resourcesOf(reference: JsonObject): string {
   ].map((field) => plainText(own(reference, field)));
   if (!resource) return "";
   // A request for a namespace itself carries its name in `namespace`, too.
-  const inNamespace = namespace && resource !== "namespaces" ? ["namespaces", namespace] : [];
+  const isNamespace = resource === "namespaces" && !group;
+  const inNamespace = namespace && !isNamespace ? ["namespaces", namespace] : [];
   return [group || "core", version, ...inNamespace, resource, name, subresource].filter(Boolean).join("/");
 }
 

@@ -1,88 +1,99 @@
-import { asc, inArray, isNotNull, sql } from "drizzle-orm";
+import { asc, count, inArray, isNotNull, sql } from "drizzle-orm";
 import type { Removed, RetentionLimits } from "./calls.ts";
 import type { Connection, Database } from "./connection.ts";
 import { auditResourceIDs, audits, auditTechniques, chunks, quarantine, quarantineParts } from "./schema.ts";
 
-/** Chunks and items that one step removes at most, so that batches wait for no long transaction. */
-const stepSize = 64;
+// What one step removes at most, beyond its first chunk or item: batches wait while it runs.
+const stepAudits = 500;
+const stepBytes = 16 * 2 ** 20;
+const stepCandidates = 64;
 
 /** Something that leaves as a whole: a chunk with its audits, or an item of the quarantine. */
-interface Leaving {
+interface Candidate {
   readonly kind: "chunk" | "item";
   readonly id: number;
   readonly ingestedAt: number;
   readonly size: number;
+  readonly audits: number;
 }
 
 /** One small step of retention: removes what came first, until both limits are kept. */
 export function retaining({ database, rows }: Connection): (limits: RetentionLimits) => Removed {
   return ({ before, bytes }) => {
-    const excess = usedBytes(rows) - bytes;
-    const leaving: Leaving[] = [];
-    let freed = 0;
-    for (const candidate of oldest(database)) {
-      if (candidate.ingestedAt >= before && freed >= excess) break;
-      leaving.push(candidate);
-      freed += candidate.size;
-    }
-    const idsOf = (kind: Leaving["kind"]) => leaving.filter((it) => it.kind === kind).map((it) => it.id);
-    const items = idsOf("item");
+    const leaving = firstOf(oldest(database), before, usedBytes(rows) - bytes);
+    const idsOf = (kind: Candidate["kind"]) => leaving.filter((it) => it.kind === kind).map((it) => it.id);
     const removed = removeChunks(database, idsOf("chunk"));
-    removeItems(database, items);
-    return { audits: removed, quarantined: items.length, more: leaving.length > 0 };
+    const items = removeItems(database, idsOf("item"));
+    return { audits: removed, quarantined: items, more: leaving.length > 0 };
   };
 }
 
+/** Pages that hold something. Pages that were freed are used again: the file itself does not shrink. */
 function usedBytes(rows: Connection["rows"]): number {
   const pragma = (name: string) => Number(rows(`PRAGMA ${name}`)[0]?.[name] ?? 0);
   return (pragma("page_count") - pragma("freelist_count")) * pragma("page_size");
 }
 
-function oldest(database: Database): Leaving[] {
-  const inChunks = database
+function firstOf(candidates: readonly Candidate[], before: number, excess: number): Candidate[] {
+  const leaving: Candidate[] = [];
+  const sum = { bytes: 0, audits: 0 };
+  for (const candidate of candidates) {
+    if (candidate.ingestedAt >= before && sum.bytes >= excess) break;
+    if (leaving.length > 0 && (sum.audits + candidate.audits > stepAudits || sum.bytes > stepBytes)) break;
+    leaving.push(candidate);
+    sum.bytes += candidate.size;
+    sum.audits += candidate.audits;
+  }
+  return leaving;
+}
+
+function oldest(database: Database): Candidate[] {
+  const all = [...oldestChunks(database), ...oldestItems(database)];
+  return all.sort((a, b) => a.ingestedAt - b.ingestedAt).slice(0, stepCandidates);
+}
+
+function oldestChunks(database: Database): Candidate[] {
+  const first = database
     .select({ id: chunks.id, ingestedAt: chunks.ingestedAt, size: chunks.size })
     .from(chunks)
     .orderBy(asc(chunks.ingestedAt), asc(chunks.id))
-    .limit(stepSize)
+    .limit(stepCandidates)
     .all();
-  const items = database
+  const ids = first.map(({ id }) => id);
+  const counts = database
+    .select({ chunk: audits.chunk, audits: count() })
+    .from(audits)
+    .where(inArray(audits.chunk, ids))
+    .groupBy(audits.chunk)
+    .all();
+  const byChunk = new Map(counts.map((it) => [it.chunk, it.audits]));
+  return first.map((it) => ({ kind: "chunk", audits: byChunk.get(it.id) ?? 0, ...it }));
+}
+
+/** Without those whose stream is not finished. */
+function oldestItems(database: Database): Candidate[] {
+  return database
     .select({ id: quarantine.id, ingestedAt: quarantine.ingestedAt, size: quarantine.size })
     .from(quarantine)
     .where(isNotNull(quarantine.key))
     .orderBy(asc(quarantine.ingestedAt), asc(quarantine.id))
-    .limit(stepSize)
-    .all();
-  const all: Leaving[] = [
-    ...inChunks.map((it) => ({ kind: "chunk" as const, ...it })),
-    ...items.map((it) => ({ kind: "item" as const, ...it })),
-  ];
-  return all.sort((a, b) => a.ingestedAt - b.ingestedAt).slice(0, stepSize);
+    .limit(stepCandidates)
+    .all()
+    .map((it) => ({ kind: "item", audits: 0, ...it }));
 }
 
-function removeChunks(database: Database, ids: readonly number[]): number {
+function removeChunks(database: Database, ids: number[]): number {
   if (ids.length === 0) return 0;
-  const leaving = sql`(select ${audits.seq} from ${audits} where ${inArray(audits.chunk, [...ids])})`;
+  const leaving = sql`(select ${audits.seq} from ${audits} where ${inArray(audits.chunk, ids)})`;
   database.delete(auditTechniques).where(sql`${auditTechniques.audit} in ${leaving}`).run();
   database.delete(auditResourceIDs).where(sql`${auditResourceIDs.audit} in ${leaving}`).run();
-  const { changes } = database
-    .delete(audits)
-    .where(inArray(audits.chunk, [...ids]))
-    .run();
-  database
-    .delete(chunks)
-    .where(inArray(chunks.id, [...ids]))
-    .run();
+  const { changes } = database.delete(audits).where(inArray(audits.chunk, ids)).run();
+  database.delete(chunks).where(inArray(chunks.id, ids)).run();
   return changes;
 }
 
-function removeItems(database: Database, ids: readonly number[]): void {
-  if (ids.length === 0) return;
-  database
-    .delete(quarantineParts)
-    .where(inArray(quarantineParts.item, [...ids]))
-    .run();
-  database
-    .delete(quarantine)
-    .where(inArray(quarantine.id, [...ids]))
-    .run();
+function removeItems(database: Database, ids: number[]): number {
+  if (ids.length === 0) return 0;
+  database.delete(quarantineParts).where(inArray(quarantineParts.item, ids)).run();
+  return database.delete(quarantine).where(inArray(quarantine.id, ids)).run().changes;
 }

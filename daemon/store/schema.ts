@@ -1,3 +1,4 @@
+import { isNotNull } from "drizzle-orm";
 import { blob, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 // Untrusted lists are JSON text that only JavaScript reads: libSQL's JSON functions abort the process on a lone
@@ -56,6 +57,7 @@ export const audits = sqliteTable(
     index("audits_by_time").on(t.time),
     index("audits_by_cluster").on(t.cluster, t.time),
     index("audits_by_user").on(t.username, t.time),
+    index("audits_by_impersonated_user").on(t.impersonatedUsername, t.time).where(isNotNull(t.impersonatedUsername)),
     // All four: a caller who repeats one auditID must not make every look-up longer.
     index("audits_by_request").on(t.cluster, t.auditID, t.requestTime, t.rule),
     index("audits_by_chunk").on(t.chunk),

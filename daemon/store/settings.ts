@@ -11,8 +11,8 @@ type Operations = Pick<
   "numberRules" | "saveRule" | "removeRule" | "savePolicy" | "saveAdministrator"
 >;
 
-/** Largest number a rule may be given by hand: OpenAPI's int32, and far from where numbers run out. */
-const largestRuleNumber = 2 ** 31 - 1;
+/** Largest number a rule may be given by hand: what is assigned afterwards is still an int32. */
+const largestRuleNumber = 1_000_000_000;
 
 /** Policy and administrator are single rows. */
 const only = 1;

@@ -6,6 +6,7 @@ import { committing } from "./commit.ts";
 import { type Connection, type OpenConnection, openWriting } from "./connection.ts";
 import { lock } from "./lock.ts";
 import { type Migrated, migrate } from "./migrate.ts";
+import { privateFile } from "./private-file.ts";
 import { removeUnfinished, streaming } from "./quarantine.ts";
 import { retaining } from "./retention.ts";
 import { settings } from "./settings.ts";
@@ -31,10 +32,11 @@ interface Session {
 }
 
 export function writer({ directory, migrations }: WriterPlaces, open: OpenConnection = openWriting): Writer {
+  const file = join(directory, "auditwire.db");
   let taken: Connection | undefined;
   let current: Session | undefined;
   const session = () => {
-    current ??= openSession(open(join(directory, "auditwire.db")));
+    current ??= openSession(open(file));
     return current;
   };
   const together = (calls: readonly Call[]): Answer[] => {
@@ -59,9 +61,12 @@ export function writer({ directory, migrations }: WriterPlaces, open: OpenConnec
     open: () => {
       try {
         taken = lock(directory);
-        return prepareDatabase(open(join(directory, "auditwire.db")), { directory, migrations });
+        const migrated = prepareDatabase(open(privateFile(file)), { directory, migrations });
+        // From now on this connection is open as long as any other: who closes last checkpoints.
+        session();
+        return migrated;
       } catch (error) {
-        taken?.close();
+        taken = released(taken);
         throw recover(error);
       }
     },
@@ -75,11 +80,13 @@ export function writer({ directory, migrations }: WriterPlaces, open: OpenConnec
       }
     },
     close: () => {
+      // Without the lock the database is another daemon's.
+      if (!taken) return;
       try {
         session().connection.rows("PRAGMA wal_checkpoint(TRUNCATE)");
       } finally {
         current = closed(current);
-        taken?.close();
+        taken = released(taken);
       }
     },
   };
@@ -108,6 +115,10 @@ function openSession(connection: Connection): Session {
 
 function closed(session: Session | undefined): undefined {
   session?.connection.close();
+}
+
+function released(lock: Connection | undefined): undefined {
+  lock?.close();
 }
 
 function run(operations: WriterOperations, name: string, args: readonly unknown[]): unknown {

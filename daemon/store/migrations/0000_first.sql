@@ -53,6 +53,7 @@ CREATE UNIQUE INDEX `audits_by_key` ON `audits` (`key`);--> statement-breakpoint
 CREATE INDEX `audits_by_time` ON `audits` (`time`);--> statement-breakpoint
 CREATE INDEX `audits_by_cluster` ON `audits` (`cluster`,`time`);--> statement-breakpoint
 CREATE INDEX `audits_by_user` ON `audits` (`username`,`time`);--> statement-breakpoint
+CREATE INDEX `audits_by_impersonated_user` ON `audits` (`impersonated_username`,`time`) WHERE "audits"."impersonated_username" is not null;--> statement-breakpoint
 CREATE INDEX `audits_by_request` ON `audits` (`cluster`,`audit_id`,`request_time`,`rule`);--> statement-breakpoint
 CREATE INDEX `audits_by_chunk` ON `audits` (`chunk`);--> statement-breakpoint
 CREATE TABLE `chunks` (

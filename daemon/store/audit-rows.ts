@@ -1,0 +1,80 @@
+import { eq, inArray, sql } from "drizzle-orm";
+import type { Audit } from "../audit/audit.ts";
+import type { Database } from "./connection.ts";
+import { idOf } from "./identity.ts";
+import { audits, chunks } from "./schema.ts";
+import { decoded } from "./text.ts";
+
+type Row = typeof audits.$inferSelect;
+
+/** Rows that one statement fetches; SQLite allows 32766 parameters. */
+const rowsAtOnce = 500;
+
+/** Chunks held at a time. Audits of one batch stand near each other in time; other orders read a chunk again. */
+const chunksHeld = 8;
+
+/** Reads full audits, in the order of their numbers. Numbers that are gone by now are left out. */
+export function auditRows(database: Database): (seqs: readonly number[]) => readonly Audit[] {
+  const chunkOf = database
+    .select({ bytes: chunks.bytes })
+    .from(chunks)
+    .where(eq(chunks.id, sql.placeholder("id")))
+    .prepare();
+  const readChunk = (id: number) => {
+    const row = chunkOf.get({ id });
+    return row ? new Uint8Array(row.bytes) : new Uint8Array();
+  };
+  return (seqs) => {
+    const original = originals(readChunk);
+    return inSteps(seqs).flatMap((step) => {
+      const found = database.select().from(audits).where(inArray(audits.seq, step)).all();
+      const bySeq = new Map(found.map((row) => [row.seq, row]));
+      return step.flatMap((seq) => bySeq.get(seq) ?? []).map((row) => toAudit(row, original(row)));
+    });
+  };
+}
+
+function inSteps(seqs: readonly number[]): number[][] {
+  const count = Math.ceil(seqs.length / rowsAtOnce);
+  return Array.from({ length: count }, (_, n) => seqs.slice(n * rowsAtOnce, (n + 1) * rowsAtOnce));
+}
+
+function originals(readChunk: (id: number) => Uint8Array): (row: Row) => string {
+  const held = new Map<number, Uint8Array>();
+  return ({ chunk, offset, length }) => {
+    const bytes = held.get(chunk) ?? readChunk(chunk);
+    held.delete(chunk);
+    held.set(chunk, bytes);
+    for (const oldest of held.keys()) if (held.size > chunksHeld) held.delete(oldest);
+    return decoded(bytes.subarray(offset, offset + length));
+  };
+}
+
+/** The columns hold what this program wrote: their JSON is believed. */
+function toAudit(row: Row, eventBlob: string): Audit {
+  return {
+    id: idOf(row.key),
+    seq: row.seq,
+    time: row.time,
+    ingestedAt: row.ingestedAt,
+    auditID: row.auditID,
+    rule: row.rule,
+    message: row.message,
+    severity: row.severity as Audit["severity"],
+    attackTechniques: JSON.parse(row.attackTechniques) as Audit["attackTechniques"],
+    verb: row.verb,
+    user: JSON.parse(row.user) as Audit["user"],
+    ...(row.impersonatedUser === null ? {} : { impersonatedUser: JSON.parse(row.impersonatedUser) as Audit["user"] }),
+    authorizationInfo: JSON.parse(row.authorizationInfo) as Audit["authorizationInfo"],
+    sourceIPs: JSON.parse(row.sourceIPs) as string[],
+    resources: row.resources,
+    namespace: row.namespace,
+    requestURI: row.requestURI,
+    cluster: row.cluster,
+    provider: row.provider as Audit["provider"],
+    accountID: row.accountID,
+    region: row.region,
+    resourceIDs: JSON.parse(row.resourceIDs) as string[],
+    eventBlob,
+  };
+}
