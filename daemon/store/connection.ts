@@ -26,7 +26,7 @@ export interface Connection {
 export type OpenConnection = (file: string) => Connection;
 
 export const openConnection: OpenConnection = (file) => {
-  const libsql = new Libsql(file);
+  const libsql = opened(file);
   const prepare = (sql: string) => guarded(libsql.prepare(sql), sql);
   const dialect = new SQLiteSyncDialect();
   const session = new BetterSQLiteSession<Record<string, never>, Record<string, never>>(
@@ -42,6 +42,15 @@ export const openConnection: OpenConnection = (file) => {
     close: () => void libsql.close(),
   };
 };
+
+/** libSQL gives an error without SQLite's code when it cannot open a file. */
+function opened(file: string): Libsql.Database {
+  try {
+    return new Libsql(file);
+  } catch (error) {
+    throw Object.assign(new Error(`unable to open ${file}`, { cause: error }), { code: "SQLITE_CANTOPEN" });
+  }
+}
 
 /** The write connection: durable once committed, also when the power fails. */
 export const openWriting: OpenConnection = (file) =>

@@ -13,6 +13,8 @@ const advice: readonly (readonly [prefix: string, sentence: string])[] = [
   ["SQLITE_CANTOPEN", owner],
   ["SQLITE_READONLY", owner],
   ["SQLITE_PERM", owner],
+  ["SQLITE_NOMEM", "give the daemon more memory"],
+  ["SQLITE_LOCKED", "another program has the database open: auditwire must be the only one"],
   ["SQLITE_BUSY", "another program has the database open: auditwire must be the only one"],
   ["ENOSPC", space],
   ["EACCES", owner],
@@ -26,10 +28,11 @@ const advice: readonly (readonly [prefix: string, sentence: string])[] = [
 export function trouble(error: unknown, directory: string): AuditwireError {
   if (error instanceof AuditwireError) return error;
   const sentence = `the store in ${directory} failed: ${messageOf(error)}`;
-  // A fault of this program: the disk is well, and trying again would change nothing.
-  if (error instanceof TypeError) return new AuditwireError("internal", sentence, { cause: error });
   const code = codeOf(error);
   const hint = advice.find(([prefix]) => code.startsWith(prefix))?.[1];
+  // A value that no column takes, or a faulty statement: the disk is well, and trying again would change nothing.
+  const ownFault = error instanceof TypeError || (code.startsWith("SQLITE_") && hint === undefined);
+  if (ownFault) return new AuditwireError("internal", sentence, { cause: error });
   return new AuditwireError("unavailable", hint ? `${sentence}; ${hint}` : sentence, { cause: error });
 }
 

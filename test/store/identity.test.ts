@@ -42,7 +42,7 @@ describe("identity of an event", () => {
   });
 
   it.each(table)(
-    "[E04 partly: no alert channel yet] in a batch each, after a restart: %s",
+    "[E04 partly: no alert channel yet] in a batch each, with a restart between: %s",
     async (_, events, expected) => {
       let store = await anOpenStore();
       const sum = { audits: 0, duplicates: 0, collisions: 0 };
@@ -51,6 +51,7 @@ describe("identity of an event", () => {
         sum.audits += receipt.audits.length;
         sum.duplicates += receipt.duplicates;
         sum.collisions += receipt.collisions;
+        if (event !== events[0]) continue;
         await store.close();
         store = await anOpenStore({}, store.directory);
       }
