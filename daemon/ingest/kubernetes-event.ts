@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { messageOf } from "../audit/errors.ts";
 import type {
   AuditEvent,
@@ -13,8 +14,6 @@ import type {
  * (encoding/json); real objects stay below 30.
  */
 export const deepest = 512;
-
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** One audit.k8s.io/v1 Event from its bytes, or why it is none. Pure and total. */
 export function toAuditEvent(original: Uint8Array, depth: number, source: SourceFacts): AuditEvent | Rejection {
@@ -34,12 +33,8 @@ export function toAuditEvent(original: Uint8Array, depth: number, source: Source
 }
 
 function parse(bytes: Uint8Array): { value: unknown } | { reason: RejectionReason; detail: string } {
-  let text: string;
-  try {
-    text = decoder.decode(bytes);
-  } catch {
-    return { reason: "invalid-utf8", detail: "not valid UTF-8" };
-  }
+  if (!isUtf8(bytes)) return { reason: "invalid-utf8", detail: "not valid UTF-8" };
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
   try {
     return { value: JSON.parse(text) };
   } catch (error) {

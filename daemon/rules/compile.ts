@@ -1,8 +1,8 @@
 import type { AuditEvent } from "../audit/event.ts";
 import type { Expression, Literal, Operand } from "./ast.ts";
 import { comparisons, type Test } from "./operators.ts";
-import { elementsOf, parsePath, type Step, type Value, valuesOf } from "./path.ts";
-import { factOf, follow, type Subject, subjectOf } from "./subject.ts";
+import { elementsOf, parsePath, type Step } from "./path.ts";
+import { type Extracted, factOf, follow, type Subject, subjectOf, valuesAt } from "./subject.ts";
 
 /** Three-valued: undefined is unknown. */
 type Truth = boolean | undefined;
@@ -86,8 +86,6 @@ function anyValue(left: Operand, tests: readonly Test[]): Condition {
   };
 }
 
-type Extracted = { readonly values: readonly Value[]; readonly unknown: boolean };
-
 function extractor(operand: Operand): (subject: Subject) => Extracted {
   if (operand.kind === "attribute") {
     const { name } = operand;
@@ -97,11 +95,7 @@ function extractor(operand: Operand): (subject: Subject) => Extracted {
     };
   }
   const steps = stepsOf(operand.path);
-  if (operand.kind === "jpath")
-    return (subject) => {
-      const { nodes, unknown } = follow(subject, steps);
-      return { values: valuesOf(nodes), unknown };
-    };
+  if (operand.kind === "jpath") return (subject) => valuesAt(subject, operand.path, steps);
   return (subject) => {
     const { nodes, unknown } = follow(subject, steps);
     return { values: unknown ? [] : [{ text: String(elementsOf(nodes).length), isJson: false }], unknown };
@@ -126,7 +120,7 @@ function compileQuantifier(steps: readonly Step[], condition: Condition, any: bo
     const { nodes, unknown } = follow(subject, steps);
     const elements = elementsOf(nodes);
     for (const root of elements)
-      if ((condition({ root, source: subject.source, unrecorded: [] }) === true) === any) return any;
+      if ((condition({ root, source: subject.source, unrecorded: [], memo: new Map() }) === true) === any) return any;
     if (unknown) return undefined;
     return any ? false : elements.length > 0;
   };

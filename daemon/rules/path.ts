@@ -43,13 +43,23 @@ function match(pattern: RegExp, text: string, at: number): RegExpExecArray | und
 
 /** Everything a path reaches from a root. Own properties only; what is missing is simply not there. */
 export function reach(root: unknown, steps: readonly Step[]): readonly unknown[] {
-  let here: unknown[] = [root];
-  for (const step of steps) {
+  let node = root;
+  for (let at = 0; at < steps.length; at++) {
+    const step = steps[at];
+    // Nearly every path goes through plain objects, and needs no lists on its way.
+    if (typeof step !== "string" || Array.isArray(node)) return reachAll([node], steps.slice(at));
+    if (typeof node !== "object" || node === null || !Object.hasOwn(node, step)) return [];
+    node = (node as Record<string, unknown>)[step];
+  }
+  return [node];
+}
+
+function reachAll(nodes: readonly unknown[], steps: readonly Step[]): readonly unknown[] {
+  return steps.reduce<readonly unknown[]>((here, step) => {
     const next: unknown[] = [];
     for (const node of here) take(node, step, next);
-    here = next;
-  }
-  return here;
+    return next;
+  }, nodes);
 }
 
 function take(node: unknown, step: Step, into: unknown[]): void {

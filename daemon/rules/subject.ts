@@ -1,6 +1,6 @@
 import type { AuditEvent, SourceFacts } from "../audit/event.ts";
 import type { Attribute } from "./ast.ts";
-import { every, parsePath, reach, type Step } from "./path.ts";
+import { every, parsePath, reach, type Step, type Value, valuesOf } from "./path.ts";
 
 /** What an expression looks at: an event, or inside `any` and `all` one element of it. */
 export interface Subject {
@@ -8,6 +8,14 @@ export interface Subject {
   readonly source: SourceFacts;
   /** Parts that the event cannot have. They are taken out of `root` where they stand as null. */
   readonly unrecorded: readonly (readonly Step[])[];
+  /** Values of the paths that were asked for before: many rules ask for the same. */
+  readonly memo: Map<string, Extracted>;
+}
+
+/** The values of an operand, and whether a part that was not recorded could have held more. */
+export interface Extracted {
+  readonly values: readonly Value[];
+  readonly unknown: boolean;
 }
 
 /** What a path reached, and whether a part that was not recorded could have held more. */
@@ -19,7 +27,7 @@ export interface Reached {
 /** An event as rules see it. */
 export function subjectOf(event: AuditEvent): Subject {
   const unrecorded = unrecordedParts(event).filter((part) => reach(event.body, part).every((node) => node === null));
-  return { root: without(event.body, unrecorded), source: event.source, unrecorded };
+  return { root: without(event.body, unrecorded), source: event.source, unrecorded, memo: new Map() };
 }
 
 const bodies = { requestObject: ["None", "Metadata"], responseObject: ["None", "Metadata", "Request"] } as const;
@@ -74,10 +82,21 @@ function cut(node: unknown, [step, ...rest]: readonly Step[]): unknown {
 
 /** Follows a path from the subject's root. */
 export function follow(subject: Subject, steps: readonly Step[]): Reached {
-  const unknown = subject.unrecorded.some(
-    (part) => part.length <= steps.length && part.every((step, i) => steps[i] === step || steps[i] === every),
-  );
-  return { nodes: reach(subject.root, steps), unknown };
+  return { nodes: reach(subject.root, steps), unknown: subject.unrecorded.some((part) => covers(steps, part)) };
+}
+
+/** The values of a path, looked up once for each subject. */
+export function valuesAt(subject: Subject, path: string, steps: readonly Step[]): Extracted {
+  const known = subject.memo.get(path);
+  if (known) return known;
+  const { nodes, unknown } = follow(subject, steps);
+  const found = { values: valuesOf(nodes), unknown };
+  subject.memo.set(path, found);
+  return found;
+}
+
+function covers(steps: readonly Step[], part: readonly Step[]): boolean {
+  return part.length <= steps.length && part.every((step, i) => steps[i] === step || steps[i] === every);
 }
 
 /** A fact of the source as text; undefined when the source does not know it. */

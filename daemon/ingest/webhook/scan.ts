@@ -15,50 +15,55 @@ const bom = [0xef, 0xbb, 0xbf];
 /**
  * Finds each item of an EventList, an array, a single Event, or any number of these one after the other (NDJSON),
  * by structure alone: strings are skipped as strings, so that text inside an event can neither forge nor hide one.
- * It does not check what lies inside an item; JSON.parse does that with the item's own bytes. Never recursive.
+ * It does not check what lies inside an item; JSON.parse does that with the item's own bytes. One pass, never recursive.
  */
 export function scanItems(body: Uint8Array): Scan {
   const items: Item[] = [];
   let at = skipSpace(body, bom.every((byte, i) => body[i] === byte) ? bom.length : 0);
   while (at < body.length) {
-    const value = skipValue(body, at);
+    const value =
+      body[at] === openArray ? elements(body, at) : body[at] === openObject ? listOrItem(body, at) : single(body, at);
     if (value === undefined) return { brokenAt: at };
-    const found = itemsOf(body, { start: at, ...value });
-    if (found === undefined) return { brokenAt: at };
-    items.push(...found);
+    for (const item of value.items) items.push(item);
     at = skipSpace(body, value.end);
   }
   return { items };
 }
 
-/** An array's elements, an EventList's items, else the value itself. */
-function itemsOf(body: Uint8Array, value: Item): readonly Item[] | undefined {
-  if (body[value.start] === openArray) return elements(body, value.start);
-  if (body[value.start] !== openObject) return [value];
-  const list = lastItemsKey(body, value.start);
-  if (list === "broken") return undefined;
-  return list === undefined ? [value] : elements(body, list);
+/** Items that a value held, and where it ends. */
+interface Found {
+  readonly items: readonly Item[];
+  readonly end: number;
 }
 
-/** Where the array of an object's own key `items` starts; the last one counts, as in JSON.parse. */
-function lastItemsKey(body: Uint8Array, start: number): number | undefined | "broken" {
-  let found: number | undefined;
+function single(body: Uint8Array, start: number): Found | undefined {
+  const value = skipValue(body, start);
+  return value && { items: [{ start, ...value }], end: value.end };
+}
+
+/** The elements of an object's own key `items` where that is an array (the last one counts, as in JSON.parse), else the object. */
+function listOrItem(body: Uint8Array, start: number): Found | undefined {
+  let list: Found | undefined;
+  let depth = 1;
   let at = skipSpace(body, start + 1);
   while (body[at] === quote) {
     const end = skipString(body, at);
-    if (end === undefined) return "broken";
-    const key = body.subarray(at, end);
-    at = skipSpace(body, end);
-    if (body[at] !== colon) return "broken";
+    const key = end === undefined ? undefined : body.subarray(at, end);
+    at = skipSpace(body, end ?? at);
+    if (key === undefined || body[at] !== colon) return undefined;
     at = skipSpace(body, at + 1);
-    const value = skipValue(body, at);
-    if (value === undefined) return "broken";
-    if (isItems(key)) found = body[at] === openArray ? at : undefined;
+    const isList = isItems(key);
+    const value = isList && body[at] === openArray ? elements(body, at) : skipValue(body, at);
+    if (value === undefined) return undefined;
+    if (isList) list = "items" in value ? value : undefined;
+    if ("depth" in value) depth = Math.max(depth, value.depth + 1);
     at = skipSpace(body, value.end);
-    if (body[at] === comma) at = skipSpace(body, at + 1);
-    else return body[at] === closeObject ? found : "broken";
+    if (body[at] !== comma) break;
+    at = skipSpace(body, at + 1);
+    if (body[at] !== quote) return undefined;
   }
-  return body[at] === closeObject ? found : "broken";
+  if (body[at] !== closeObject) return undefined;
+  return { items: list ? list.items : [{ start, end: at + 1, depth }], end: at + 1 };
 }
 
 /** A key may be written with escapes: those are rare enough to ask JSON.parse. */
@@ -71,16 +76,16 @@ function isItems(key: Uint8Array): boolean {
   }
 }
 
-function elements(body: Uint8Array, start: number): readonly Item[] | undefined {
-  const found: Item[] = [];
+function elements(body: Uint8Array, start: number): Found | undefined {
+  const items: Item[] = [];
   let at = skipSpace(body, start + 1);
-  if (body[at] === closeArray) return found;
+  if (body[at] === closeArray) return { items, end: at + 1 };
   for (;;) {
     const value = skipValue(body, at);
     if (value === undefined) return undefined;
-    found.push({ start: at, ...value });
+    items.push({ start: at, ...value });
     at = skipSpace(body, value.end);
-    if (body[at] === closeArray) return found;
+    if (body[at] === closeArray) return { items, end: at + 1 };
     if (body[at] !== comma) return undefined;
     at = skipSpace(body, at + 1);
   }
@@ -110,10 +115,10 @@ const ended = (end: number | undefined) => (end === undefined ? undefined : { en
 
 /** Just behind the closing quote. */
 function skipString(body: Uint8Array, start: number): number | undefined {
-  for (let at = body.indexOf(quote, start + 1); at !== -1; at = body.indexOf(quote, at + 1)) {
-    let slashes = 0;
-    while (body[at - 1 - slashes] === backslash) slashes++;
-    if (slashes % 2 === 0) return at + 1;
+  for (let at = start + 1; at < body.length; at++) {
+    const byte = body[at];
+    if (byte === quote) return at + 1;
+    if (byte === backslash) at++;
   }
   return undefined;
 }

@@ -1,0 +1,110 @@
+/** A small generator of its own, so that a run can be repeated: mulberry32. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/**
+ * EventLists of audit events: 85 % Metadata (1.4 KB), 10 % Request (4 KB), 5 % RequestResponse (14 KB), mean 2.3 KB;
+ * one in a hundred is an exec. Ids and times are new for each list, so that none is a duplicate.
+ */
+export function eventLists(count: number, perList: number, seed = 1): Buffer[] {
+  const next = random(seed);
+  return Array.from({ length: count }, (_, list) => {
+    const items = Array.from({ length: perList }, (_, item) =>
+      JSON.stringify(oneEvent(next, `${seed}-${list}-${item}`)),
+    );
+    return Buffer.from(
+      `{"kind":"EventList","apiVersion":"audit.k8s.io/v1","metadata":{},"items":[${items.join(",")}]}`,
+    );
+  });
+}
+
+const resources = ["pods", "configmaps", "secrets", "services", "deployments", "nodes", "endpoints", "leases"];
+const verbs = ["get", "list", "watch", "update", "patch", "create"];
+
+function oneEvent(next: () => number, id: string): object {
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T;
+  const kind = next();
+  const exec = next() < 0.01;
+  const resource = exec ? "pods" : pick(resources);
+  const name = `${pick(["web", "db", "cache", "queue"])}-${Math.floor(next() * 1e9).toString(36)}`;
+  const namespace = `team-${Math.floor(next() * 40)}`;
+  const time = new Date(1.79e12 + next() * 1e9).toISOString().replace("Z", "000Z");
+  const body = (size: number) => ({
+    kind: "Object",
+    metadata: { name, labels: filler(next, size / 3) },
+    spec: { containers: [{ name, image: "registry.example.com/x:1", env: filler(next, size / 3) }] },
+    status: filler(next, size / 3),
+  });
+  return {
+    level: kind < 0.85 ? "Metadata" : kind < 0.95 ? "Request" : "RequestResponse",
+    auditID: id,
+    stage: "ResponseComplete",
+    requestURI: `/api/v1/namespaces/${namespace}/${resource}/${name}`,
+    verb: exec ? "create" : pick(verbs),
+    user: {
+      username: `system:serviceaccount:${namespace}:${pick(["default", "deployer"])}`,
+      groups: ["system:serviceaccounts", "system:authenticated"],
+      extra: filler(next, 300),
+    },
+    sourceIPs: [`10.0.${Math.floor(next() * 255)}.7`],
+    userAgent: "controller/v1.36.3 (linux/amd64) kubernetes/abcdef",
+    objectRef: { resource, namespace, name, apiVersion: "v1", ...(exec ? { subresource: "exec" } : {}) },
+    responseStatus: { metadata: {}, code: 200 },
+    ...(kind >= 0.85 ? { requestObject: body(2_600) } : {}),
+    ...(kind >= 0.95 ? { responseObject: body(9_500) } : {}),
+    requestReceivedTimestamp: time,
+    stageTimestamp: time,
+    annotations: {
+      "authorization.k8s.io/decision": "allow",
+      "authorization.k8s.io/reason": "RBAC: allowed by RoleBinding",
+      ...filler(next, 250),
+    },
+  };
+}
+
+function filler(next: () => number, bytes: number): Record<string, string> {
+  const entries = Math.max(1, Math.round(bytes / 48));
+  return Object.fromEntries(
+    Array.from({ length: entries }, (_, i) => [
+      `example.com/key-${i}`,
+      Math.floor(next() * 2 ** 52)
+        .toString(36)
+        .padEnd(20, "x"),
+    ]),
+  );
+}
+
+/** Rules that look at what rules look at; the first finds the one event in a hundred. */
+export function rules(count: number): {
+  name: string;
+  message: string;
+  expression: string;
+  description: string;
+  severity: "low";
+  attackTechniques: [];
+  owner: "user";
+}[] {
+  return Array.from({ length: count }, (_, n) => ({
+    name: `Rule ${n}`,
+    message: "m",
+    expression:
+      n === 0
+        ? 'jpath("objectRef.resource") = "pods" and jpath("objectRef.subresource") in ("exec", "attach")'
+        : n % 3 === 0
+          ? `jpath("user.username") startswith "nobody-${n}" and jpath("verb") in ("create", "delete")`
+          : n % 3 === 1
+            ? `jpath("objectRef.resource") = "kind${n}" and jpath("verb") = "create" and jpath("requestObject.spec.containers.image") contains "miner-${n}"`
+            : `jpath("requestURI") contains "/proxy-${n}/" or jpath("userAgent") = "tool-${n}"`,
+    description: "",
+    severity: "low" as const,
+    attackTechniques: [] as [],
+    owner: "user" as const,
+  }));
+}
