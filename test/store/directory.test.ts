@@ -30,8 +30,11 @@ describe("the data directory", () => {
     });
     await child.kill();
     const store = await anOpenStore({}, directory);
+    await store.commit(aBatch([matched(eventNumber(1))]));
+    const log = statSync(join(directory, "auditwire.db-wal"));
     await expect(openStore(options(directory))).rejects.toMatchObject({ code: "conflict" });
-    expect((await store.commit(aBatch([matched(eventNumber(1))]))).audits).toHaveLength(1);
+    expect(statSync(join(directory, "auditwire.db-wal"))).toMatchObject({ size: log.size, mtimeMs: log.mtimeMs });
+    expect((await store.commit(aBatch([matched(eventNumber(2))]))).audits).toHaveLength(1);
   });
 
   it.each<readonly [title: string, spoil: (directory: string) => string, message: RegExp]>([

@@ -5,7 +5,7 @@ import { eventNumber } from "../support/events.ts";
 export const batchSize = 5;
 
 /** The batch of a number: always the same bytes, so that delivering it again is a redelivery. */
-function batchOf(n: number): JudgedBatch {
+export function batchOf(n: number): JudgedBatch {
   const events = Array.from({ length: batchSize }, (_, i): JudgedEvent => {
     const event = eventNumber(n * batchSize + i, { body: { userAgent: `batch-${n}` } });
     const match = { rule: "all", message: `batch-${n}`, severity: "info", attackTechniques: [] } as const;

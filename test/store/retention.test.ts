@@ -45,7 +45,7 @@ describe("retention", () => {
 
   it("by bytes removes what came first, and no more than it must", async () => {
     const store = aDirectStore();
-    for (let n = 0; n < 40; n++) store.commit(aBatch([large(2 * n), large(2 * n + 1)]), n);
+    for (let n = 0; n < 80; n++) store.commit(aBatch([large(n)]), n);
     const limit = 500_000;
     sweep(store, { before: 0, bytes: limit });
     const kept = (await seqs(store)).length;
