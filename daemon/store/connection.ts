@@ -59,6 +59,9 @@ export const openWriting: OpenConnection = (file) =>
     // NORMAL lost acknowledged commits in 348 of 600 simulated power failures, FULL in none.
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
+    // Keys are hashes and touch pages at random: with SQLite's 2 MB and 1000 pages storing took 1.4 times as long.
+    "PRAGMA cache_size = -32768",
+    "PRAGMA wal_autocheckpoint = 4000",
     "PRAGMA journal_size_limit = 67108864",
   ]);
 
