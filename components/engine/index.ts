@@ -1,0 +1,14 @@
+/**
+ * A small deployment engine for Pulumi programs in TypeScript: for the first run on a machine without the Pulumi CLI,
+ * and for tests. It serves Pulumi's deployment protocol to the unmodified SDK and drives real resource plugins.
+ *
+ * @packageDocumentation
+ */
+
+export { WrongPassphrase } from "./cipher.ts";
+export type { EngineEvent, Operation, Report } from "./events.ts";
+export { LockedError } from "./lock.ts";
+export { ProjectError } from "./project.ts";
+export { isDefaultProvider, openStack, type Stack, type StackOptions, type StackResult } from "./stack.ts";
+export { type ResourceState, StateError } from "./state.ts";
+export { nameOf, typeOf } from "./urn.ts";

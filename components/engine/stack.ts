@@ -1,0 +1,197 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { passphraseCipher } from "./cipher.ts";
+import { deleteAll } from "./delete.ts";
+import { type Deployment, deployment } from "./deployment.ts";
+import type { EngineEvent, Operation, Report } from "./events.ts";
+import { StepFailed } from "./goal.ts";
+import { type Ledger, ledger } from "./ledger.ts";
+import { lock } from "./lock.ts";
+import { type DeploymentInfo, deploymentServer } from "./monitor.ts";
+import { readPassphrase } from "./passphrase.ts";
+import { pluginHost } from "./plugins.ts";
+import { runProgram } from "./program.ts";
+import { type Project, readProject, readStackConfig, type StackConfig } from "./project.ts";
+import type { PluginHost } from "./provider.ts";
+import { providerRegistry, providerType } from "./providers.ts";
+import { refreshAll } from "./refresh.ts";
+import { protectedSentence } from "./register.ts";
+import { openRun, type Run } from "./run.ts";
+import { type ResourceState, type Snapshot, type StateFile, saltOf, stateFile } from "./state.ts";
+import { nameOf } from "./urn.ts";
+import type { Properties } from "./values.ts";
+
+export interface StackOptions {
+  /** Folder of the project's Pulumi.yaml. */
+  readonly directory: string;
+  /** Folder of state and passphrase. Default: `.auditwire` beside Pulumi.yaml. */
+  readonly home?: string;
+  /** Default `local`. */
+  readonly stack?: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly report: Report;
+  /** Ends the program; steps under way finish and are written down. */
+  readonly signal?: AbortSignal;
+  /** Settings beside those of Pulumi.<stack>.yaml, by full key. */
+  readonly config?: Readonly<Record<string, string>>;
+  /** Instead of real plugins, for tests. */
+  readonly plugins?: PluginHost;
+}
+
+export interface StackResult {
+  readonly ok: boolean;
+  /** Steps done, or foreseen in a preview, without default providers. */
+  readonly changes: Readonly<Partial<Record<Operation, number>>>;
+  readonly outputs: Properties;
+  readonly resources: readonly ResourceState[];
+}
+
+export interface Stack {
+  readonly project: Project;
+  preview(): Promise<StackResult>;
+  up(): Promise<StackResult>;
+  refresh(): Promise<StackResult>;
+  destroy(): Promise<StackResult>;
+  /** What the last deployment gave: outputs and resources. */
+  current(): Promise<StackResult>;
+}
+
+export const stackType = "pulumi:pulumi:Stack";
+const organization = "organization";
+
+/** A stack of a project on the local engine. Nothing is read or written before a verb is called. */
+export function openStack(options: StackOptions): Stack {
+  const project = readProject(options.directory);
+  const home = options.home ?? join(project.rootDirectory, ".auditwire");
+  const stack = options.stack ?? "local";
+  const files = { home, state: join(home, "state.json"), passphrase: join(home, "passphrase") };
+  const place = { options, project, stack, files };
+  return {
+    project,
+    preview: () => onProgram(place, true),
+    up: () => locked(files, () => onProgram(place, false)),
+    refresh: () => locked(files, () => onState(place, refreshAll)),
+    destroy: () => locked(files, () => onState(place, destroyAll)),
+    async current() {
+      const { file } = await openState(place);
+      return resultOf(true, {}, file.read());
+    },
+  };
+}
+
+interface Place {
+  readonly options: StackOptions;
+  readonly project: Project;
+  readonly stack: string;
+  readonly files: { readonly home: string; readonly state: string; readonly passphrase: string };
+}
+
+async function locked<Result>(files: Place["files"], work: () => Promise<Result>): Promise<Result> {
+  mkdirSync(files.home, { recursive: true, mode: 0o700 });
+  const release = lock(`${files.state}.lock`);
+  try {
+    return await work();
+  } finally {
+    release();
+  }
+}
+
+async function openState({ options, project, stack, files }: Place): Promise<{ file: StateFile; config: StackConfig }> {
+  mkdirSync(files.home, { recursive: true, mode: 0o700 });
+  const salt = saltOf(files.state);
+  const passphrase = readPassphrase(options.environment, files.passphrase, existsSync(files.state));
+  const config = await readStackConfig(project, stack, passphrase);
+  return {
+    file: stateFile(files.state, await passphraseCipher(passphrase, salt)),
+    config: { ...config, values: { ...config.values, ...options.config } },
+  };
+}
+
+/** Runs the program and brings the stack to what it asks for, or foresees it. */
+function onProgram(place: Place, preview: boolean): Promise<StackResult> {
+  return opened(place, preview, async ({ run, config, server }) => {
+    const { project, stack, options } = place;
+    const info: DeploymentInfo = {
+      project: project.name,
+      stack,
+      organization,
+      preview,
+      config: config.values,
+      secretKeys: config.secretKeys,
+    };
+    const current: Deployment = deployment(run, { stack, project: project.name });
+    server.serve(current, info);
+    const { environment, report, signal } = options;
+    const ended = await runProgram({ project, info, address: server.address, environment, report, signal });
+    if (!ended || options.signal?.aborted) run.fail();
+    if (!run.failed()) await current.finish();
+  });
+}
+
+/** Works on what the state has, without the program. */
+function onState(place: Place, work: (run: Run) => Promise<void>): Promise<StackResult> {
+  return opened(place, false, async ({ run }) => {
+    await work(run).catch((error) => {
+      if (!(error instanceof StepFailed)) throw error;
+    });
+  });
+}
+
+async function destroyAll(run: Run): Promise<void> {
+  const all = run.ledger.remaining();
+  const held = all.find((resource) => resource.protect);
+  if (!held) return deleteAll(run, all);
+  run.fail();
+  run.report({ kind: "message", level: "error", text: protectedSentence(held.urn, "deleted"), urn: held.urn });
+}
+
+interface Opened {
+  readonly run: Run;
+  readonly config: StackConfig;
+  readonly server: Awaited<ReturnType<typeof deploymentServer>>;
+}
+
+async function opened(place: Place, preview: boolean, work: (opened: Opened) => Promise<void>): Promise<StackResult> {
+  const { options, project, stack } = place;
+  const { file, config } = await openState(place);
+  const before = file.read();
+  warnOfPending(before, options.report);
+  const changes: Partial<Record<Operation, number>> = {};
+  const report = (event: EngineEvent) => {
+    if (event.kind === "step" && event.phase === "done") changes[event.operation] = (changes[event.operation] ?? 0) + 1;
+    options.report(event);
+  };
+  const server = await deploymentServer(report);
+  const plugins =
+    options.plugins ?? pluginHost({ project, environment: options.environment, engineAddress: server.address, report });
+  try {
+    const books: Ledger = ledger({ ...before, pending: [] }, preview ? () => undefined : (now) => file.write(now));
+    const shared = { stack, project: project.name, preview, config: config.values, ledger: books, plugins };
+    const run = openRun({ preview, ledger: books, providers: providerRegistry(shared), report }, Date.now);
+    await work({ run, config, server });
+    books.save();
+    return resultOf(!run.failed(), changes, books.snapshot());
+  } finally {
+    await plugins.close();
+    await server.close();
+  }
+}
+
+function warnOfPending({ pending }: Snapshot, report: Report): void {
+  for (const { resource, type } of pending) {
+    const text =
+      `the last deployment was interrupted while ${type} ${nameOf(resource.urn)}; it is brought to its wanted state again` +
+      (type === "creating" ? " (what the provider may have made for it by then is not in the state)" : "");
+    report({ kind: "message", level: "warning", text, urn: resource.urn });
+  }
+}
+
+function resultOf(ok: boolean, changes: StackResult["changes"], { resources }: Snapshot): StackResult {
+  const outputs = resources.find((resource) => resource.type === stackType && !resource.delete)?.outputs ?? {};
+  return { ok, changes, outputs, resources };
+}
+
+/** A provider that the program has not declared itself; of no interest to a reader. */
+export function isDefaultProvider(urn: string): boolean {
+  return urn.includes(`::${providerType}`) && nameOf(urn).startsWith("default");
+}
