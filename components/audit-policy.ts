@@ -1,5 +1,5 @@
 import { isAbsolute } from "node:path";
-import { stringify } from "yaml";
+import { parseDocument, stringify } from "yaml";
 
 /**
  * Which events the API server records. `classic`: exec, attach, pod creation and changes of our own namespace, when
@@ -23,6 +23,42 @@ export function auditPolicy(kind: AuditPolicyKind, options: AuditPolicyOptions =
   if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace))
     throw new Error(`auditPolicy: namespace "${namespace}" is no name of a namespace`);
   return kind === "classic" ? classic(namespace) : stringify(recommended(namespace), { lineWidth: 0 });
+}
+
+/**
+ * Content of `audit-policy.yaml` for a name or for an own text, which has to be an audit.k8s.io/v1 Policy.
+ *
+ * @throws Error that says what is wrong with the text.
+ */
+export function auditPolicyText(policy: string, options: AuditPolicyOptions = {}): string {
+  if (policy === "classic" || policy === "recommended") return auditPolicy(policy, options);
+  if (!policy.includes("\n"))
+    throw new Error(
+      `"${policy}" is no policy; write "recommended", "classic", or the text of an audit.k8s.io/v1 Policy`,
+    );
+  checkPolicy(policy);
+  return policy;
+}
+
+const levels = ["None", "Metadata", "Request", "RequestResponse"];
+
+/** What the API server would refuse at its start, and what would record nothing. */
+function checkPolicy(text: string): void {
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  if (error) throw new Error(`the policy is no YAML: ${error.message}`);
+  const policy: unknown = document.toJS();
+  const { apiVersion, kind, rules } = (typeof policy === "object" && policy !== null ? policy : {}) as Record<
+    string,
+    unknown
+  >;
+  if (apiVersion !== "audit.k8s.io/v1" || kind !== "Policy")
+    throw new Error("the policy needs apiVersion: audit.k8s.io/v1 and kind: Policy");
+  if (!Array.isArray(rules) || rules.length === 0)
+    throw new Error("the policy has no rules; the API server refuses it");
+  for (const [index, rule] of rules.entries())
+    if (!levels.includes((rule as { level?: string } | null)?.level ?? ""))
+      throw new Error(`the policy's rules[${index}].level is none of ${levels.join(", ")}`);
 }
 
 /** The vendor's recommended policy that auditwire is compatible with, word for word but for the namespace. */

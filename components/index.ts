@@ -1,5 +1,6 @@
 /**
- * auditwire for infrastructure programs. For now: the API server's files, as pure functions.
+ * auditwire for Pulumi programs: `new` a source for each cluster, certificates, and a daemon that receives what the
+ * clusters record. The API server's files come as pure functions, too.
  *
  * @packageDocumentation
  */
@@ -12,3 +13,8 @@ export {
   auditPolicy,
   auditWebhook,
 } from "./audit-policy.ts";
+export type { AuditSource, SourceFacts, WebhookSourceSpec } from "./audit-source.ts";
+export { Certificates, type CertificatesArgs } from "./certificates.ts";
+export { type DaemonSettings, prewrittenRules, type RuleArgs } from "./daemon-config.ts";
+export { type ApiServerFiles, type DaemonTls, LocalDaemon, type LocalDaemonArgs } from "./local-daemon.ts";
+export { SelfManagedAuditSource, type SelfManagedAuditSourceArgs } from "./sources/self-managed.ts";

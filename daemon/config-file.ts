@@ -7,6 +7,7 @@ import { resolveRules } from "./config-rules.ts";
 import { resolveWebhooks, type Webhook } from "./config-webhooks.ts";
 import type { ConfiguredRules } from "./rule-book.ts";
 import type { Environment } from "./secrets.ts";
+import { digest } from "./watch-files.ts";
 
 /** A configuration file, checked, with everything it refers to read. */
 export interface ResolvedConfig {
@@ -16,6 +17,8 @@ export interface ResolvedConfig {
   readonly rules: ConfiguredRules;
   /** The file itself and every file it refers to: a change of any of them is a change of the configuration. */
   readonly files: readonly string[];
+  /** SHA-256 over these files, by which `auditwire_config_info` tells what is in force. */
+  readonly digest: string;
 }
 
 /**
@@ -45,12 +48,14 @@ function resolved(
   const webhooks = resolveWebhooks(config.webhooks, base, environment, report);
   const rules = resolveRules(config.rules, config.policy, base, report);
   if (problems.length > 0) throw refusal(file, problems);
+  const files = [path, ...rules.files, ...secretFiles(config, base)];
   return {
     file: path,
     config,
     webhooks,
     rules: { file, rules: rules.rules, policy: config.policy },
-    files: [path, ...rules.files, ...secretFiles(config, base)],
+    files,
+    digest: digest(files),
   };
 }
 

@@ -57,9 +57,10 @@ function watchConfig(
 ): () => void {
   let stop = watchFiles(first.files, change);
   function change(): void {
-    reload().catch((error) =>
-      log.error({ err: messageOf(error) }, "the changed configuration is not taken over; the running one stays"),
-    );
+    reload().catch((error) => {
+      daemon.reloadFailed();
+      log.error({ err: messageOf(error) }, "the changed configuration is not taken over; the running one stays");
+    });
   }
   const reload = async () => {
     const next = readConfig(file, environment);

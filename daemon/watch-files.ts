@@ -16,7 +16,8 @@ export function watchFiles(files: readonly string[], changed: () => void, interv
   return () => clearInterval(timer);
 }
 
-function digest(files: readonly string[]): string {
+/** SHA-256 over the contents, each followed by a zero byte; a file that cannot be read counts as empty. */
+export function digest(files: readonly string[]): string {
   const hash = createHash("sha256");
   for (const file of files) hash.update(contentOf(file)).update("\0");
   return hash.digest("hex");

@@ -26,6 +26,8 @@ export interface Daemon {
   readonly urls: { readonly api: string; readonly webhook: string };
   /** Takes over a changed configuration, whole or not at all. */
   reload(next: ResolvedConfig): Promise<void>;
+  /** The files have changed and could not be taken over. */
+  reloadFailed(): void;
   /** Stops accepting, finishes what is under way, closes the store. Idempotent. */
   close(): Promise<void>;
 }
@@ -59,6 +61,7 @@ export async function wire(resolved: ResolvedConfig, ports: DaemonPorts): Promis
       tell,
     );
     opened.push(...listeners);
+    tell.configured(resolved.digest);
     const [forApi, forWebhook] = listeners;
     return {
       urls: { api: forApi.url, webhook: forWebhook.url },
@@ -67,7 +70,9 @@ export async function wire(resolved: ResolvedConfig, ports: DaemonPorts): Promis
         await ruleBook.configure(next.rules);
         current.resolved = next;
         log.level = next.config.log.level;
+        tell.configured(next.digest);
       },
+      reloadFailed: tell.configurationRefused,
       close,
     };
   } catch (error) {

@@ -49,10 +49,8 @@ export function deployment(run: Run, place: { readonly stack: string; readonly p
     }
   }
 
-  const urnFor = (goal: { parent: string; type: string; name: string }): string => {
-    const urn = makeUrn(place.stack, place.project, goal.parent, goal.type, goal.name);
-    return urn;
-  };
+  const urnFor = (goal: { parent: string; type: string; name: string }) =>
+    makeUrn(place.stack, place.project, goal.parent, goal.type, goal.name);
   const once = (urn: string) => {
     if (seen.has(urn)) throw new Error(`two resources are called ${urn}: give one of them another name`);
     seen.add(urn);

@@ -9,6 +9,6 @@ export { WrongPassphrase } from "./cipher.ts";
 export type { EngineEvent, Operation, Report } from "./events.ts";
 export { LockedError } from "./lock.ts";
 export { ProjectError } from "./project.ts";
-export { isDefaultProvider, openStack, type Stack, type StackOptions, type StackResult } from "./stack.ts";
+export { isScaffold, openStack, type Stack, type StackOptions, type StackResult } from "./stack.ts";
 export { type ResourceState, StateError } from "./state.ts";
 export { nameOf, typeOf } from "./urn.ts";

@@ -91,7 +91,7 @@ function withRenamed(resource: ResourceState, renamed: ReadonlyMap<string, strin
     ...(provider && { provider: referenceTo(now(provider.urn), provider.id) }),
     ...(propertyDependencies && {
       propertyDependencies: Object.fromEntries(
-        Object.entries(propertyDependencies).map(([key, urns]) => [key, urns && urns.map(now)]),
+        Object.entries(propertyDependencies).map(([key, urns]) => [key, urns?.map(now) ?? null]),
       ),
     }),
   };

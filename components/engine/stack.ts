@@ -18,7 +18,7 @@ import { refreshAll } from "./refresh.ts";
 import { protectedSentence } from "./register.ts";
 import { openRun, type Run } from "./run.ts";
 import { type ResourceState, type Snapshot, type StateFile, saltOf, stateFile } from "./state.ts";
-import { nameOf } from "./urn.ts";
+import { nameOf, typeOf } from "./urn.ts";
 import type { Properties } from "./values.ts";
 
 export interface StackOptions {
@@ -40,7 +40,7 @@ export interface StackOptions {
 
 export interface StackResult {
   readonly ok: boolean;
-  /** Steps done, or foreseen in a preview, without default providers. */
+  /** Steps done, or foreseen in a preview, without the stack itself and default providers. */
   readonly changes: Readonly<Partial<Record<Operation, number>>>;
   readonly outputs: Properties;
   readonly resources: readonly ResourceState[];
@@ -158,7 +158,7 @@ async function opened(place: Place, preview: boolean, work: (opened: Opened) => 
   warnOfPending(before, options.report);
   const changes: Partial<Record<Operation, number>> = {};
   const report = (event: EngineEvent) => {
-    if (event.kind === "step" && event.phase === "done") changes[event.operation] = (changes[event.operation] ?? 0) + 1;
+    if (event.kind === "step" && event.phase === "done" && !isScaffold(event.urn)) changes[event.operation] = (changes[event.operation] ?? 0) + 1;
     options.report(event);
   };
   const server = await deploymentServer(report);
@@ -191,7 +191,7 @@ function resultOf(ok: boolean, changes: StackResult["changes"], { resources }: S
   return { ok, changes, outputs, resources };
 }
 
-/** A provider that the program has not declared itself; of no interest to a reader. */
-export function isDefaultProvider(urn: string): boolean {
-  return urn.includes(`::${providerType}`) && nameOf(urn).startsWith("default");
+/** The stack itself, and providers that the program has not declared: of no interest to a reader. */
+export function isScaffold(urn: string): boolean {
+  return typeOf(urn) === stackType || (urn.includes(`::${providerType}`) && nameOf(urn).startsWith("default"));
 }

@@ -1,38 +1,55 @@
+import { request as plainRequest } from "node:http";
+import { request as tlsRequest } from "node:https";
 import { AuditwireError, messageOf } from "../audit/errors.ts";
-import type { Credentials } from "../first-administrator.ts";
+import { readCredentials } from "../first-administrator.ts";
+import type { DeployedDaemon } from "./deployed.ts";
 
-/** The running daemon's API, for the command line. */
+/** A deployed daemon's API, for the command line. */
 export interface ApiClient {
   get<T>(path: string): Promise<T>;
-  put(path: string, body: unknown): Promise<void>;
 }
 
-export function apiClient({ url, user, password }: Credentials): ApiClient {
+export function apiClient({ local, credentialsFile, authority }: DeployedDaemon): ApiClient {
+  const { user, password } = readCredentials(credentialsFile);
   const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
-  const request = async (path: string, init: RequestInit): Promise<Response> => {
-    const answer = await reach(new URL(`/api/v1${path}`, url), {
-      ...init,
-      headers: { authorization, "content-type": "application/json" },
-    });
-    if (!answer.ok)
-      throw new AuditwireError(
-        "unavailable",
-        `${init.method} ${path} was answered ${answer.status}: ${await answer.text()}`,
-      );
-    return answer;
-  };
   return {
-    get: async <T>(path: string) => (await (await request(path, { method: "GET" })).json()) as T,
-    put: async (path, body) => void (await request(path, { method: "PUT", body: JSON.stringify(body) })),
+    get: async <T>(path: string) => {
+      const { status, text } = await reach(`${local.api}/api/v1${path}`, { headers: { authorization }, authority });
+      if (status !== 200) throw new AuditwireError("unavailable", `GET ${path} was answered ${status}: ${text}`);
+      return JSON.parse(text) as T;
+    },
   };
 }
 
-/** fetch with an error that names the URL. Gives up after 30 s. */
-export async function reach(url: URL, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, { ...init, redirect: "error", signal: AbortSignal.timeout(30_000) });
-  } catch (error) {
-    const cause = error instanceof Error && error.cause ? `: ${messageOf(error.cause)}` : "";
-    throw new AuditwireError("unavailable", `no answer from ${url.origin} (${messageOf(error)}${cause})`);
-  }
+export interface ReachOptions {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** PEM that a daemon of this machine is proven by, whatever name it is called by here. */
+  readonly authority?: string | undefined;
+}
+
+const patienceMs = 30_000;
+
+/** One request to a daemon of this machine, with errors that name the URL. */
+export function reach(
+  url: string,
+  { authority, body, ...options }: ReachOptions,
+): Promise<{ status: number; text: string }> {
+  const secure = url.startsWith("https:");
+  const tls = secure && authority ? { ca: authority, checkServerIdentity: () => undefined } : {};
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error) =>
+      reject(new AuditwireError("unavailable", `no answer from ${new URL(url).origin}: ${messageOf(error)}`));
+    const settings = { ...options, ...tls, agent: false as const, timeout: patienceMs };
+    const request = (secure ? tlsRequest : plainRequest)(url, settings, (answer) => {
+      const parts: Buffer[] = [];
+      answer.on("data", (part: Buffer) => parts.push(part));
+      answer.on("error", fail);
+      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(parts).toString() }));
+    });
+    request.on("timeout", () => request.destroy(new Error(`none within ${patienceMs / 1000} s`)));
+    request.on("error", fail);
+    request.end(body);
+  });
 }

@@ -1,11 +1,14 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from "commander";
+import { resolve } from "node:path";
+import { Command, CommanderError, Option } from "commander";
+import { LockedError, ProjectError, StateError, WrongPassphrase } from "../../components/engine/index.ts";
 import { AuditwireError, messageOf } from "../audit/errors.ts";
 import { serve } from "../main.ts";
 import { version } from "../version.ts";
+import type { EngineOptions, EnginePlace } from "./choose-engine.ts";
 import { down } from "./down.ts";
 import { terminal } from "./terminal.ts";
-import { up } from "./up.ts";
+import { outputs, preview, up } from "./up.ts";
 
 /** Exit codes: 0 fine, 1 the answer is no, 2 wrong use, 70 internal. */
 async function run(argv: readonly string[]): Promise<number> {
@@ -29,36 +32,97 @@ async function run(argv: readonly string[]): Promise<number> {
       code = await serve(options, process.env);
     });
 
-  program
-    .command("up")
-    .description(
-      "start a daemon on this machine, deliver sample events, show the audits found and how to wire a cluster",
-    )
-    .addHelpText("after", examples("auditwire up", "npm start"))
-    .action(async () => {
-      code = await up(process.cwd(), process.env, terminal());
+  deploying(program.command("up"))
+    .description("deploy a Pulumi program: create, update and delete until everything is as the program says")
+    .option("--samples", "deliver sample events to the deployed daemons that have no audits yet")
+    .option("--refresh", "ask the providers first what has become of everything")
+    .option("--import", "with --engine pulumi: move a stack of the local engine to the Pulumi CLI")
+    .addHelpText("after", examples("auditwire up", "auditwire up infra/audit", "npm start"))
+    .action(async (dir: string | undefined, options: DeployOptions) => {
+      code = await up(placeOf(dir), options);
     });
 
-  program
-    .command("down")
-    .description("stop the daemon that `auditwire up` started; stored audits stay")
-    .option("--purge", "remove the stored audits, the configuration and the credentials, too")
+  deploying(program.command("preview"))
+    .description("say what `up` would do, and change nothing")
+    .addHelpText("after", examples("auditwire preview", "auditwire preview infra/audit --engine local"))
+    .action(async (dir: string | undefined, options: DeployOptions) => {
+      code = await preview(placeOf(dir), options);
+    });
+
+  deploying(program.command("down"))
+    .description("destroy what `up` deployed; stored audits stay")
+    .option("--purge", "remove the stored audits, too")
     .addHelpText("after", examples("auditwire down", "npm stop -- --purge"))
-    .action(async (options: { purge?: boolean }) => {
-      code = await down(process.cwd(), terminal(), { purge: options.purge === true });
+    .action(async (dir: string | undefined, options: DeployOptions) => {
+      code = await down(placeOf(dir), options);
+    });
+
+  deploying(program.command("outputs"))
+    .description("print the deployed stack's outputs; secrets stay hidden")
+    .option("--json", "as one JSON object")
+    .addHelpText("after", examples("auditwire outputs --json"))
+    .action(async (dir: string | undefined, options: DeployOptions) => {
+      code = await outputs(placeOf(dir), options);
     });
 
   await program.parseAsync(argv);
   return code;
 }
 
+type DeployOptions = EngineOptions & { samples?: boolean; refresh?: boolean; purge?: boolean; json?: boolean };
+
+/** What every command that deploys can be told. */
+function deploying(command: Command): Command {
+  return command
+    .argument("[dir]", "folder of the project's Pulumi.yaml", ".")
+    .addOption(
+      new Option(
+        "--engine <engine>",
+        "what deploys; default: what made the stack, else the Pulumi CLI if it is on PATH",
+      ).choices(["local", "pulumi"]),
+    )
+    .addOption(
+      new Option(
+        "--backend <backend>",
+        "where the Pulumi CLI keeps state: private is .auditwire/pulumi; default: current if you are logged in",
+      ).choices(["private", "current"]),
+    )
+    .option("--stack <name>", "name of the stack", "local");
+}
+
+/** The first interrupt lets steps under way finish; a second one ends at once. */
+function placeOf(dir = "."): EnginePlace {
+  const interrupt = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupt.abort());
+  return {
+    directory: resolve(dir),
+    environment: process.env,
+    terminal: terminal(),
+    output: process.stdout,
+    signal: interrupt.signal,
+  };
+}
+
 const examples = (...lines: string[]) => `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}`;
+
+/** What the local engine refuses: wrong use, or something that is not as it has to be. */
+const engineErrors = [
+  [ProjectError, 2],
+  [LockedError, 1],
+  [StateError, 1],
+  [WrongPassphrase, 1],
+] as const;
 
 function exitCode(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof AuditwireError && error.code !== "internal") {
     process.stderr.write(`auditwire: ${error.message}\n`);
     return error.code === "invalid" ? 2 : 1;
+  }
+  for (const [kind, code] of engineErrors) {
+    if (!(error instanceof kind)) continue;
+    process.stderr.write(`auditwire: ${error.message}\n`);
+    return code;
   }
   process.stderr.write(`auditwire: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}\n`);
   return 70;

@@ -1,41 +1,27 @@
 import { existsSync, rmSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
-import { AuditwireError } from "../audit/errors.ts";
-import { type Place, placeOf, runningPid } from "./place.ts";
-import type { Terminal } from "./terminal.ts";
+import { join } from "node:path";
+import { chooseEngine, type EngineOptions, type EnginePlace } from "./choose-engine.ts";
 
-/** Longer than the daemon itself takes to finish the requests under way. */
-const patienceMs = 40_000;
-
-/** Stops the checkout's daemon. Stored audits stay unless `purge`. */
-export async function down(checkout: string, terminal: Terminal, options: { purge: boolean }): Promise<number> {
-  const place = placeOf(checkout);
-  const pid = runningPid(place);
-  if (pid === undefined) terminal.line("No auditwire daemon of this checkout is running.");
-  else {
-    terminal.step(`stopping the daemon (process ${pid})`);
-    await stop(pid, place);
-    terminal.line("The daemon has stopped.");
-  }
-  rmSync(place.pid, { force: true });
+/** Destroys what `up` deployed. Stored audits stay unless `purge`. */
+export async function down(place: EnginePlace, options: EngineOptions & { readonly purge?: boolean }): Promise<number> {
+  const { terminal, directory } = place;
+  const home = join(directory, ".auditwire");
+  const isDeployed = existsSync(join(home, "state.json")) || existsSync(join(home, "engine.json"));
+  let data: readonly string[] = existsSync(join(home, "data")) ? [join(home, "data")] : [];
+  if (isDeployed || options.engine === "pulumi") {
+    const engine = await chooseEngine(place, options);
+    const { daemons } = await engine.current();
+    const destroyed = await engine.destroy();
+    if (!destroyed.ok) return 1;
+    engine.forget();
+    data = [...new Set([...data, ...daemons.map((daemon) => daemon.dataDirectory)])].filter((folder) =>
+      existsSync(folder),
+    );
+  } else terminal.line("Nothing is deployed here.");
   if (options.purge) {
-    rmSync(place.home, { recursive: true, force: true });
-    terminal.line("Removed .auditwire: audits, configuration, token and credentials.");
-  } else if (existsSync(place.data)) {
-    terminal.line("Stored audits, token and credentials stay in .auditwire; `npm stop -- --purge` removes them.");
-  }
+    for (const folder of [...data, home]) rmSync(folder, { recursive: true, force: true });
+    terminal.line("Removed the stored audits and .auditwire.");
+  } else
+    for (const folder of data) terminal.line(`Stored audits stay in ${folder}; \`npm stop -- --purge\` removes them.`);
   return 0;
-}
-
-async function stop(pid: number, place: Place): Promise<void> {
-  process.kill(pid, "SIGTERM");
-  const deadline = performance.now() + patienceMs;
-  while (runningPid(place) === pid) {
-    if (performance.now() > deadline)
-      throw new AuditwireError(
-        "unavailable",
-        `the daemon (process ${pid}) has not stopped within ${patienceMs / 1000} s; its log is ${place.log}`,
-      );
-    await sleep(50);
-  }
 }

@@ -6,13 +6,46 @@ export interface Terminal {
   line(text?: string): void;
   /** What is going on, for work that takes more than a moment. */
   step(text: string): void;
+  /** What stands there until something else is said; only on a terminal. Empty takes it away. */
+  status(text: string): void;
+  /** What went wrong; on standard error. */
+  error(text: string): void;
   readonly bold: (text: string) => string;
   readonly dim: (text: string) => string;
 }
 
+const clearLine = "\r\x1b[2K";
+
 /** Standard output: colour on a terminal, plain when piped. */
-export function terminal(out: NodeJS.WritableStream = process.stdout): Terminal {
-  const colors = pc.createColors(pc.isColorSupported && "isTTY" in out && out.isTTY === true);
-  const line = (text = "") => void out.write(`${text}\n`);
-  return { line, step: (text) => line(colors.dim(`- ${text}`)), bold: colors.bold, dim: colors.dim };
+export function terminal(
+  out: NodeJS.WritableStream & { readonly columns?: number } = process.stdout,
+  errors: NodeJS.WritableStream = process.stderr,
+): Terminal {
+  const isTerminal = "isTTY" in out && out.isTTY === true;
+  const colors = pc.createColors(pc.isColorSupported && isTerminal);
+  let standing = "";
+  const clear = () => {
+    if (standing !== "") out.write(clearLine);
+    standing = "";
+  };
+  const line = (text = "") => {
+    clear();
+    out.write(`${text}\n`);
+  };
+  return {
+    line,
+    step: (text) => line(colors.dim(`- ${text}`)),
+    status: (text) => {
+      if (!isTerminal) return;
+      clear();
+      standing = text.slice(0, (out.columns ?? 80) - 1);
+      out.write(colors.dim(standing));
+    },
+    error: (text) => {
+      clear();
+      errors.write(`${isTerminal ? colors.red(text) : text}\n`);
+    },
+    bold: colors.bold,
+    dim: colors.dim,
+  };
 }

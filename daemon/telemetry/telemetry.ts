@@ -17,6 +17,10 @@ export interface Telemetry {
   delay(source: string, seconds: number): void;
   answered(listener: string, status: number): void;
   inFlight(bytes: number): void;
+  /** A configuration is in force, named by the digest of its files. */
+  configured(digest: string): void;
+  /** A changed configuration was not taken over. */
+  configurationRefused(): void;
   /** Asked when metrics are read. */
   storeSize(read: () => Promise<number>): void;
   /** Prometheus text format. */
@@ -53,6 +57,12 @@ export function telemetry(log: Logger, build: { version: string }): Telemetry {
     delay: (source, seconds) => m.delay.observe({ source }, Math.max(0, seconds)),
     answered: (listener, status) => m.http.inc({ listener, status: String(status) }),
     inFlight: (bytes) => m.inFlight.set(bytes),
+    configured: (sha256) => {
+      m.config.reset();
+      m.config.set({ sha256 }, 1);
+      m.reloaded.set(1);
+    },
+    configurationRefused: () => m.reloaded.set(0),
     storeSize: (read) => {
       m.size = read;
     },
@@ -104,6 +114,17 @@ function instruments(register: Registry) {
       name: "auditwire_build_info",
       help: "Version of the daemon and of Node.",
       labelNames: ["version", "node"] as const,
+      registers,
+    }),
+    config: new Gauge({
+      name: "auditwire_config_info",
+      help: "SHA-256 over the configuration in force: its file and every file that it names.",
+      labelNames: ["sha256"] as const,
+      registers,
+    }),
+    reloaded: new Gauge({
+      name: "auditwire_config_last_reload_successful",
+      help: "1 when the files as they are now are in force, 0 when they were refused.",
       registers,
     }),
     size: undefined as (() => Promise<number>) | undefined,

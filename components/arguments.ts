@@ -1,0 +1,50 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** One wrong argument: where it is, what it is, what to write instead. */
+export interface ArgumentProblem {
+  /** Path within the arguments, as `listen.webhook`. */
+  readonly path: string;
+  readonly problem: string;
+}
+
+interface Batch {
+  readonly sentences: string[];
+  readonly checked: Promise<void>;
+}
+
+let batch: Batch | undefined;
+
+/**
+ * Collects the problems of everything that a program constructs in one turn, so that all of them are told at once,
+ * and before anything is registered: whoever is constructed waits for the returned promise, which rejects when
+ * anything in the program is wrong.
+ */
+export function argumentsChecked(component: string, name: string, problems: readonly ArgumentProblem[]): Promise<void> {
+  batch ??= openBatch();
+  batch.sentences.push(...problems.map(({ path, problem }) => `${component} "${name}": ${path}: ${problem}`));
+  return batch.checked;
+}
+
+function openBatch(): Batch {
+  const sentences: string[] = [];
+  const checked = new Promise<void>((resolve, reject) => {
+    setImmediate(() => {
+      batch = undefined;
+      if (sentences.length === 0) return resolve();
+      const count = sentences.length === 1 ? "1 argument is" : `${sentences.length} arguments are`;
+      reject(
+        new pulumi.RunError(
+          `${count} wrong; nothing has been registered:\n${sentences.map((s) => `  ${s}`).join("\n")}`,
+        ),
+      );
+    });
+  });
+  return { sentences, checked };
+}
+
+/** What a wrong value looks like in a message; nothing long, and no more than its kind when it is no plain value. */
+export function shown(value: unknown): string {
+  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "a list" : "an object";
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}…"` : text;
+}

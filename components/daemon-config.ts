@@ -1,0 +1,143 @@
+import type { z } from "zod";
+import { AuditwireError, messageOf } from "../daemon/audit/errors.ts";
+import { DaemonConfig } from "../daemon/config.ts";
+import { checkRule, findRule, library, nearestRule } from "../daemon/rules/index.ts";
+import { type ArgumentProblem, shown } from "./arguments.ts";
+import type { WebhookSourceSpec } from "./audit-source.ts";
+
+/** A rule as a program declares it: plain data. */
+export interface RuleArgs {
+  /** Unique; the policy names the rule by it. */
+  readonly name: string;
+  /** What an audit says; `${user.username}` is replaced by that path's first value in the event. */
+  readonly message: string;
+  /** The condition, as in `jpath("user.username") = "system:anonymous"`. */
+  readonly expression: string;
+  /** Why it matters and what to do. */
+  readonly description?: string;
+  /** How bad a match is. Default `medium`. */
+  readonly severity?: "low" | "medium" | "high" | "critical";
+  /** Techniques that a match points to, by the API's names. */
+  readonly attackTechniques?: readonly string[];
+}
+
+/** Names of the prewritten rules, in the order in which a policy of all of them should stand. */
+export const prewrittenRules: readonly string[] = library.map((rule) => rule.name);
+
+/** How long audits are kept, how much is held in memory, what is logged: see docs/configuration.md. */
+export interface DaemonSettings {
+  /** Audits leave after so many days (default 90), or when the database is larger than so many bytes (`10GiB`). */
+  readonly retention?: { readonly days?: number; readonly bytes?: string };
+  /** Largest webhook body that is judged (`32MiB`); bytes of bodies in memory at once (`64MiB`). */
+  readonly limits?: { readonly bodyBytes?: string; readonly inFlightBytes?: string };
+  /** Least severe level that is logged. Default `info`. */
+  readonly logLevel?: "trace" | "debug" | "info" | "warn" | "error" | "fatal";
+}
+
+/** What a daemon's configuration is made of; places of files are relative to it. */
+export interface DaemonConfigArgs extends DaemonSettings {
+  readonly sources: readonly WebhookSourceSpec[];
+  readonly rules: readonly RuleArgs[];
+  /** Undefined leaves the policy to the API. */
+  readonly policy: readonly string[] | undefined;
+  readonly listen: { readonly api: string; readonly webhook: string };
+  readonly publicUrl: { readonly api?: string | undefined; readonly webhook?: string | undefined };
+  readonly tls: { readonly api: boolean; readonly webhook: boolean };
+}
+
+/** Where the files lie that a configuration names, beside it. */
+export const configFiles = {
+  certificate: "tls.crt",
+  privateKey: "tls.key",
+  data: "data",
+  /** A file for each valid token of a cluster; `index` 1 is the former one during a rotation. */
+  token: (cluster: string, index: number) => `tokens/${encodeURIComponent(cluster)}${index > 0 ? `.${index}` : ""}`,
+};
+
+type ConfigInput = z.input<typeof DaemonConfig>;
+
+/** The daemon's configuration; `tokens` says how many valid tokens each source has. */
+export function toDaemonConfig(args: DaemonConfigArgs, tokens: (cluster: string) => number = () => 1): ConfigInput {
+  const tls = { cert: configFiles.certificate, key: configFiles.privateKey };
+  const listener = (name: "api" | "webhook") => ({
+    address: args.listen[name],
+    ...(args.publicUrl[name] !== undefined && { publicUrl: args.publicUrl[name] }),
+    ...(args.tls[name] && { tls }),
+  });
+  return {
+    listen: { api: listener("api"), webhook: listener("webhook") },
+    data: { directory: configFiles.data, ...(args.retention && { retention: defined(args.retention) }) },
+    webhooks: args.sources.map((source) => ({
+      name: source.cluster,
+      token: Array.from({ length: tokens(source.cluster) }, (_, index) => ({
+        file: configFiles.token(source.cluster, index),
+      })),
+      ...source.facts,
+      ...(source.default && { default: true }),
+    })),
+    rules: args.rules.map((rule) => defined(rule)) as ConfigInput["rules"],
+    ...(args.policy && { policy: [...args.policy] }),
+    ...(args.limits && { limits: defined(args.limits) }),
+    ...(args.logLevel && { log: { level: args.logLevel } }),
+  };
+}
+
+/** Everything that the daemon would refuse, by the path of the argument that it came from. */
+export function configProblems(args: DaemonConfigArgs, policy: readonly string[]): ArgumentProblem[] {
+  const checked = DaemonConfig.safeParse({ ...toDaemonConfig(args), rules: [] });
+  const problems = checked.success ? [] : checked.error.issues.map((issue) => problemOf(issue, args));
+  const known = [...library, ...args.rules.map((rule) => ({ ...rule, owner: "user" }) as never)];
+  for (const [index, rule] of args.rules.entries()) problems.push(...ruleProblems(rule, index, args.rules));
+  for (const [index, name] of policy.entries()) {
+    const path = `policy[${index}]`;
+    const nearest = nearestRule(String(name), known);
+    if (!findRule(String(name), known))
+      problems.push({
+        path,
+        problem: `no rule is called ${shown(name)}${nearest ? `; did you mean "${nearest}"?` : ""}`,
+      });
+    else if (policy.indexOf(name) < index) problems.push({ path, problem: `${shown(name)} stands there twice` });
+  }
+  return problems;
+}
+
+function ruleProblems(rule: RuleArgs, index: number, rules: readonly RuleArgs[]): ArgumentProblem[] {
+  const path = `rules[${index}]`;
+  const name = String(rule?.name);
+  const problems: ArgumentProblem[] = [];
+  try {
+    checkRule(defined(rule ?? {}));
+  } catch (error) {
+    const text = error instanceof AuditwireError ? error.message : messageOf(error);
+    problems.push({ path: `${path} ${shown(name)}`, problem: text.replaceAll("\n", "\n    ") });
+  }
+  if (findRule(name, library))
+    problems.push({ path, problem: `${shown(name)} is the name of a prewritten rule; choose another` });
+  if (rules.findIndex((other) => other?.name === rule?.name) < index)
+    problems.push({ path, problem: `two rules are called ${shown(name)}` });
+  return problems;
+}
+
+/** Where an argument is called otherwise than the setting it becomes. */
+function problemOf(issue: z.core.$ZodIssue, args: DaemonConfigArgs): ArgumentProblem {
+  const [first, second, third, ...rest] = issue.path.map(String);
+  const problem = (value: unknown) => (value === undefined ? issue.message : `${shown(value)}: ${issue.message}`);
+  if (first === "listen" && (second === "api" || second === "webhook"))
+    return third === "publicUrl"
+      ? { path: `publicUrl.${second}`, problem: problem(args.publicUrl[second]) }
+      : { path: `listen.${second}`, problem: problem(args.listen[second]) };
+  if (first === "webhooks")
+    return {
+      path: second === undefined ? "sources" : `sources[${second}]`,
+      problem: [third, ...rest, issue.message].filter(Boolean).join(": "),
+    };
+  if (first === "data") return { path: [second, third, ...rest].filter(Boolean).join("."), problem: issue.message };
+  if (first === "log") return { path: "logLevel", problem: issue.message };
+  return { path: issue.path.map(String).join("."), problem: issue.message };
+}
+
+function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}

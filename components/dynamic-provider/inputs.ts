@@ -1,0 +1,21 @@
+import type { WebhookSourceSpec } from "../audit-source.ts";
+import type { DaemonConfigArgs } from "../daemon-config.ts";
+
+/** What the program hands to the provider of a LocalDaemon, in clear. */
+export interface LocalDaemonInputs {
+  /** Absolute path of its folder. */
+  readonly directory: string;
+  readonly settings: Omit<DaemonConfigArgs, "sources"> & {
+    readonly sources: readonly Omit<WebhookSourceSpec, "tokens">[];
+  };
+  readonly policy: readonly string[];
+  readonly policyOwner: "program" | "api";
+  /** Valid tokens by cluster, the current one first. */
+  readonly tokens: Readonly<Record<string, readonly string[]>>;
+  readonly tls: { readonly certificate?: string; readonly privateKey?: string; readonly authority?: string };
+  /** The administrator's password; empty lets the daemon make one. */
+  readonly administrator: string;
+  readonly apiUrl: string;
+  readonly webhookUrl: string;
+  readonly credentialsFile: string;
+}

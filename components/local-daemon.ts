@@ -1,0 +1,184 @@
+import { isAbsolute, join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { type ArgumentProblem, argumentsChecked, shown } from "./arguments.ts";
+import { apiServerFlags, auditWebhook } from "./audit-policy.ts";
+import type { AuditSource, WebhookSourceSpec } from "./audit-source.ts";
+import { configProblems, type DaemonConfigArgs, type DaemonSettings, type RuleArgs } from "./daemon-config.ts";
+import type { LocalDaemonInputs } from "./dynamic-provider/inputs.ts";
+import { hosted } from "./hosted.ts";
+
+/** What a daemon on this machine receives, judges and offers. */
+export interface LocalDaemonArgs extends DaemonSettings {
+  /** The clusters that send their events here; each name once. Changed, the running daemon takes it over. */
+  readonly sources: readonly AuditSource[];
+  /** Own rules, beside the prewritten ones. Changed, the running daemon takes them over. */
+  readonly rules?: readonly RuleArgs[];
+  /** Names of the enabled rules, own or prewritten, in order: the first match wins. Default none: all is harmless. */
+  readonly policy?: readonly string[];
+  /**
+   * Who decides on the policy. `program` (default): only this program; the API answers 409 to a change. `api`: the
+   * policy starts with `policy`; later on, names that are added here are appended and names removed here are taken
+   * out, and everything else is the API's.
+   */
+  readonly policyOwner?: "program" | "api";
+  /** Password of the API's user `admin`, at least 12 characters. Default: the daemon makes one at its first start. */
+  readonly administrator?: pulumi.Input<string>;
+  /**
+   * Server certificate, its key and the authority that API servers have to trust, all PEM: a {@link Certificates}, or
+   * your own. The webhook is served with it, and the API, too, unless that listens on loopback. Needed for a listener
+   * beyond loopback. Changed, the running daemon takes it over.
+   */
+  readonly tls?: DaemonTls;
+  /** Where the two listeners listen, HOST:PORT. Default `127.0.0.1:8083` and `127.0.0.1:8084`. Changed, it restarts. */
+  readonly listen?: { readonly api?: string; readonly webhook?: string };
+  /** URLs under which others reach the listeners. Default: the URL of `listen`. The API server's files hold the webhook's. */
+  readonly publicUrl?: { readonly api?: string; readonly webhook?: string };
+  /**
+   * Folder of configuration, credentials, API server files, log and data. Default `.auditwire` in the folder of
+   * Pulumi.yaml. Changed, a new daemon takes the old one's place, and stored audits stay in the old folder.
+   */
+  readonly directory?: string;
+}
+
+/** PEM texts to serve with, and to be trusted by. */
+export interface DaemonTls {
+  /** The server certificate and its chain. */
+  readonly certificate: pulumi.Input<string>;
+  /** Its private key. */
+  readonly privateKey: pulumi.Input<string>;
+  /** The authority that clients have to trust; not needed when every system does. */
+  readonly authority?: pulumi.Input<string>;
+}
+
+/** What an API server needs to send its events to a daemon. */
+export interface ApiServerFiles {
+  /** Content of `audit-policy.yaml`. */
+  readonly auditPolicy: string;
+  /** Content of `audit-webhook.yaml`. Secret: it holds the token. */
+  readonly auditWebhook: pulumi.Output<string>;
+  /** Flags for kube-apiserver, which expect both files in the source's `directory`. */
+  readonly flags: readonly string[];
+}
+
+/**
+ * The auditwire daemon as a process on this machine: for a laptop, a control-plane host, a quick start. It is started
+ * by `up`, kept running between deployments, noticed when it has died, and stopped by `destroy`; stored audits stay.
+ */
+export class LocalDaemon extends pulumi.dynamic.Resource {
+  /** Where people and programs reach the API. */
+  declare readonly apiUrl: pulumi.Output<string>;
+  /** Where API servers reach the webhook, without a token. */
+  declare readonly webhookUrl: pulumi.Output<string>;
+  /** Folder of everything it keeps. */
+  declare readonly directory: pulumi.Output<string>;
+  /** File with URL, user and password of the API's administrator. */
+  declare readonly credentialsFile: pulumi.Output<string>;
+  private readonly authority: pulumi.Output<string | undefined>;
+  private readonly webhookBase: string;
+
+  constructor(name: string, args: LocalDaemonArgs, opts?: pulumi.CustomResourceOptions) {
+    const { problems, plain, directory } = normalize(args);
+    const checked = argumentsChecked("LocalDaemon", name, problems);
+    const props: InputsOf<LocalDaemonInputs> = {
+      directory: checked.then(() => directory),
+      settings: { ...plain, sources: plain.sources.map(({ tokens, ...source }) => source) },
+      policy: args.policy ?? [],
+      policyOwner: args.policyOwner ?? "program",
+      tokens: pulumi.secret(Object.fromEntries(plain.sources.map((source) => [source.cluster, source.tokens]))),
+      tls: args.tls ? { ...pemsOf(args.tls), privateKey: pulumi.secret(args.tls.privateKey) } : {},
+      administrator: pulumi.secret(args.administrator ?? ""),
+      apiUrl: urlOf(plain, "api"),
+      webhookUrl: urlOf(plain, "webhook"),
+      credentialsFile: join(directory, "credentials.json"),
+    };
+    const own = { additionalSecretOutputs: ["tokens", "administrator"] };
+    super(
+      hosted("localDaemon"),
+      name,
+      { ...props, build: undefined },
+      pulumi.mergeOptions(own, opts),
+      "auditwire",
+      "LocalDaemon",
+    );
+    this.authority = pulumi.output(args.tls?.authority);
+    this.webhookBase = props.webhookUrl as string;
+  }
+
+  /** The two files and the flags that make an API server send the source's events to this daemon. */
+  apiServerFiles({ spec }: AuditSource): ApiServerFiles {
+    const files = pulumi.all([spec.tokens, this.authority]).apply(([tokens, certificateAuthority]) =>
+      auditWebhook({
+        cluster: spec.cluster,
+        server: webhookServer(this.webhookBase, tokens[0] ?? ""),
+        ...(certificateAuthority !== undefined && { certificateAuthority }),
+      }),
+    );
+    return {
+      auditPolicy: spec.auditPolicy,
+      auditWebhook: pulumi.secret(files),
+      flags: apiServerFlags({ directory: spec.directory, ...spec.delivery }),
+    };
+  }
+}
+
+/** The webhook's URL with a token as part of its path: the API server drops a query. */
+export const webhookServer = (webhookUrl: string, token: string) => `${webhookUrl}/api/v1/kubernetes/webhook/${token}`;
+
+type InputsOf<T> = { [K in keyof T]: pulumi.Input<pulumi.Unwrap<T[K]>> | pulumi.Inputs | pulumi.Input<unknown> };
+
+const pemsOf = ({ certificate, authority }: DaemonTls) => ({
+  certificate,
+  ...(authority !== undefined && { authority }),
+});
+
+function normalize(args: LocalDaemonArgs) {
+  const problems: ArgumentProblem[] = [];
+  const directory = args.directory ?? join(pulumi.getRootDirectory(), ".auditwire");
+  if (!isAbsolute(directory))
+    problems.push({
+      path: "directory",
+      problem: `${shown(directory)} is not absolute; start it at pulumi.getRootDirectory()`,
+    });
+  const sources = (args.sources ?? []).flatMap((source, index): WebhookSourceSpec[] => {
+    if (source?.spec?.kind === "webhook") return [source.spec];
+    problems.push({
+      path: `sources[${index}]`,
+      problem: `${shown(source)} is no audit source; pass a SelfManagedAuditSource`,
+    });
+    return [];
+  });
+  const { api = "127.0.0.1:8083", webhook = "127.0.0.1:8084" } = args.listen ?? {};
+  const plain: DaemonConfigArgs = {
+    sources,
+    rules: args.rules ?? [],
+    policy: (args.policyOwner ?? "program") === "program" ? (args.policy ?? []) : undefined,
+    listen: { api, webhook },
+    publicUrl: { api: args.publicUrl?.api, webhook: args.publicUrl?.webhook },
+    tls: { api: args.tls !== undefined && !isLoopback(api), webhook: args.tls !== undefined },
+    ...(args.retention && { retention: args.retention }),
+    ...(args.limits && { limits: args.limits }),
+    ...(args.logLevel && { logLevel: args.logLevel }),
+  };
+  problems.push(...configProblems(plain, args.policy ?? []));
+  if (!["program", "api", undefined].includes(args.policyOwner))
+    problems.push({ path: "policyOwner", problem: `${shown(args.policyOwner)} is neither "program" nor "api"` });
+  for (const [name, address] of Object.entries(plain.listen))
+    if (/:0+$/.test(address))
+      problems.push({
+        path: `listen.${name}`,
+        problem: `${shown(address)}: port 0 would change with every start; name a port`,
+      });
+  if (api === webhook)
+    problems.push({ path: "listen", problem: `api and webhook are both ${shown(api)}; each needs a port of its own` });
+  if (typeof args.administrator === "string" && args.administrator.length < 12)
+    problems.push({ path: "administrator", problem: "the password has less than 12 characters" });
+  return { problems, plain, directory };
+}
+
+function urlOf({ publicUrl, listen, tls }: DaemonConfigArgs, name: "api" | "webhook"): string {
+  return (publicUrl[name] ?? `${tls[name] ? "https" : "http"}://${listen[name]}`).replace(/\/+$/, "");
+}
+
+function isLoopback(address: string): boolean {
+  return /^(localhost|\[::1\]|127\.\d+\.\d+\.\d+):\d+$/.test(address);
+}

@@ -1,0 +1,64 @@
+import { rmdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { isScaffold, openStack, type StackResult } from "../../components/engine/index.ts";
+import type { Environment } from "../secrets.ts";
+import { deployedDaemons } from "./deployed.ts";
+import type { Deployed, DeploymentEngine } from "./engine.ts";
+import { progress, summary } from "./progress.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface LocalEngineOptions {
+  /** Folder of Pulumi.yaml. */
+  readonly directory: string;
+  readonly stack: string;
+  readonly environment: Environment;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+}
+
+/** Deploys with the engine that this package brings. */
+export function localEngine({ terminal, ...options }: LocalEngineOptions): DeploymentEngine {
+  const { report, finish } = progress(terminal);
+  const stack = openStack({ ...options, report });
+  const home = join(stack.project.rootDirectory, ".auditwire");
+  const told = async (verb: "preview" | "up" | "destroy", work: Promise<StackResult>) => {
+    const result = await work.finally(finish);
+    terminal.line();
+    terminal.line(summary(verb, result));
+    return toDeployed(result);
+  };
+  return {
+    name: "local",
+    preview: () => told("preview", stack.preview()),
+    async up({ refresh }) {
+      if (refresh && !(await stack.refresh()).ok) return toDeployed(await stack.current());
+      return told("up", stack.up());
+    },
+    destroy: () => told("destroy", stack.destroy()),
+    current: async () => toDeployed(await stack.current()),
+    forget() {
+      for (const file of ["state.json", "passphrase"]) rmSync(join(home, file), { force: true });
+      try {
+        rmdirSync(home);
+      } catch {
+        // Stored audits, or files of the user.
+      }
+    },
+  };
+}
+
+function toDeployed({ ok, outputs, resources }: StackResult): Deployed {
+  return {
+    ok,
+    outputs: withoutSecrets(outputs) as Record<string, unknown>,
+    daemons: deployedDaemons(resources),
+    empty: resources.every((resource) => isScaffold(resource.urn)),
+  };
+}
+
+function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (typeof value !== "object" || value === null) return value;
+  if ("4dabf18193072939515e22adb298388d" in value) return "[secret]";
+  return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, withoutSecrets(v)]));
+}
