@@ -16,13 +16,23 @@ let batch: Batch | undefined;
 
 /**
  * Collects the problems of everything that a program constructs in one turn, so that all of them are told at once,
- * and before anything is registered: whoever is constructed waits for the returned promise, which rejects when
- * anything in the program is wrong.
+ * and before anything is registered. The returned function gives a value back as a promise that rejects when anything
+ * in the program is wrong: an input of whoever is constructed, which then waits for it.
  */
-export function argumentsChecked(component: string, name: string, problems: readonly ArgumentProblem[]): Promise<void> {
+export function argumentsChecked(
+  component: string,
+  name: string,
+  problems: readonly ArgumentProblem[],
+): <T>(value: T) => Promise<T> {
   batch ??= openBatch();
-  batch.sentences.push(...problems.map(({ path, problem }) => `${component} "${name}": ${path}: ${problem}`));
-  return batch.checked;
+  const { sentences, checked } = batch;
+  sentences.push(...problems.map(({ path, problem }) => `${component} "${name}": ${path}: ${problem}`));
+  return (value) => {
+    const gated = checked.then(() => value);
+    // The SDK listens later; until then Node would warn.
+    gated.catch(() => undefined);
+    return gated;
+  };
 }
 
 function openBatch(): Batch {
@@ -32,14 +42,16 @@ function openBatch(): Batch {
       batch = undefined;
       if (sentences.length === 0) return resolve();
       const count = sentences.length === 1 ? "1 argument is" : `${sentences.length} arguments are`;
-      reject(
-        new pulumi.RunError(
-          `${count} wrong; nothing has been registered:\n${sentences.map((s) => `  ${s}`).join("\n")}`,
-        ),
-      );
+      reject(refusal(`${count} wrong; nothing has been registered:\n${sentences.map((s) => `  ${s}`).join("\n")}`));
     });
   });
   return { sentences, checked };
+}
+
+/** The SDK puts the name of each property that it passes before an error's message; here all of them would be wrong. */
+function refusal(message: string): Error {
+  const error = new pulumi.RunError(message);
+  return Object.defineProperty(error, "message", { get: () => message, set: () => undefined });
 }
 
 /** What a wrong value looks like in a message; nothing long, and no more than its kind when it is no plain value. */

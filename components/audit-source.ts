@@ -34,17 +34,17 @@ export interface WebhookSourceSpec {
 /** What is known of a source, for rules (`provider = "aws"`) and filters of the API. */
 export interface SourceFacts {
   /** The cloud that runs the cluster. Default `others`. */
-  readonly provider?: "aws" | "azure" | "gcp" | "alibaba" | "oci" | "others";
+  readonly provider?: "aws" | "azure" | "gcp" | "alibaba" | "oci" | "others" | undefined;
   /** AWS account of the cluster. */
-  readonly accountID?: string;
+  readonly accountID?: string | undefined;
   /** Google Cloud project of the cluster. */
-  readonly projectID?: string;
+  readonly projectID?: string | undefined;
   /** Azure subscription of the cluster. */
-  readonly subscriptionID?: string;
+  readonly subscriptionID?: string | undefined;
   /** Azure resource group of the cluster, in upper case. */
-  readonly resourceGroup?: string;
+  readonly resourceGroup?: string | undefined;
   /** Region of the cluster. */
-  readonly region?: string;
+  readonly region?: string | undefined;
   /** Labels of the source, for collections. */
-  readonly labels?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
 }

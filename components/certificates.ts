@@ -9,29 +9,29 @@ export interface CertificatesArgs {
    * DNS names and addresses under which the daemon is reached; the server certificate is valid for them. Default
    * `localhost`, `127.0.0.1`, `::1`. Changed, a new server certificate is made by the same authority.
    */
-  readonly hosts?: readonly string[];
+  readonly hosts?: readonly string[] | undefined;
   /** Days that a server certificate is valid, 1 to 3650. Default 825. It is renewed when a third of them is left. */
-  readonly validDays?: number;
+  readonly validDays?: number | undefined;
   /** Names of the webhook tokens to make, one for each cluster. Removed names are forgotten. */
-  readonly tokens?: readonly string[];
+  readonly tokens?: readonly string[] | undefined;
   /** Names of the passwords to make. Removed names are forgotten. */
-  readonly passwords?: readonly string[];
+  readonly passwords?: readonly string[] | undefined;
   /** Each a text of your choice, as a date: a new text makes a new one at the next `up`. */
   readonly rotate?: {
     /**
      * The authority. For the time of `overlap` clients are given the new and the former one, and the former one goes
      * on signing; then the new one signs. Put the new `audit-webhook.yaml` in place during that time.
      */
-    readonly authority?: string;
+    readonly authority?: string | undefined;
     /** The server certificate and its key, by the same authority. */
-    readonly certificate?: string;
+    readonly certificate?: string | undefined;
     /** All tokens. The former ones stay valid for the time of `overlap`. */
-    readonly tokens?: string;
+    readonly tokens?: string | undefined;
     /** All passwords, at once. */
-    readonly passwords?: string;
+    readonly passwords?: string | undefined;
   };
   /** How long what was rotated stays valid beside the new: `30m`, `24h`, `7d`. It ends at the first `up` after it. Default `24h`. */
-  readonly overlap?: string;
+  readonly overlap?: string | undefined;
 }
 
 /**
@@ -56,7 +56,7 @@ export class Certificates extends pulumi.dynamic.Resource {
     const { problems, inputs } = normalize(args);
     const checked = argumentsChecked("Certificates", name, problems);
     const made = { authority: undefined, certificate: undefined, privateKey: undefined };
-    const props = { ...inputs, hosts: checked.then(() => inputs.hosts), ...made, ...secrets };
+    const props = { ...inputs, hosts: checked(inputs.hosts), ...made, ...secrets };
     const own = { additionalSecretOutputs: ["privateKey", ...Object.keys(secrets)] };
     super(hosted("certificates"), name, props, pulumi.mergeOptions(own, opts), "auditwire", "Certificates");
     this.authorityBase64 = this.authority.apply((pem) => Buffer.from(pem ?? "").toString("base64"));

@@ -14,11 +14,11 @@ export interface RuleArgs {
   /** The condition, as in `jpath("user.username") = "system:anonymous"`. */
   readonly expression: string;
   /** Why it matters and what to do. */
-  readonly description?: string;
+  readonly description?: string | undefined;
   /** How bad a match is. Default `medium`. */
-  readonly severity?: "low" | "medium" | "high" | "critical";
+  readonly severity?: "low" | "medium" | "high" | "critical" | undefined;
   /** Techniques that a match points to, by the API's names. */
-  readonly attackTechniques?: readonly string[];
+  readonly attackTechniques?: readonly string[] | undefined;
 }
 
 /** Names of the prewritten rules, in the order in which a policy of all of them should stand. */
@@ -31,7 +31,7 @@ export interface DaemonSettings {
   /** Largest webhook body that is judged (`32MiB`); bytes of bodies in memory at once (`64MiB`). */
   readonly limits?: { readonly bodyBytes?: string; readonly inFlightBytes?: string };
   /** Least severe level that is logged. Default `info`. */
-  readonly logLevel?: "trace" | "debug" | "info" | "warn" | "error" | "fatal";
+  readonly logLevel?: "trace" | "debug" | "info" | "warn" | "error" | "fatal" | undefined;
 }
 
 /** What a daemon's configuration is made of; places of files are relative to it. */

@@ -12,32 +12,32 @@ export interface LocalDaemonArgs extends DaemonSettings {
   /** The clusters that send their events here; each name once. Changed, the running daemon takes it over. */
   readonly sources: readonly AuditSource[];
   /** Own rules, beside the prewritten ones. Changed, the running daemon takes them over. */
-  readonly rules?: readonly RuleArgs[];
+  readonly rules?: readonly RuleArgs[] | undefined;
   /** Names of the enabled rules, own or prewritten, in order: the first match wins. Default none: all is harmless. */
-  readonly policy?: readonly string[];
+  readonly policy?: readonly string[] | undefined;
   /**
    * Who decides on the policy. `program` (default): only this program; the API answers 409 to a change. `api`: the
    * policy starts with `policy`; later on, names that are added here are appended and names removed here are taken
    * out, and everything else is the API's.
    */
-  readonly policyOwner?: "program" | "api";
+  readonly policyOwner?: "program" | "api" | undefined;
   /** Password of the API's user `admin`, at least 12 characters. Default: the daemon makes one at its first start. */
-  readonly administrator?: pulumi.Input<string>;
+  readonly administrator?: pulumi.Input<string> | undefined;
   /**
    * Server certificate, its key and the authority that API servers have to trust, all PEM: a {@link Certificates}, or
    * your own. The webhook is served with it, and the API, too, unless that listens on loopback. Needed for a listener
    * beyond loopback. Changed, the running daemon takes it over.
    */
-  readonly tls?: DaemonTls;
+  readonly tls?: DaemonTls | undefined;
   /** Where the two listeners listen, HOST:PORT. Default `127.0.0.1:8083` and `127.0.0.1:8084`. Changed, it restarts. */
-  readonly listen?: { readonly api?: string; readonly webhook?: string };
+  readonly listen?: { readonly api?: string | undefined; readonly webhook?: string | undefined } | undefined;
   /** URLs under which others reach the listeners. Default: the URL of `listen`. The API server's files hold the webhook's. */
-  readonly publicUrl?: { readonly api?: string; readonly webhook?: string };
+  readonly publicUrl?: { readonly api?: string | undefined; readonly webhook?: string | undefined } | undefined;
   /**
    * Folder of configuration, credentials, API server files, log and data. Default `.auditwire` in the folder of
    * Pulumi.yaml. Changed, a new daemon takes the old one's place, and stored audits stay in the old folder.
    */
-  readonly directory?: string;
+  readonly directory?: string | undefined;
 }
 
 /** PEM texts to serve with, and to be trusted by. */
@@ -80,7 +80,7 @@ export class LocalDaemon extends pulumi.dynamic.Resource {
     const { problems, plain, directory } = normalize(args);
     const checked = argumentsChecked("LocalDaemon", name, problems);
     const props: InputsOf<LocalDaemonInputs> = {
-      directory: checked.then(() => directory),
+      directory: checked(directory),
       settings: { ...plain, sources: plain.sources.map(({ tokens, ...source }) => source) },
       policy: args.policy ?? [],
       policyOwner: args.policyOwner ?? "program",

@@ -1,7 +1,7 @@
 import { deleteAll } from "./delete.ts";
 import { type Goal, type Registered, StepFailed } from "./goal.ts";
 import type { CheckFailure } from "./provider.ts";
-import { protectedSentence, register } from "./register.ts";
+import { protectedSentence, register, unchanged } from "./register.ts";
 import { messageOf, type Run } from "./run.ts";
 import { makeUrn } from "./urn.ts";
 import { type Properties, withSecretKeys } from "./values.ts";
@@ -68,7 +68,7 @@ export function deployment(run: Run, place: { readonly stack: string; readonly p
     registerOutputs(urn, outputs) {
       if (withOutputs.has(urn)) throw new Error(`the outputs of ${urn} are registered twice`);
       withOutputs.add(urn);
-      run.ledger.amend(urn, { outputs });
+      run.ledger.amend(urn, { outputs: unchanged(outputs, run.ledger.find(urn)?.outputs) });
     },
     read(goal) {
       const urn = urnFor(goal);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { deleteAll } from "./delete.ts";
 import type { Goal, Registered } from "./goal.ts";
 import { type Difference, InitializationError, type Provider } from "./provider.ts";
@@ -141,10 +142,21 @@ async function initializing<Result extends { outputs: Properties }>(step: () => 
 
 async function same(run: Run, { urn, goal, reference, inputs }: Subject, old: ResourceState): Promise<Registered> {
   return run.step("same", urn, [], async () => {
-    const outputs = withSecretKeys(old.outputs ?? {}, goal.additionalSecretOutputs);
-    run.ledger.put({ ...stateOf(run, urn, goal, old), provider: reference, inputs, outputs }, old, false);
+    const outputs = unchanged(withSecretKeys(old.outputs ?? {}, goal.additionalSecretOutputs), old.outputs);
+    const state = {
+      ...stateOf(run, urn, goal, old),
+      provider: reference,
+      inputs: unchanged(inputs, old.inputs),
+      outputs,
+    };
+    run.ledger.put(state, old, false);
     return { urn, id: old.id ?? "", outputs };
   });
+}
+
+/** The old object where it says the same: its secrets keep their ciphertext. */
+export function unchanged(now: Properties, old: Properties | undefined): Properties {
+  return old !== undefined && isDeepStrictEqual(now, old) ? old : now;
 }
 
 async function update(
@@ -230,7 +242,7 @@ function stateOf(run: Run, urn: string, goal: Goal, old: ResourceState | undefin
     urn,
     custom: goal.custom,
     type: goal.type,
-    ...(old?.id && { id: old.id }),
+    ...(goal.custom && { id: old?.id ?? "" }),
     ...optional,
     ...(!run.preview && times),
   };

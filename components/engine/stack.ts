@@ -158,7 +158,8 @@ async function opened(place: Place, preview: boolean, work: (opened: Opened) => 
   warnOfPending(before, options.report);
   const changes: Partial<Record<Operation, number>> = {};
   const report = (event: EngineEvent) => {
-    if (event.kind === "step" && event.phase === "done" && !isScaffold(event.urn)) changes[event.operation] = (changes[event.operation] ?? 0) + 1;
+    if (event.kind === "step" && event.phase === "done" && !isScaffold(event.urn))
+      changes[event.operation] = (changes[event.operation] ?? 0) + 1;
     options.report(event);
   };
   const server = await deploymentServer(report);

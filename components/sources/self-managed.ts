@@ -6,7 +6,7 @@ import type { AuditSource, SourceFacts, WebhookSourceSpec } from "../audit-sourc
 /** How a self-managed cluster sends its audit events. */
 export interface SelfManagedAuditSourceArgs extends SourceFacts {
   /** The cluster's name, as audits show it. Default: the resource's name. Changed, later audits bear the new name. */
-  readonly clusterName?: string;
+  readonly clusterName?: string | undefined;
   /**
    * The webhook token, or two while one replaces the other, the current one first: `certificates.token("prod")`. Each
    * cluster needs its own, for the token alone says who speaks. Changed, the API server needs its new
@@ -17,9 +17,9 @@ export interface SelfManagedAuditSourceArgs extends SourceFacts {
    * Which events the API server records: `recommended` (default), `classic` (the seed product's policy, word for
    * word), or the text of an own `audit.k8s.io/v1` Policy. A change takes effect when the API server restarts.
    */
-  readonly policy?: "recommended" | "classic" | (string & {});
+  readonly policy?: "recommended" | "classic" | (string & {}) | undefined;
   /** Namespace of auditwire, whose changes the two ready-made policies always record. Default `auditwire`. */
-  readonly namespace?: string;
+  readonly namespace?: string | undefined;
   /**
    * First wait of the API server before it delivers a batch again (`--audit-webhook-initial-backoff`, a Go duration).
    * It tries five times, each wait 1.5 times the last and up to a fifth longer; what is then not delivered is lost:
@@ -35,13 +35,13 @@ export interface SelfManagedAuditSourceArgs extends SourceFacts {
    * The longer it waits, the more it holds in memory: at most `--audit-webhook-batch-buffer-size` events (10,000),
    * beyond which it drops new ones and counts them in `apiserver_audit_error_total`.
    */
-  readonly initialBackoff?: string;
+  readonly initialBackoff?: string | undefined;
   /** Longest wait until a batch is sent (`--audit-webhook-batch-max-wait`, a Go duration). Default `1s`. */
-  readonly batchMaxWait?: string;
+  readonly batchMaxWait?: string | undefined;
   /** Absolute path on the control-plane machines for the API server's two files. Default `/etc/kubernetes/auditwire`. */
-  readonly directory?: string;
+  readonly directory?: string | undefined;
   /** Its token is the API's `webhookUrlSuffix`. Default: so for a daemon's first source. */
-  readonly default?: boolean;
+  readonly default?: boolean | undefined;
 }
 
 /**
@@ -55,9 +55,9 @@ export class SelfManagedAuditSource extends pulumi.ComponentResource implements 
   constructor(name: string, args: SelfManagedAuditSourceArgs, opts?: pulumi.ComponentResourceOptions) {
     const { problems, spec } = normalize(name, args);
     const checked = argumentsChecked("SelfManagedAuditSource", name, problems);
-    super("auditwire:index:SelfManagedAuditSource", name, { cluster: checked.then(() => spec.cluster) }, opts);
+    super("auditwire:index:SelfManagedAuditSource", name, { cluster: checked(spec.cluster) }, opts);
     this.spec = spec;
-    this.registerOutputs({ cluster: checked.then(() => spec.cluster) });
+    this.registerOutputs({ cluster: checked(spec.cluster) });
   }
 }
 

@@ -128,6 +128,12 @@ function exitCode(error: unknown): number {
   return 70;
 }
 
+// Whoever reads our output may go before we have said all (as `| head` does): the work goes on.
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+
 run(process.argv).then(
   (code) => {
     process.exitCode = code;

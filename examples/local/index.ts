@@ -1,13 +1,23 @@
-// The line on this machine: a cluster that you run yourself, a daemon that judges what its API server records.
+// The line on this machine: a cluster that you run yourself, and a daemon that judges what its API server records.
+import { Config } from "@pulumi/pulumi";
 import { Certificates, LocalDaemon, prewrittenRules, SelfManagedAuditSource } from "auditwire";
 
+// All optional; Pulumi.local.yaml sets them, as in `config: { auditwire:webhookUrl: https://audit.example.com:8084 }`.
+const config = new Config();
+const webhookUrl = config.get("webhookUrl"); // under which the API server reaches the daemon, if not on this machine
+
 const certificates = new Certificates("certificates", {
-  hosts: ["localhost", "127.0.0.1", "::1"],
+  hosts: ["localhost", "127.0.0.1", "::1", ...(webhookUrl ? [new URL(webhookUrl).hostname] : [])],
   tokens: ["local"],
   passwords: ["admin"],
 });
 
-const cluster = new SelfManagedAuditSource("local", { token: certificates.token("local") });
+const cluster = new SelfManagedAuditSource("local", {
+  token: certificates.token("local"),
+  policy: config.get("auditPolicy"), // recommended, classic, or your own
+  initialBackoff: config.get("initialBackoff"), // how patient the API server is
+  directory: config.get("apiServerDirectory"), // where it finds its two files
+});
 
 const daemon = new LocalDaemon("daemon", {
   sources: [cluster],
@@ -20,9 +30,11 @@ const daemon = new LocalDaemon("daemon", {
     },
   ],
   policy: [...prewrittenRules, "Secrets listed by a person"],
-  policyOwner: "api", // the list is what the policy starts with; PUT /policies/kubernetes-audit may change it
+  policyOwner: "api", // what the policy starts with; PUT /policies/kubernetes-audit may change it
   administrator: certificates.password("admin"),
   tls: certificates,
+  listen: { api: config.get("listenApi"), webhook: config.get("listenWebhook") }, // 127.0.0.1:8083 and :8084
+  publicUrl: { webhook: webhookUrl },
 });
 
 export const api = daemon.apiUrl;
