@@ -165,7 +165,7 @@ describe("what is wrong is said, and harms nothing", () => {
       'LocalDaemon "daemon": listen.api: "0.0.0.0:99999": a port is at most 65535',
     ])
       expect(stderr).toContain(sentence);
-    expect(stdout).not.toContain("create");
+    expect(stdout).not.toContain("+ create");
     expect(stderr.match(/nothing has been registered/g)).toHaveLength(1);
     expect(wrong.run("down").status).toBe(0);
   });

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { get } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { auditPolicy, auditWebhook } from "../../components/audit-policy.ts";
 import { buildTools, type Cluster, startCluster } from "../support/cluster.ts";
-import { type TestDaemon, testDaemon, token } from "../support/daemon.ts";
+import { freePorts } from "../support/daemon.ts";
+import { type LocalProject, localProject } from "../support/local-project.ts";
 import { type RecordingProxy, recordingProxy } from "../support/recording-proxy.ts";
 import { canRunCluster } from "../support/requirements.ts";
 
@@ -44,24 +44,48 @@ const minutes = 60_000;
 const soon = { timeout: 30_000, interval: 200 };
 
 /** A daemon behind a recording proxy, and a control plane that delivers there. */
-async function world(directory: string, policy: "classic" | "recommended", port: number, settings: object) {
-  const daemon = await testDaemon(join(directory, "daemon"), settings);
-  await daemon.start();
-  const proxy = await recordingProxy(daemon.webhook);
-  const server = `${proxy.url}/api/v1/kubernetes/webhook/${token}`;
-  const cluster = await startCluster({
-    directory: join(directory, "cluster"),
-    policy: auditPolicy(policy),
-    webhook: auditWebhook({ cluster: "e2e", server }),
+/** `examples/local`, deployed, and a control plane with the files and flags that it made. */
+async function world(
+  directory: string,
+  auditPolicy: "classic" | "recommended",
+  port: number,
+  rules: readonly string[],
+  own: readonly object[] = [],
+) {
+  mkdirSync(join(directory, "project"), { recursive: true });
+  const [proxyPort = 0] = await freePorts(1);
+  const daemon = await localProject(join(directory, "project"), {
+    auditPolicy,
     initialBackoff: "1s",
-    port,
+    webhookUrl: `https://127.0.0.1:${proxyPort}`,
+    apiServerDirectory: join(directory, "cluster"),
   });
+  const { status, stdout, stderr } = daemon.run("up");
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(stdout).toContain("3 created.");
+  for (const rule of own) expect((await daemon.send("PUT", "/custom-rules/0", rule)).status).toBeLessThan(300);
+  await select(daemon, rules);
+  const pem = (file: string) => readFileSync(join(daemon.home, file), "utf8");
+  const proxy = await recordingProxy({
+    ...{ upstream: `https://127.0.0.1:${daemon.ports.webhook}`, port: proxyPort },
+    ...{ cert: pem("tls.crt"), key: pem("tls.key"), ca: pem("ca.crt") },
+  });
+  const files = join(daemon.home, "api-server", "local");
+  const cluster = await startCluster({ directory: join(directory, "cluster"), files, port });
   writeFileSync(join(directory, "priv-pod.yaml"), privPod);
   return { daemon, proxy, cluster };
 }
 
+/** As an administrator does: selects rules, puts them into the policy, saves. */
+async function select(daemon: LocalProject, names: readonly string[]): Promise<void> {
+  const rules = (await daemon.get("/custom-rules")) as readonly { _id: number; name: string }[];
+  const customRulesIDs = names.map((name) => rules.find((rule) => rule.name === name)?._id);
+  const saved = await daemon.send("PUT", "/policies/kubernetes-audit", { enabled: true, customRulesIDs });
+  expect(saved.status).toBe(200);
+}
+
 /** Audits by filter; every page. */
-async function audits(daemon: TestDaemon, filter = ""): Promise<readonly Found[]> {
+async function audits(daemon: LocalProject, filter = ""): Promise<readonly Found[]> {
   const all: Found[] = [];
   for (;;) {
     const page = (await daemon.get(`/audits/kubernetes?limit=250&offset=${all.length}&sort=time${filter}`)) as Found[];
@@ -81,7 +105,7 @@ function statusOf(url: string, bearer: string): Promise<number | undefined> {
   });
 }
 
-const byRule = (daemon: TestDaemon, rule: string) => audits(daemon, `&rule=${encodeURIComponent(rule)}`);
+const byRule = (daemon: LocalProject, rule: string) => audits(daemon, `&rule=${encodeURIComponent(rule)}`);
 
 let directory = "";
 beforeAll(async () => {
@@ -91,17 +115,17 @@ beforeAll(async () => {
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 describe.skipIf(!able)("a real API server with the recommended audit policy", () => {
-  let daemon: TestDaemon;
+  let daemon: LocalProject;
   let proxy: RecordingProxy;
   let cluster: Cluster;
   const policy = ["Exec or attach to a pod", "Privileged pod creation", "Forbidden request"];
   beforeAll(async () => {
-    ({ daemon, proxy, cluster } = await world(join(directory, "recommended"), "recommended", 21_000, { policy }));
+    ({ daemon, proxy, cluster } = await world(join(directory, "recommended"), "recommended", 21_000, policy));
   }, 3 * minutes);
   afterAll(async () => {
     await cluster?.stop();
     await proxy?.close();
-    await daemon?.end("SIGTERM");
+    daemon?.run("down");
   });
 
   it(
@@ -112,7 +136,7 @@ describe.skipIf(!able)("a real API server with the recommended audit policy", ()
       await expect.poll(() => byRule(daemon, "Privileged pod creation"), soon).toHaveLength(1);
       const [audit] = await byRule(daemon, "Privileged pod creation");
       expect(audit).toMatchObject({
-        cluster: "e2e",
+        cluster: "local",
         verb: "create",
         user: { username: "test-admin" },
         resources: "core/v1/namespaces/default/pods/nginx",
@@ -138,7 +162,7 @@ describe.skipIf(!able)("a real API server with the recommended audit policy", ()
       expect(session.exitCode).toBeNull();
       const [audit] = await mine();
       expect(audit).toMatchObject({
-        cluster: "e2e",
+        cluster: "local",
         user: { username: "test-admin" },
         resources: `core/v1/namespaces/default/pods/nginx/${how}`,
         attackTechniques: ["execIntoContainer"],
@@ -193,9 +217,9 @@ describe.skipIf(!able)("a real API server with the classic audit policy", () => 
   it(
     "exec is an audit only after the session has ended",
     async () => {
-      const { daemon, proxy, cluster } = await world(join(directory, "classic"), "classic", 21_100, {
-        policy: ["Exec or attach to a pod"],
-      });
+      const { daemon, proxy, cluster } = await world(join(directory, "classic"), "classic", 21_100, [
+        "Exec or attach to a pod",
+      ]);
       try {
         await cluster.kubectl("apply", "-f", join(directory, "classic", "priv-pod.yaml"));
         expect((await cluster.kubectl("wait", "--for=condition=Ready", "pod/nginx", "--timeout=60s")).code).toBe(0);
@@ -209,7 +233,7 @@ describe.skipIf(!able)("a real API server with the classic audit policy", () => 
       } finally {
         await cluster.stop();
         await proxy.close();
-        await daemon.end("SIGTERM");
+        daemon.run("down");
       }
     },
     3 * minutes,
@@ -220,11 +244,19 @@ describe.skipIf(!able)("kill -9 of the daemon while a real API server delivers",
   it(
     "[E01] loses nothing that was answered 200 and stores nothing twice",
     async () => {
-      const everything = { name: "Everything", message: "${verb}", expression: 'jpath("auditID") startswith ""' };
-      const { daemon, proxy, cluster } = await world(join(directory, "kill"), "recommended", 21_200, {
-        rules: [everything],
-        policy: ["Everything"],
-      });
+      const everything = {
+        name: "Everything",
+        type: "kubernetes-audit",
+        message: "${verb}",
+        script: 'jpath("auditID") startswith ""',
+      };
+      const { daemon, proxy, cluster } = await world(
+        join(directory, "kill"),
+        "recommended",
+        21_200,
+        ["Everything"],
+        [everything],
+      );
       try {
         for (let round = 0; round < 3; round++) {
           const work = Promise.all(
@@ -233,10 +265,10 @@ describe.skipIf(!able)("kill -9 of the daemon while a real API server delivers",
             ),
           );
           await new Promise((resolve) => setTimeout(resolve, 700));
-          await daemon.end("SIGKILL");
+          process.kill(daemon.pid(), "SIGKILL");
           await work;
           await new Promise((resolve) => setTimeout(resolve, 1_500));
-          await daemon.start();
+          expect(daemon.run("up").stdout).toContain("1 updated.");
         }
         expect(proxy.deliveries.some((d) => d.status === "failed")).toBe(true);
         await expect.poll(() => proxy.owed().size, { timeout: 60_000, interval: 500 }).toBe(0);
@@ -250,7 +282,7 @@ describe.skipIf(!able)("kill -9 of the daemon while a real API server delivers",
       } finally {
         await cluster.stop();
         await proxy.close();
-        await daemon.end("SIGTERM");
+        daemon.run("down");
       }
     },
     5 * minutes,

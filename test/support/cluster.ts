@@ -1,11 +1,10 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { apiServerFlags } from "../../components/audit-policy.ts";
 
 const scripts = join(__dirname, "..", "cluster");
 const groups = ["etcd", "kwok", "kubernetes"] as const;
@@ -32,10 +31,8 @@ export async function buildTools(): Promise<string> {
 }
 
 export interface ClusterOptions {
-  /** Content of audit-policy.yaml and audit-webhook.yaml. */
-  readonly policy: string;
-  readonly webhook: string;
-  readonly initialBackoff?: string;
+  /** Folder with audit-policy.yaml, audit-webhook.yaml and flags, which expect the two files in `directory`. */
+  readonly files: string;
   /** An empty folder for keys, logs and data. */
   readonly directory: string;
   /** First of the ports it takes. */
@@ -50,20 +47,12 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-/** Starts a control plane whose API server has the audit files and flags of the product's own functions. */
-export async function startCluster({
-  directory,
-  policy,
-  webhook,
-  initialBackoff,
-  port,
-}: ClusterOptions): Promise<Cluster> {
+/** Starts a control plane whose API server has the audit files and flags that were deployed. */
+export async function startCluster({ directory, files, port }: ClusterOptions): Promise<Cluster> {
   const tools = await buildTools();
   mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, "audit-policy.yaml"), policy);
-  writeFileSync(join(directory, "audit-webhook.yaml"), webhook);
-  const flags = apiServerFlags({ directory, ...(initialBackoff === undefined ? {} : { initialBackoff }) });
-  writeFileSync(join(directory, "flags"), `${flags.join("\n")}\n`);
+  for (const file of ["audit-policy.yaml", "audit-webhook.yaml", "flags"])
+    copyFileSync(join(files, file), join(directory, file));
   const kubelet = await silentKubelet();
   const control = spawn("bash", [join(scripts, "run-cluster.sh"), tools, directory], {
     env: { ...process.env, CLUSTER_PORT: String(port) },

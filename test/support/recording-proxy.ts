@@ -1,5 +1,4 @@
-import { createServer, request } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, request } from "node:https";
 
 interface Delivery {
   readonly events: readonly string[];
@@ -7,7 +6,6 @@ interface Delivery {
 }
 
 export interface RecordingProxy {
-  readonly url: string;
   readonly deliveries: readonly Delivery[];
   /** Distinct `auditID requestReceivedTimestamp` of every event in a delivery that was answered 200. */
   accepted(): Set<string>;
@@ -21,11 +19,27 @@ interface SentEvent {
   readonly requestReceivedTimestamp: string;
 }
 
+export interface RecordingProxyOptions {
+  /** The daemon's webhook. */
+  readonly upstream: string;
+  readonly port: number;
+  /** PEM: what the proxy shows to the API server, and what the daemon has to prove itself by. */
+  readonly cert: string;
+  readonly key: string;
+  readonly ca: string;
+}
+
 /** Stands between an API server and the daemon and writes down what was answered. A dead upstream resets the connection. */
-export async function recordingProxy(upstream: string): Promise<RecordingProxy> {
+export async function recordingProxy({
+  upstream,
+  port,
+  cert,
+  key,
+  ca,
+}: RecordingProxyOptions): Promise<RecordingProxy> {
   const deliveries: Delivery[] = [];
   const target = new URL(upstream);
-  const server = createServer((incoming, outgoing) => {
+  const server = createServer({ cert, key }, (incoming, outgoing) => {
     const pieces: Buffer[] = [];
     incoming.on("data", (piece: Buffer) => pieces.push(piece));
     incoming.on("end", () => {
@@ -39,6 +53,7 @@ export async function recordingProxy(upstream: string): Promise<RecordingProxy> 
       const onward = request({
         host: target.hostname,
         port: target.port,
+        ca,
         path: incoming.url,
         method: incoming.method,
         headers: { ...incoming.headers, host: target.host },
@@ -54,10 +69,9 @@ export async function recordingProxy(upstream: string): Promise<RecordingProxy> 
       onward.end(body);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const accepted = () => new Set(deliveries.filter((d) => d.status === 200).flatMap((d) => d.events));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     deliveries,
     accepted,
     owed: () => {
