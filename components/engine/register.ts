@@ -115,6 +115,7 @@ async function create(
     if (run.preview) {
       const foreseen = provider.supportsPreview ? (await provider.create(urn, inputs, true)).outputs : inputs;
       const outputs = withSecretKeys(foreseen, goal.additionalSecretOutputs);
+      if (old) run.ledger.retire(old);
       run.ledger.put({ ...state, id: "", outputs }, undefined, false);
       return { urn, id: "", outputs };
     }

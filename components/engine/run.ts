@@ -18,6 +18,8 @@ export interface Run {
     changed: readonly string[],
     work: () => Promise<Result>,
   ): Promise<Result>;
+  /** When every step under way has ended. */
+  settled(): Promise<void>;
   /** True once a step or the program has failed: nothing new begins. */
   readonly failed: () => boolean;
   readonly fail: () => void;
@@ -25,6 +27,7 @@ export interface Run {
 
 export function openRun(parts: Pick<Run, "preview" | "ledger" | "providers" | "report">, now: () => number): Run {
   let failed = false;
+  const underWay = new Set<Promise<unknown>>();
   const fail = () => {
     failed = true;
   };
@@ -38,8 +41,10 @@ export function openRun(parts: Pick<Run, "preview" | "ledger" | "providers" | "r
       const { report } = parts;
       const begun = performance.now();
       report({ kind: "step", phase: "start", operation, urn });
+      const running = work();
+      underWay.add(running);
       try {
-        const result = await work();
+        const result = await running;
         const milliseconds = performance.now() - begun;
         report({ kind: "step", phase: "done", operation, urn, changed, milliseconds });
         return result;
@@ -47,7 +52,12 @@ export function openRun(parts: Pick<Run, "preview" | "ledger" | "providers" | "r
         fail();
         report({ kind: "step", phase: "failed", operation, urn, message: messageOf(error) });
         throw new StepFailed(messageOf(error));
+      } finally {
+        underWay.delete(running);
       }
+    },
+    async settled() {
+      await Promise.allSettled(underWay);
     },
   };
 }

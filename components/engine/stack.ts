@@ -124,6 +124,7 @@ function onProgram(place: Place, preview: boolean): Promise<StackResult> {
     const { environment, report, signal } = options;
     const ended = await runProgram({ project, info, address: server.address, environment, report, signal });
     if (!ended || options.signal?.aborted) run.fail();
+    await run.settled();
     if (!run.failed()) await current.finish();
   });
 }
