@@ -8,7 +8,20 @@
 export { WrongPassphrase } from "./cipher.ts";
 export type { EngineEvent, Operation, Report } from "./events.ts";
 export { LockedError } from "./lock.ts";
-export { ProjectError } from "./project.ts";
+export type { DeploymentInfo } from "./monitor.ts";
+export { runProgram } from "./program.ts";
+export { ProjectError, readProject } from "./project.ts";
+export type { Plugin, PluginHost, Provider } from "./provider.ts";
 export { isScaffold, openStack, type Stack, type StackOptions, type StackResult } from "./stack.ts";
 export { type ResourceState, StateError } from "./state.ts";
+export { type TrialEngine, type TrialResult, trial } from "./trial.ts";
 export { nameOf, typeOf } from "./urn.ts";
+export {
+  changedPaths,
+  containsSecret,
+  isSecret,
+  type Properties,
+  unknown,
+  type Value,
+  withoutSecrets,
+} from "./values.ts";

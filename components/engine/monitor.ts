@@ -16,6 +16,8 @@ export interface DeploymentServer {
   readonly address: string;
   /** Who answers the program from now on; before that a program is refused. */
   serve(deployment: Deployment, info: DeploymentInfo): void;
+  /** Milliseconds since a program last asked for something; 0 while it waits for an answer. */
+  quietFor(): number;
   close(): Promise<void>;
 }
 
@@ -43,8 +45,9 @@ export async function deploymentServer(report: Report): Promise<DeploymentServer
     return served;
   };
   const server = new grpc.Server(messageLimits);
-  server.addService(EngineService, engineService(report));
-  server.addService(ResourceMonitorService, monitorService(current));
+  const activity = { underWay: 0, last: performance.now() };
+  server.addService(EngineService, counted(engineService(report), activity));
+  server.addService(ResourceMonitorService, counted(monitorService(current), activity));
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
@@ -55,8 +58,29 @@ export async function deploymentServer(report: Report): Promise<DeploymentServer
     serve: (deployment, info) => {
       served = { deployment, info };
     },
+    quietFor: () => (activity.underWay > 0 ? 0 : performance.now() - activity.last),
     close: async () => server.forceShutdown(),
   };
+}
+
+/** The same service, with its calls counted. */
+function counted<S extends grpc.UntypedServiceImplementation>(
+  service: S,
+  activity: { underWay: number; last: number },
+): S {
+  const count = (handler: grpc.UntypedHandleCall): grpc.UntypedHandleCall => {
+    const unary = handler as Handler<unknown, unknown>;
+    const counting: Handler<unknown, unknown> = (call, callback) => {
+      activity.underWay++;
+      unary(call, (...answer) => {
+        activity.underWay--;
+        activity.last = performance.now();
+        callback(...answer);
+      });
+    };
+    return counting as grpc.UntypedHandleCall;
+  };
+  return Object.fromEntries(Object.entries(service).map(([name, handler]) => [name, count(handler)])) as S;
 }
 
 /** Answers with what the work gives; an error goes to the caller as CANCELLED, which ends a program without a trace. */
