@@ -20,7 +20,12 @@ export function runInline(
   return turn;
 }
 
-async function run(program: () => unknown, address: string, info: DeploymentInfo, failed: (error: unknown) => void) {
+async function run(
+  program: () => unknown,
+  engine: TrialEngine,
+  info: DeploymentInfo,
+  failed: (error: unknown) => void,
+) {
   const { project, stack, preview, organization, config, secretKeys } = info;
   resetOptions(project, stack, 16, engine.address, engine.address, preview, organization);
   pulumi.runtime.setAllConfig({ ...config }, [...secretKeys]);
