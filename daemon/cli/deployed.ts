@@ -97,3 +97,13 @@ function clear(value: unknown): unknown {
   }
   return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, clear(v)]));
 }
+
+/** Outputs for a reader: `[secret]` in the place of each secret. */
+export function hidden(outputs: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const hide = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(hide);
+    if (typeof value !== "object" || value === null) return value;
+    return secretKey in value ? "[secret]" : hidden(value as Record<string, unknown>);
+  };
+  return Object.fromEntries(Object.entries(outputs).map(([key, value]) => [key, hide(value)]));
+}

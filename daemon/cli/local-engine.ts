@@ -2,7 +2,7 @@ import { rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isScaffold, openStack, type StackResult } from "../../components/engine/index.ts";
 import type { Environment } from "../secrets.ts";
-import { deployedDaemons } from "./deployed.ts";
+import { deployedDaemons, hidden } from "./deployed.ts";
 import type { Deployed, DeploymentEngine } from "./engine.ts";
 import { progress, summary } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
@@ -50,15 +50,8 @@ export function localEngine({ terminal, ...options }: LocalEngineOptions): Deplo
 function toDeployed({ ok, outputs, resources }: StackResult): Deployed {
   return {
     ok,
-    outputs: withoutSecrets(outputs) as Record<string, unknown>,
+    outputs: hidden(outputs),
     daemons: deployedDaemons(resources),
     empty: resources.every((resource) => isScaffold(resource.urn)),
   };
-}
-
-function withoutSecrets(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutSecrets);
-  if (typeof value !== "object" || value === null) return value;
-  if ("4dabf18193072939515e22adb298388d" in value) return "[secret]";
-  return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, withoutSecrets(v)]));
 }

@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { AuditwireError } from "../audit/errors.ts";
 import type { Environment } from "../secrets.ts";
-import { deployedDaemons, type ExportedResource } from "./deployed.ts";
+import { deployedDaemons, type ExportedResource, hidden } from "./deployed.ts";
 import type { Deployed, DeploymentEngine } from "./engine.ts";
 
 export interface PulumiEngineOptions {
@@ -140,7 +140,7 @@ function toDeployed(ok: boolean, text: string): Deployed {
   const stack = resources.find((resource) => resource.type === "pulumi:pulumi:Stack");
   return {
     ok,
-    outputs: (stack?.outputs ?? {}) as Record<string, unknown>,
+    outputs: hidden((stack?.outputs ?? {}) as Record<string, unknown>),
     daemons: deployedDaemons(resources),
     empty: resources.length === 0,
   };
