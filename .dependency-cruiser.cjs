@@ -52,6 +52,42 @@ module.exports = {
       to: { path: "^(daemon|examples)/", pathNot: "^daemon/(config|rules/index|audit/.+)\\.ts$" },
     },
     {
+      name: "engine-imports-nothing-of-ours",
+      severity: "error",
+      from: { path: "^components/engine/" },
+      to: { path: "^(components|daemon|examples)/", pathNot: "^components/engine/" },
+    },
+    {
+      name: "testing-sees-the-engine",
+      comment: "And the certificates, which it makes for real.",
+      severity: "error",
+      from: { path: "^components/testing/" },
+      to: {
+        path: "^(components|daemon|examples)/",
+        pathNot: "^components/(testing/|engine/index\\.ts$|dynamic-provider/certificates-provider\\.ts$)",
+      },
+    },
+    {
+      name: "the-engine-has-two-users",
+      comment: "Components run under any engine: only the command line and auditwire/testing start ours.",
+      severity: "error",
+      from: { path: "^components/", pathNot: "^components/(engine|testing)/" },
+      to: { path: "^components/(engine|testing)/" },
+    },
+    {
+      name: "command-line-sees-engine-and-files",
+      severity: "error",
+      from: { path: "^daemon/cli/" },
+      to: { path: "^components/", pathNot: "^components/(engine/index|audit-policy)\\.ts$" },
+    },
+    {
+      name: "examples-use-the-package",
+      comment: "As a user does: by its name.",
+      severity: "error",
+      from: { path: "^examples/" },
+      to: { path: "^(components|daemon|test)/" },
+    },
+    {
       name: "daemon-does-not-see-components",
       comment: "Only the command line calls the pure files of components/.",
       severity: "error",
@@ -84,7 +120,7 @@ module.exports = {
     },
   ],
   options: {
-    doNotFollow: { path: "node_modules" },
+    doNotFollow: { path: ["node_modules", "^dist/"] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {

@@ -26,10 +26,24 @@ export const prewrittenRules: readonly string[] = library.map((rule) => rule.nam
 
 /** How long audits are kept, how much is held in memory, what is logged: see docs/configuration.md. */
 export interface DaemonSettings {
-  /** Audits leave after so many days (default 90), or when the database is larger than so many bytes (`10GiB`). */
-  readonly retention?: { readonly days?: number; readonly bytes?: string };
-  /** Largest webhook body that is judged (`32MiB`); bytes of bodies in memory at once (`64MiB`). */
-  readonly limits?: { readonly bodyBytes?: string; readonly inFlightBytes?: string };
+  /** How long audits are kept: until either limit is reached, oldest first. Changed, the daemon restarts. */
+  readonly retention?:
+    | {
+        /** Days from their arrival. Default 90. */
+        readonly days?: number | undefined;
+        /** Size of the database, as `10GiB` (the default). */
+        readonly bytes?: string | undefined;
+      }
+    | undefined;
+  /** How much the webhook holds in memory. */
+  readonly limits?:
+    | {
+        /** Largest body that is judged; larger ones go to the quarantine. Default `32MiB`. */
+        readonly bodyBytes?: string | undefined;
+        /** Bytes of bodies at once; beyond it the answer is 429. Default `64MiB`. */
+        readonly inFlightBytes?: string | undefined;
+      }
+    | undefined;
   /** Least severe level that is logged. Default `info`. */
   readonly logLevel?: "trace" | "debug" | "info" | "warn" | "error" | "fatal" | undefined;
 }

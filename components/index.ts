@@ -16,5 +16,11 @@ export {
 export type { AuditSource, SourceFacts, WebhookSourceSpec } from "./audit-source.ts";
 export { Certificates, type CertificatesArgs } from "./certificates.ts";
 export { type DaemonSettings, prewrittenRules, type RuleArgs } from "./daemon-config.ts";
-export { type ApiServerFiles, type DaemonTls, LocalDaemon, type LocalDaemonArgs } from "./local-daemon.ts";
+export {
+  type ApiServerFiles,
+  type DaemonTls,
+  LocalDaemon,
+  type LocalDaemonArgs,
+  type PerListener,
+} from "./local-daemon.ts";
 export { SelfManagedAuditSource, type SelfManagedAuditSourceArgs } from "./sources/self-managed.ts";

@@ -30,14 +30,22 @@ export interface LocalDaemonArgs extends DaemonSettings {
    */
   readonly tls?: DaemonTls | undefined;
   /** Where the two listeners listen, HOST:PORT. Default `127.0.0.1:8083` and `127.0.0.1:8084`. Changed, it restarts. */
-  readonly listen?: { readonly api?: string | undefined; readonly webhook?: string | undefined } | undefined;
+  readonly listen?: PerListener | undefined;
   /** URLs under which others reach the listeners. Default: the URL of `listen`. The API server's files hold the webhook's. */
-  readonly publicUrl?: { readonly api?: string | undefined; readonly webhook?: string | undefined } | undefined;
+  readonly publicUrl?: PerListener | undefined;
   /**
    * Folder of configuration, credentials, API server files, log and data. Default `.auditwire` in the folder of
    * Pulumi.yaml. Changed, a new daemon takes the old one's place, and stored audits stay in the old folder.
    */
   readonly directory?: string | undefined;
+}
+
+/** Something for each of the daemon's two listeners. */
+export interface PerListener {
+  /** For the REST API, which takes webhook deliveries, too. */
+  readonly api?: string | undefined;
+  /** For webhook deliveries only. */
+  readonly webhook?: string | undefined;
 }
 
 /** PEM texts to serve with, and to be trusted by. */
@@ -122,7 +130,7 @@ export class LocalDaemon extends pulumi.dynamic.Resource {
 }
 
 /** The webhook's URL with a token as part of its path: the API server drops a query. */
-export const webhookServer = (webhookUrl: string, token: string) => `${webhookUrl}/api/v1/kubernetes/webhook/${token}`;
+const webhookServer = (webhookUrl: string, token: string) => `${webhookUrl}/api/v1/kubernetes/webhook/${token}`;
 
 type InputsOf<T> = { [K in keyof T]: pulumi.Input<pulumi.Unwrap<T[K]>> | pulumi.Inputs | pulumi.Input<unknown> };
 

@@ -30,7 +30,7 @@ export async function firstAdministrator(file: string, url: string, ports: First
 }
 
 /** Writes a credentials file with a random password, readable by its owner only. Fails when the file exists. */
-export function makeCredentials(file: string, url: string): void {
+function makeCredentials(file: string, url: string): void {
   const credentials: Credentials = { url, user: "admin", password: randomBytes(24).toString("base64url") };
   try {
     writeFileSync(file, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600, flag: "wx" });

@@ -12,12 +12,11 @@ export type { DeploymentInfo } from "./monitor.ts";
 export { runProgram } from "./program.ts";
 export { ProjectError, readProject } from "./project.ts";
 export type { Plugin, PluginHost, Provider } from "./provider.ts";
-export { isScaffold, openStack, type Stack, type StackOptions, type StackResult } from "./stack.ts";
-export { type ResourceState, StateError } from "./state.ts";
+export { isScaffold, openStack, type Stack, type StackResult } from "./stack.ts";
+export { StateError } from "./state.ts";
 export { type TrialEngine, type TrialResult, trial } from "./trial.ts";
 export { nameOf, typeOf } from "./urn.ts";
 export {
-  changedPaths,
   containsSecret,
   isSecret,
   type Properties,

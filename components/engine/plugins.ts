@@ -18,6 +18,13 @@ export interface PluginHostOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly engineAddress: string;
   readonly report: Report;
+  /** Start the host of dynamic resources at once, beside the program: it is likely to be asked for. */
+  readonly warm: boolean;
+}
+
+interface Started {
+  readonly port: string;
+  readonly process: ChildProcess;
 }
 
 type Command = readonly [program: string, ...args: string[]];
@@ -26,12 +33,16 @@ type Command = readonly [program: string, ...args: string[]];
 export function pluginHost(options: PluginHostOptions): PluginHost {
   const { project, engineAddress, report } = options;
   const running: { process: ChildProcess | undefined; close(): void }[] = [];
+  let warmed = options.warm ? warmUp(options) : undefined;
+  const startOrTake = async (name: string, version: string) => {
+    const taken = name === dynamicPackage ? await warmed : undefined;
+    if (taken) warmed = undefined;
+    return taken ?? start(name, find(name, version, options), options);
+  };
   return {
     async open(name, version) {
       const debugged = debugPort(name, options);
-      const started = debugged
-        ? { port: debugged, process: undefined }
-        : await start(name, find(name, version, options), options);
+      const started = debugged ? { port: debugged, process: undefined } : await startOrTake(name, version);
       const engine = {
         address: engineAddress,
         rootDirectory: project.rootDirectory,
@@ -43,6 +54,8 @@ export function pluginHost(options: PluginHostOptions): PluginHost {
       return client;
     },
     async close() {
+      const unused = await warmed;
+      if (unused) running.push({ process: unused.process, close: () => undefined });
       await Promise.all(
         running.splice(0).map(async (plugin) => {
           plugin.close();
@@ -51,6 +64,15 @@ export function pluginHost(options: PluginHostOptions): PluginHost {
       );
     },
   };
+}
+
+/** Undefined when it does not start: whoever asks for it later is told why. */
+function warmUp(options: PluginHostOptions): Promise<Started | undefined> {
+  try {
+    return start(dynamicPackage, find(dynamicPackage, "", options), options).catch(() => undefined);
+  } catch {
+    return Promise.resolve(undefined);
+  }
 }
 
 /** PULUMI_DEBUG_PROVIDERS=aws:12345 names a plugin that runs already. */
@@ -106,7 +128,7 @@ function cachedPlugin(plugins: string, name: string, version: string): string | 
 }
 
 /** A plugin's first line on its standard output is the port it listens on. */
-async function start(name: string, [program, ...args]: Command, options: PluginHostOptions) {
+async function start(name: string, [program, ...args]: Command, options: PluginHostOptions): Promise<Started> {
   const { project, environment, engineAddress, report } = options;
   const child = spawn(program, [...args, engineAddress], {
     cwd: project.programDirectory,

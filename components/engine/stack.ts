@@ -56,6 +56,8 @@ export interface Stack {
   current(): Promise<StackResult>;
 }
 
+/** The provider of dynamic resources, whose host takes a moment to start. */
+const dynamicProviderType = `${providerType}pulumi-nodejs`;
 export const stackType = "pulumi:pulumi:Stack";
 const organization = "organization";
 
@@ -164,8 +166,9 @@ async function opened(place: Place, preview: boolean, work: (opened: Opened) => 
     options.report(event);
   };
   const server = await deploymentServer(report);
-  const plugins =
-    options.plugins ?? pluginHost({ project, environment: options.environment, engineAddress: server.address, report });
+  const { environment } = options;
+  const warm = before.resources.length === 0 || before.resources.some(({ type }) => type === dynamicProviderType);
+  const plugins = options.plugins ?? pluginHost({ project, environment, engineAddress: server.address, report, warm });
   try {
     const books: Ledger = ledger({ ...before, pending: [] }, preview ? () => undefined : (now) => file.write(now));
     const shared = { stack, project: project.name, preview, config: config.values, ledger: books, plugins };

@@ -76,6 +76,14 @@ export interface ProgramResource {
   readonly protect: boolean;
 }
 
+/** One line of the log. */
+export interface LogLine {
+  /** `debug`, `info`, `warning` or `error`. */
+  readonly level: string;
+  /** What was said. */
+  readonly text: string;
+}
+
 /** What came of a run. */
 export interface ProgramRun {
   /** False when the program or a resource failed; `errors` says why. */
@@ -89,7 +97,7 @@ export interface ProgramRun {
   /** Paths of the stack's outputs that are secret. */
   readonly secretOutputs: readonly string[];
   /** What was logged, in order. */
-  readonly logs: readonly { readonly level: string; readonly text: string }[];
+  readonly logs: readonly LogLine[];
   /** Texts of all errors. */
   readonly errors: readonly string[];
 }
@@ -101,7 +109,7 @@ export interface ProgramRun {
  * @throws Error when the folder is no Pulumi project for Node.
  */
 export async function runProgram(program: string | (() => unknown), options: RunOptions = {}): Promise<ProgramRun> {
-  const logs: { level: string; text: string }[] = [];
+  const logs: LogLine[] = [];
   const errors: string[] = [];
   const fail = (text: string) => void (errors.includes(text) || errors.push(text));
   const report = (event: EngineEvent) => {

@@ -13,6 +13,8 @@ const { normalize } = load(
   "./dist/daemon/ingest/webhook/normalize.js",
 ) as typeof import("../../daemon/ingest/webhook/normalize.ts");
 const { openStore } = load("./dist/daemon/store/index.js") as typeof import("../../daemon/store/index.ts");
+const { openStack } = load("./dist/components/engine/index.js") as typeof import("../../components/engine/index.ts");
+const { runProgram } = load("./dist/components/testing/index.js") as typeof import("../../components/testing/index.ts");
 const { pino } = load("pino") as typeof import("pino");
 const Libsql = load("libsql") as typeof import("libsql");
 
@@ -37,6 +39,7 @@ async function run(): Promise<void> {
   judging();
   await storing();
   await line();
+  await previewing();
   report();
 }
 
@@ -50,6 +53,33 @@ function report(): void {
     for (const { what, figure, ratio, prototype } of results)
       console.log(`${what.padEnd(62)} ${figure.padStart(12)}  ${ratio.toFixed(2).padStart(6)}  ${prototype}`);
   }
+}
+
+/** `preview` of examples/local on a new stack and on a deployed one, against the SDK with an engine that answers at once. */
+async function previewing(): Promise<void> {
+  say("previewing examples/local");
+  const repository = process.cwd();
+  const quiet = { directory: repository, environment: process.env, report: () => undefined };
+  const config = { "auditwire:listenApi": "127.0.0.1:18083", "auditwire:listenWebhook": "127.0.0.1:18084" };
+  const fresh = openStack({ ...quiet, config, home: join(directory, "fresh") });
+  const times: [number[], number[]] = [[], []];
+  for (let round = 0; round < 7; round++)
+    for (const [n, variant] of [
+      () => runProgram(repository, { preview: true, stack: "local", config }),
+      () => fresh.preview(),
+    ].entries()) {
+      const start = performance.now();
+      const { ok } = await variant();
+      if (!ok) throw new Error("the preview has failed");
+      times[n as 0 | 1].push(performance.now() - start);
+    }
+  const [alone, engine] = times.map(median) as [number, number];
+  results.push({
+    what: "preview of examples/local / the SDK alone (at most 1.5)",
+    figure: `${Math.round(engine)} ms`,
+    ratio: engine / alone,
+    prototype: "",
+  });
 }
 
 /** Times variants in turn, so that a busy machine hurts all of them alike; milliseconds, medians. */

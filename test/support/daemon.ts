@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { stringify } from "yaml";
 
-export const token = "e2e-token-0123456789abcdef";
+const token = "e2e-token-0123456789abcdef";
 
 /** A real daemon process of the built package, in a directory of its own. */
 export interface TestDaemon {

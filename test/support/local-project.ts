@@ -69,7 +69,7 @@ interface Credentials {
 }
 
 /** Runs the built command in a folder, on a machine without a Pulumi CLI. */
-export function auditwire(directory: string, verb: string, ...args: string[]) {
+function auditwire(directory: string, verb: string, ...args: string[]) {
   const { PATH, HOME } = process.env;
   const env = { PATH: PATH ?? "", HOME: HOME ?? "" };
   return spawnSync(process.execPath, [command, verb, ...args, "--engine", "local"], {
