@@ -34,25 +34,48 @@ async function run(
     ok = false;
     failed(error);
   };
+  const resources = new Set<pulumi.Resource>();
   const restore = takeOver(note);
   try {
-    await pulumi.runtime.runInPulumiStack(async () => program());
+    await pulumi.runtime.runInPulumiStack(async () => {
+      pulumi.runtime.registerStackTransformation(({ resource }) => {
+        resources.add(resource);
+        return undefined;
+      });
+      return program();
+    });
   } catch (error) {
     note(error);
   }
-  await drained(engine.quietFor);
+  await registered(resources);
+  await quiet(engine.quietFor);
   restore();
   pulumi.runtime.disconnectSync();
   return ok;
 }
 
+/** Waits until every resource, those that are constructed meanwhile included, is registered or has failed. */
+async function registered(resources: ReadonlySet<pulumi.Resource>): Promise<void> {
+  for (let seen = -1; seen !== resources.size; ) {
+    seen = resources.size;
+    await Promise.allSettled(
+      [...resources].map(({ urn }) => (urn as unknown as { promise(): Promise<string> }).promise()),
+    );
+  }
+}
+
 /** How long the engine may not have been asked for anything for a program to be at its end. */
 const quietMs = 50;
 
-/** Waits for what a program has set going: registrations, their outputs, and the rejections that nobody awaits. */
-async function drained(quietFor: () => number): Promise<void> {
-  do await sleep(quietMs);
-  while (quietFor() < quietMs);
+/** Waits for what comes after the registrations: outputs of components, and the rejections that nobody awaits. */
+async function quiet(quietFor: () => number): Promise<void> {
+  for (let calm = 0; calm < 2; ) {
+    const begun = performance.now();
+    await sleep(quietMs);
+    // Where the whole process was busy, nobody had the time to ask.
+    const wasBusy = performance.now() - begun > 2 * quietMs;
+    calm = wasBusy || quietFor() < quietMs ? 0 : calm + 1;
+  }
 }
 
 /** A test runner would take a rejected registration for a bug of its own; here it belongs to the program. */
