@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { delimiter, dirname, extname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import type { Report } from "./events.ts";
 import { pluginClient } from "./plugin-client.ts";
@@ -103,7 +103,9 @@ function find(name: string, version: string, options: PluginHostOptions): Comman
 /** The host of dynamic resources is part of the program's SDK. */
 function dynamicHost(programDirectory: string): Command {
   const require = createRequire(join(programDirectory, "program"));
-  return [process.execPath, require.resolve("@pulumi/pulumi/cmd/dynamic-provider/index.js")];
+  const endWithParent = join(__dirname, `end-with-parent${extname(__filename)}`);
+  const host = require.resolve("@pulumi/pulumi/cmd/dynamic-provider/index.js");
+  return [process.execPath, "--require", endWithParent, host];
 }
 
 function isExecutable(file: string): boolean {
@@ -141,17 +143,17 @@ async function start(name: string, [program, ...args]: Command, options: PluginH
     report({ kind: "message", level: "debug", text: `${name}: ${text}` });
   });
   const port = await new Promise<string>((resolve, reject) => {
-    const give = (reason: string) => reject(new Error([`the plugin ${name} ${reason}`, ...said.slice(-10)].join("\n")));
+    const give = (reason: string) => reject(new Error([`the plugin ${name} ${reason}`, ...said.slice(-20)].join("\n")));
     const timer = setTimeout(() => give(`gave no port within ${startPatienceMs / 1000} s`), startPatienceMs);
     child.once("error", (error) => give(`could not be started: ${error.message}`));
-    child.once("exit", (code) => give(`ended at its start (exit code ${code})`));
+    child.once("close", (code) => give(`ended at its start (exit code ${code})`));
     createInterface({ input: child.stdout }).once("line", (line) => {
       clearTimeout(timer);
       if (/^\d+$/.test(line.trim())) resolve(line.trim());
       else give(`answered "${line}" instead of its port`);
     });
   });
-  child.removeAllListeners("exit");
+  child.removeAllListeners("close");
   child.stdout.resume();
   return { port, process: child };
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { passphraseCipher } from "./cipher.ts";
 import { deleteAll } from "./delete.ts";
@@ -16,8 +16,8 @@ import type { PluginHost } from "./provider.ts";
 import { providerRegistry, providerType } from "./providers.ts";
 import { refreshAll } from "./refresh.ts";
 import { protectedSentence } from "./register.ts";
-import { openRun, type Run } from "./run.ts";
-import { type ResourceState, type Snapshot, type StateFile, saltOf, stateFile } from "./state.ts";
+import { messageOf, openRun, type Run } from "./run.ts";
+import { type ResourceState, type Snapshot, StateError, type StateFile, saltOf, stateFile } from "./state.ts";
 import { nameOf, typeOf } from "./urn.ts";
 import type { Properties } from "./values.ts";
 
@@ -89,7 +89,7 @@ interface Place {
 }
 
 async function locked<Result>(files: Place["files"], work: () => Promise<Result>): Promise<Result> {
-  mkdirSync(files.home, { recursive: true, mode: 0o700 });
+  prepareHome(files.home);
   const release = lock(`${files.state}.lock`);
   try {
     return await work();
@@ -98,8 +98,17 @@ async function locked<Result>(files: Place["files"], work: () => Promise<Result>
   }
 }
 
+function prepareHome(home: string): void {
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    accessSync(home, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new StateError(`cannot write to ${home} (${messageOf(error)}): the stack's state is kept there`);
+  }
+}
+
 async function openState({ options, project, stack, files }: Place): Promise<{ file: StateFile; config: StackConfig }> {
-  mkdirSync(files.home, { recursive: true, mode: 0o700 });
+  prepareHome(files.home);
   const salt = saltOf(files.state);
   const passphrase = readPassphrase(options.environment, files.passphrase, existsSync(files.state));
   const config = await readStackConfig(project, stack, passphrase);

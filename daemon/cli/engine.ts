@@ -17,6 +17,4 @@ export interface Deployed {
   /** Stack outputs; secrets as `[secret]`. */
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly daemons: readonly DeployedDaemon[];
-  /** Whether anything at all is deployed. */
-  readonly empty: boolean;
 }

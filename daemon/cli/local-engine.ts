@@ -1,6 +1,6 @@
 import { rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { isScaffold, openStack, type StackResult } from "../../components/engine/index.ts";
+import { openStack, type StackResult } from "../../components/engine/index.ts";
 import type { Environment } from "../secrets.ts";
 import { deployedDaemons, hidden } from "./deployed.ts";
 import type { Deployed, DeploymentEngine } from "./engine.ts";
@@ -52,6 +52,5 @@ function toDeployed({ ok, outputs, resources }: StackResult): Deployed {
     ok,
     outputs: hidden(outputs),
     daemons: deployedDaemons(resources),
-    empty: resources.every((resource) => isScaffold(resource.urn)),
   };
 }

@@ -142,6 +142,5 @@ function toDeployed(ok: boolean, text: string): Deployed {
     ok,
     outputs: hidden((stack?.outputs ?? {}) as Record<string, unknown>),
     daemons: deployedDaemons(resources),
-    empty: resources.length === 0,
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -238,7 +238,7 @@ describe("providers", () => {
   it("an explicit one is configured with its inputs; resources name it; a replaced one replaces them", async () => {
     const thing = { name: "a", inputs: { value: 1 }, provider: "p" };
     await up({ name: "p", kind: "provider", inputs: { endpoint: "one", list: [1] } }, thing);
-    expect(fake.calls("configure").at(-1)?.["args"]).toEqual({ endpoint: "one", list: "[1]" });
+    expect(fake.calls("configure").map((call) => call["args"])).toContainEqual({ endpoint: "one", list: "[1]" });
     const state = fake.state().resources;
     const provider = state.find((r) => r["type"] === "pulumi:providers:fake" && String(r["urn"]).endsWith("::p"));
     expect(state.find((r) => String(r["urn"]).endsWith("::a"))?.["provider"]).toBe(
@@ -262,6 +262,37 @@ describe("providers", () => {
     expect((await fake.stack().preview()).ok).toBe(true);
     expect(fake.steps()).toEqual(["create x", "create p", "create a"]);
     expect((await fake.stack().up()).ok).toBe(true);
+  });
+
+  it.each([
+    [
+      "the project's own list",
+      (plugin: string) => ({ yaml: `plugins: { providers: [{ name: fake, path: ${plugin} }] }\n` }),
+    ],
+    ["Pulumi's plugin cache", (plugin: string) => ({ cache: plugin })],
+  ])("a plugin of %s", async (_, place) => {
+    const plugin = join(directory, "elsewhere");
+    const found = place(plugin) as { yaml?: string; cache?: string };
+    const folder = found.cache ? join(directory, ".pulumi", "plugins", "resource-fake-v1.2.3") : plugin;
+    mkdirSync(folder, { recursive: true });
+    symlinkSync(
+      join(__dirname, "..", "support", "plugin", "pulumi-resource-fake"),
+      join(folder, "pulumi-resource-fake"),
+    );
+    fake.environment["PATH"] = (fake.environment["PATH"] ?? "").split(":").slice(1).join(":");
+    if (found.yaml) appendFileSync(join(directory, "Pulumi.yaml"), found.yaml);
+    expect((await up({ name: "a", inputs: {} })).steps).toEqual(["create a"]);
+  });
+
+  it("PULUMI_DEBUG_PROVIDERS names one that runs already; a failing start is told with what it said", async () => {
+    fake.environment["PULUMI_DEBUG_PROVIDERS"] = "fake:1";
+    fake.want([{ name: "a", inputs: {} }]);
+    expect((await fake.stack().up()).ok).toBe(false);
+    expect(fake.failures().join()).toContain("127.0.0.1:1");
+    delete fake.environment["PULUMI_DEBUG_PROVIDERS"];
+    delete fake.environment["FAKE_CLOUD"];
+    expect((await fake.stack().up()).ok).toBe(false);
+    expect(fake.failures().join()).toMatch(/the plugin fake ended at its start \(exit code 1\)\n[\s\S]*path/);
   });
 
   it("a missing plugin: its name and where it was looked for", async () => {
@@ -362,6 +393,14 @@ describe("what fails", () => {
     expect(fake.state().resources.map((r) => r["urn"])).toContainEqual("urn:pulumi:local::test::fake:index:Thing::a");
     writeFileSync(join(fake.cloud, "healed"), "");
     expect((await fake.stack().destroy()).ok).toBe(true);
+    expect(fake.objects()).toEqual({});
+  });
+
+  it("a folder that cannot be written to is named, and nothing is run", async () => {
+    writeFileSync(join(directory, ".auditwire"), "a file");
+    fake.want([{ name: "a", inputs: {} }]);
+    for (const verb of ["up", "preview", "refresh", "destroy"] as const)
+      await expect(fake.stack()[verb]()).rejects.toThrow(`cannot write to ${join(directory, ".auditwire")}`);
     expect(fake.objects()).toEqual({});
   });
 
