@@ -46,9 +46,10 @@ async function deleteOne(run: Run, resource: ResourceState, deleted: ReadonlySet
       return;
     }
     const provider = await run.providers.forState(resource);
-    const done = run.ledger.begin(resource, "deleting");
-    await provider.delete({ urn: resource.urn, id: resource.id ?? "" }, resource.inputs ?? {}, resource.outputs ?? {});
-    done();
+    const target = { urn: resource.urn, id: resource.id ?? "" };
+    await run.ledger.during("deleting", resource, () =>
+      provider.delete(target, resource.inputs ?? {}, resource.outputs ?? {}),
+    );
     run.ledger.drop(resource);
   });
 }

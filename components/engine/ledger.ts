@@ -7,8 +7,8 @@ export interface Ledger {
   claim(urn: string, aliases: readonly string[]): ResourceState | undefined;
   /** A resource as it was before, or as it is now. */
   find(urn: string, id?: string): ResourceState | undefined;
-  /** Notes durably that a step begins; the returned function takes the note back. */
-  begin(resource: ResourceState, type: PendingOperation["type"]): () => void;
+  /** Does the work of a step, noted durably while it is under way: a note that is left was left by a killed engine. */
+  during<Result>(type: PendingOperation["type"], resource: ResourceState, work: () => Promise<Result>): Promise<Result>;
   /** The resource is now so; it takes the place of the old one. `durable` is for what has changed outside. */
   put(resource: ResourceState, old: ResourceState | undefined, durable: boolean): void;
   /** Changes what was put. */
@@ -45,11 +45,15 @@ export function ledger(before: Snapshot, write: (snapshot: Snapshot) => void): L
       return old;
     },
     find: (urn, id) => [...news, ...olds.values()].find((r) => r.urn === urn && (id === undefined || r.id === id)),
-    begin(resource, type) {
+    async during(type, resource, work) {
       const operation = { resource, type };
       pending.add(operation);
       save();
-      return () => void pending.delete(operation);
+      try {
+        return await work();
+      } finally {
+        pending.delete(operation);
+      }
     },
     put(resource, old, durable) {
       if (old) olds.delete(old);

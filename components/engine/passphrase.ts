@@ -6,9 +6,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The passphrase of a stack's secrets: PULUMI_CONFIG_PASSPHRASE, the file that PULUMI_CONFIG_PASSPHRASE_FILE names, or
- * the generated one in `file`, which is made (mode 0600) for a new stack.
+ * the generated one in `file`, which is made (mode 0600) for a new stack, unless nothing is to be `kept`.
  */
-export function readPassphrase(environment: Environment, file: string, hasState: boolean): string {
+export function readPassphrase(environment: Environment, file: string, hasState: boolean, kept: boolean): string {
   const given = environment["PULUMI_CONFIG_PASSPHRASE"];
   if (given !== undefined && given !== "") return given;
   const named = environment["PULUMI_CONFIG_PASSPHRASE_FILE"];
@@ -19,6 +19,6 @@ export function readPassphrase(environment: Environment, file: string, hasState:
       `the state's passphrase is missing: ${file} does not exist and PULUMI_CONFIG_PASSPHRASE is not set`,
     );
   const passphrase = randomBytes(32).toString("base64url");
-  writeFileSync(file, `${passphrase}\n`, { mode: 0o600, flag: "wx" });
+  if (kept) writeFileSync(file, `${passphrase}\n`, { mode: 0o600, flag: "wx" });
   return passphrase;
 }

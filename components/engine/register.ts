@@ -119,10 +119,9 @@ async function create(
       run.ledger.put({ ...state, id: "", outputs }, undefined, false);
       return { urn, id: "", outputs };
     }
-    const done = run.ledger.begin(state, "creating");
-    const kept = await initializing(() => provider.create(urn, inputs, false));
+    const make = () => run.ledger.during("creating", state, () => provider.create(urn, inputs, false));
+    const kept = await initializing(make);
     const outputs = withSecretKeys(kept.outputs, goal.additionalSecretOutputs);
-    done();
     if (old) run.ledger.retire(old);
     const created = { ...state, id: kept.id, outputs, created: run.now(), modified: run.now() };
     run.ledger.put({ ...created, ...kept.errors }, undefined, true);
@@ -176,10 +175,8 @@ async function update(
       run.ledger.put({ ...state, outputs }, old, false);
       return { urn, id: target.id, outputs };
     }
-    const done = run.ledger.begin(state, "updating");
-    const kept = await initializing(() => ask(false));
+    const kept = await initializing(() => run.ledger.during("updating", state, () => ask(false)));
     const outputs = withSecretKeys(kept.outputs, goal.additionalSecretOutputs);
-    done();
     run.ledger.put({ ...state, outputs, modified: run.now(), ...kept.errors }, old, true);
     if (kept.failure) throw kept.failure;
     return { urn, id: target.id, outputs };

@@ -12,7 +12,6 @@ import { readPassphrase } from "./passphrase.ts";
 import { pluginHost } from "./plugins.ts";
 import { runProgram } from "./program.ts";
 import { type Project, readProject, readStackConfig, type StackConfig } from "./project.ts";
-import type { PluginHost } from "./provider.ts";
 import { providerRegistry, providerType } from "./providers.ts";
 import { refreshAll } from "./refresh.ts";
 import { protectedSentence } from "./register.ts";
@@ -34,8 +33,8 @@ export interface StackOptions {
   readonly signal?: AbortSignal;
   /** Settings beside those of Pulumi.<stack>.yaml, by full key. */
   readonly config?: Readonly<Record<string, string>>;
-  /** Instead of real plugins, for tests. */
-  readonly plugins?: PluginHost;
+  /** Id of a resource's object, where it follows from the inputs: so that what a killed deployment made is not lost. */
+  readonly idOf?: (resource: ResourceState) => string | undefined;
 }
 
 export interface StackResult {
@@ -75,7 +74,7 @@ export function openStack(options: StackOptions): Stack {
     refresh: () => locked(files, () => onState(place, refreshAll)),
     destroy: () => locked(files, () => onState(place, destroyAll)),
     async current() {
-      const { file } = await openState(place);
+      const { file } = await openState(place, false);
       return resultOf(true, {}, file.read());
     },
   };
@@ -107,10 +106,12 @@ function prepareHome(home: string): void {
   }
 }
 
-async function openState({ options, project, stack, files }: Place): Promise<{ file: StateFile; config: StackConfig }> {
-  prepareHome(files.home);
+async function openState(
+  { options, project, stack, files }: Place,
+  kept: boolean,
+): Promise<{ file: StateFile; config: StackConfig }> {
   const salt = saltOf(files.state);
-  const passphrase = readPassphrase(options.environment, files.passphrase, existsSync(files.state));
+  const passphrase = readPassphrase(options.environment, files.passphrase, existsSync(files.state), kept);
   const config = await readStackConfig(project, stack, passphrase);
   return {
     file: stateFile(files.state, await passphraseCipher(passphrase, salt)),
@@ -165,8 +166,8 @@ interface Opened {
 
 async function opened(place: Place, preview: boolean, work: (opened: Opened) => Promise<void>): Promise<StackResult> {
   const { options, project, stack } = place;
-  const { file, config } = await openState(place);
-  const before = file.read();
+  const { file, config } = await openState(place, !preview);
+  const before = adopted(file.read(), options.idOf);
   warnOfPending(before, options.report);
   const changes: Partial<Record<Operation, number>> = {};
   const report = (event: EngineEvent) => {
@@ -177,7 +178,7 @@ async function opened(place: Place, preview: boolean, work: (opened: Opened) => 
   const server = await deploymentServer(report);
   const { environment } = options;
   const warm = before.resources.length === 0 || before.resources.some(({ type }) => type === dynamicProviderType);
-  const plugins = options.plugins ?? pluginHost({ project, environment, engineAddress: server.address, report, warm });
+  const plugins = pluginHost({ project, environment, engineAddress: server.address, report, warm });
   try {
     const books: Ledger = ledger({ ...before, pending: [] }, preview ? () => undefined : (now) => file.write(now));
     const shared = { stack, project: project.name, preview, config: config.values, ledger: books, plugins };
@@ -189,6 +190,16 @@ async function opened(place: Place, preview: boolean, work: (opened: Opened) => 
     await plugins.close();
     await server.close();
   }
+}
+
+/** What a killed deployment was making goes into the books, where its id is known without the provider. */
+function adopted(before: Snapshot, idOf: StackOptions["idOf"]): Snapshot {
+  const known = new Set(before.resources.map(({ urn }) => urn));
+  const made = before.pending.flatMap(({ type, resource }) => {
+    const id = type === "creating" && !known.has(resource.urn) ? idOf?.(resource) : undefined;
+    return id === undefined ? [] : [{ ...resource, id, outputs: resource.inputs ?? {} }];
+  });
+  return { ...before, resources: [...before.resources, ...made] };
 }
 
 function warnOfPending({ pending }: Snapshot, report: Report): void {

@@ -43,6 +43,11 @@ export function deployedDaemons(resources: readonly ExportedResource[]): readonl
     .map(({ urn, outputs }) => toDaemon(urn, clear(outputs) as Outputs));
 }
 
+/** The id of a LocalDaemon is its folder. */
+export function daemonId({ type, inputs }: { readonly type: string; readonly inputs?: unknown }): string | undefined {
+  return type === daemonType ? (inputs as Outputs).directory : undefined;
+}
+
 /** What components/dynamic-provider/inputs.ts writes. */
 interface Outputs {
   readonly directory: string;

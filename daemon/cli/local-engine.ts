@@ -2,7 +2,7 @@ import { rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { openStack, type StackResult } from "../../components/engine/index.ts";
 import type { Environment } from "../secrets.ts";
-import { deployedDaemons, hidden } from "./deployed.ts";
+import { daemonId, deployedDaemons, hidden } from "./deployed.ts";
 import type { Deployed, DeploymentEngine } from "./engine.ts";
 import { progress, summary } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
@@ -19,7 +19,7 @@ export interface LocalEngineOptions {
 /** Deploys with the engine that this package brings. */
 export function localEngine({ terminal, ...options }: LocalEngineOptions): DeploymentEngine {
   const { report, finish } = progress(terminal);
-  const stack = openStack({ ...options, report });
+  const stack = openStack({ ...options, report, idOf: daemonId });
   const home = join(stack.project.rootDirectory, ".auditwire");
   const told = async (verb: "preview" | "up" | "destroy", work: Promise<StackResult>) => {
     const result = await work.finally(finish);

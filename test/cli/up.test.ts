@@ -26,8 +26,7 @@ describe("the first up", () => {
     expect([status, stderr]).toEqual([0, ""]);
     expect(stdout).toContain("Using the local engine: as asked for.");
     expect(stdout).toContain("3 to be created.");
-    expect(existsSync(join(project.home, "state.json"))).toBe(false);
-    expect(existsSync(join(project.home, "config.yaml"))).toBe(false);
+    expect(existsSync(project.home)).toBe(false);
   });
 
   it("[S03] [S14] deploys resource by resource, delivers the samples, shows the audits and the wiring", () => {
@@ -190,6 +189,23 @@ describe("what is wrong is said, and harms nothing", () => {
     writeFileSync(join(project.home, "daemon.pid"), `${process.pid}\n`);
     expect(project.run("up").stdout).toContain("the daemon is not running; it will be started");
     expect(project.pid()).not.toBe(process.pid);
+  });
+
+  it.each(["up", "down"])("killed while the daemon is being started: the next %s knows of it", async (verb) => {
+    mkdirSync(join(root, verb));
+    const other = await localProject(join(root, verb));
+    const running = other.start("up");
+    const ended = new Promise((resolve) => running.once("exit", resolve));
+    while (!existsSync(join(other.home, "daemon.pid"))) await new Promise((resolve) => setTimeout(resolve, 5));
+    running.kill("SIGKILL");
+    await ended;
+    expect(readFileSync(join(other.home, "state.json"), "utf8")).toContain('"type": "creating"');
+    if (verb === "up") expect(other.run("up").stdout).toContain("0 audits");
+    const down = other.run("down");
+    expect(down.status).toBe(0);
+    expect(down.stdout).toContain("- delete  LocalDaemon             daemon");
+    await expect(fetch(`http://127.0.0.1:${other.ports.api}/healthz`)).rejects.toThrow();
+    expect(existsSync(join(other.home, "config.yaml"))).toBe(false);
   });
 
   it("a configuration that somebody else wrote is not overwritten", async () => {

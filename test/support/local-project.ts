@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
@@ -15,6 +15,8 @@ export interface LocalProject {
   readonly ports: { readonly api: number; readonly webhook: number };
   /** Runs the built command with the project as its last argument. */
   run(verb: string, ...args: string[]): { status: number | null; stdout: string; stderr: string };
+  /** Starts the command and leaves it running. */
+  start(verb: string, ...args: string[]): ChildProcess;
   /** Changes the program's text. */
   edit(change: (program: string) => string): void;
   /** Changes the stack's settings. */
@@ -51,6 +53,8 @@ export async function localProject(
     home,
     ports: { api, webhook },
     run: (verb, ...args) => auditwire(directory, verb, ...args),
+    start: (verb, ...args) =>
+      spawn(process.execPath, [command, verb, ...args, ...localOnly], { ...place(directory), stdio: "ignore" }),
     edit: (change) => writeFileSync(program, change(readFileSync(program, "utf8"))),
     configure,
     pid: () => Number(readFileSync(join(home, "daemon.pid"), "utf8")),
@@ -68,16 +72,18 @@ interface Credentials {
   readonly password: string;
 }
 
-/** Runs the built command in a folder, on a machine without a Pulumi CLI. */
-function auditwire(directory: string, verb: string, ...args: string[]) {
+const localOnly = ["--engine", "local"];
+
+/** A folder on a machine without settings of its own for Pulumi. */
+function place(directory: string) {
   const { PATH, HOME } = process.env;
-  const env = { PATH: PATH ?? "", HOME: HOME ?? "" };
-  return spawnSync(process.execPath, [command, verb, ...args, "--engine", "local"], {
-    cwd: directory,
-    env,
-    encoding: "utf8",
-    timeout: 60_000,
-  });
+  return { cwd: directory, env: { PATH: PATH ?? "", HOME: HOME ?? "" } };
+}
+
+/** Runs the built command in a folder, with the local engine. */
+function auditwire(directory: string, verb: string, ...args: string[]) {
+  const options = { ...place(directory), encoding: "utf8", timeout: 60_000 } as const;
+  return spawnSync(process.execPath, [command, verb, ...args, ...localOnly], options);
 }
 
 /** `node_modules` with what a project has installed: this package and the SDK. */
