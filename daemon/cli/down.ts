@@ -21,7 +21,9 @@ export async function down(place: EnginePlace, options: EngineOptions & { readon
   if (options.purge) {
     for (const folder of [...data, home]) rmSync(folder, { recursive: true, force: true });
     terminal.line("Removed the stored audits and .auditwire.");
-  } else
-    for (const folder of data) terminal.line(`Stored audits stay in ${folder}; \`npm stop -- --purge\` removes them.`);
+    return 0;
+  }
+  const purge = place.environment["npm_lifecycle_event"] === "stop" ? "npm stop --" : "npx auditwire down";
+  for (const folder of data) terminal.line(`Stored audits stay in ${folder}; \`${purge} --purge\` removes them.`);
   return 0;
 }

@@ -3,6 +3,7 @@ import { apiClient } from "./api-client.ts";
 import type { EnginePlace } from "./choose-engine.ts";
 import type { DeployedCluster, DeployedDaemon } from "./deployed.ts";
 import { table } from "./table.ts";
+import type { Terminal } from "./terminal.ts";
 
 const shownAudits = 20;
 
@@ -19,11 +20,7 @@ interface ListedAudit {
 export async function report(daemon: DeployedDaemon, { terminal, directory }: EnginePlace): Promise<void> {
   const audits = await apiClient(daemon).get<readonly ListedAudit[]>(`/audits/kubernetes?limit=${shownAudits}`);
   terminal.line();
-  terminal.line(
-    terminal.bold(audits.length < shownAudits ? `${audits.length} audits` : `The newest ${shownAudits} audits`),
-  );
-  const rows = audits.map((a) => [a.time, a.cluster, a.rule, userOf(a), a.resources]);
-  terminal.line(table(["TIME", "CLUSTER", "RULE", "USER", "RESOURCE"], rows));
+  showAudits(audits, terminal);
   terminal.line();
   const show = (file: string) => relative(directory, file) || ".";
   terminal.line(`API         ${daemon.apiUrl}/api/v1/audits/kubernetes`);
@@ -36,6 +33,13 @@ export async function report(daemon: DeployedDaemon, { terminal, directory }: En
     for (const line of wiring(daemon, cluster, show)) terminal.line(line);
   }
   terminal.line();
+}
+
+function showAudits(audits: readonly ListedAudit[], { line, bold }: Terminal): void {
+  if (audits.length === 0) return line("No audits yet.");
+  line(bold(audits.length < shownAudits ? `${audits.length} audits` : `The newest ${shownAudits} audits`));
+  const rows = audits.map((a) => [a.time, a.cluster, a.rule, userOf(a), a.resources]);
+  line(table(["TIME", "CLUSTER", "RULE", "USER", "RESOURCE"], rows));
 }
 
 function userOf(audit: ListedAudit): string {

@@ -15,9 +15,11 @@ export async function up(
   if (options.samples) for (const daemon of deployed.daemons) await feed(daemon, place);
   for (const daemon of deployed.daemons) await report(daemon, place);
   if (deployed.daemons.length === 0) showOutputs(deployed.outputs, place);
-  else terminal.line("Stop it with `npm stop` here, or `auditwire down`.");
+  else terminal.line(`Stop it with \`${isNpmStart(place) ? "npm stop" : "npx auditwire down"}\`.`);
   return 0;
 }
+
+const isNpmStart = ({ environment }: EnginePlace) => environment["npm_lifecycle_event"] === "start";
 
 async function feed(daemon: DeployedDaemon, { terminal }: EnginePlace): Promise<void> {
   if (await deliverSamples(daemon)) terminal.step("delivered the sample events of a real API server to the webhook");

@@ -200,7 +200,7 @@ describe("what is wrong is said, and harms nothing", () => {
     running.kill("SIGKILL");
     await ended;
     expect(readFileSync(join(other.home, "state.json"), "utf8")).toContain('"type": "creating"');
-    if (verb === "up") expect(other.run("up").stdout).toContain("0 audits");
+    if (verb === "up") expect(other.run("up").stdout).toContain("No audits yet.");
     const down = other.run("down");
     expect(down.status).toBe(0);
     expect(down.stdout).toContain("- delete  LocalDaemon             daemon");
