@@ -36,7 +36,10 @@ export async function report(daemon: DeployedDaemon, { terminal, directory }: En
 }
 
 function showAudits(audits: readonly ListedAudit[], { line, bold }: Terminal): void {
-  if (audits.length === 0) return line("No audits yet.");
+  if (audits.length === 0) {
+    line("No audits yet.");
+    return;
+  }
   line(bold(audits.length < shownAudits ? `${audits.length} audits` : `The newest ${shownAudits} audits`));
   const rows = audits.map((a) => [a.time, a.cluster, a.rule, userOf(a), a.resources]);
   line(table(["TIME", "CLUSTER", "RULE", "USER", "RESOURCE"], rows));
