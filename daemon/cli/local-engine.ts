@@ -22,6 +22,7 @@ export function localEngine({ terminal, ...options }: LocalEngineOptions): Deplo
   const stack = openStack({ ...options, report, idOf: daemonId });
   const home = join(stack.project.rootDirectory, ".auditwire");
   const told = async (verb: "preview" | "up" | "destroy", work: Promise<StackResult>) => {
+    terminal.status(verb === "destroy" ? "reading the state …" : "running the program …");
     const result = await work.finally(finish);
     terminal.line();
     terminal.line(summary(verb, result));

@@ -43,10 +43,10 @@ export function progress(terminal: Terminal): { report: Report; finish: () => vo
 type Step = Extract<EngineEvent, { kind: "step"; phase: "done" }>;
 
 function line({ operation, urn, changed, milliseconds }: Step, terminal: Terminal): string {
-  const took = milliseconds >= 100 ? `  ${(milliseconds / 1000).toFixed(1)} s` : "";
+  const took = milliseconds >= 100 ? terminal.dim(`  ${(milliseconds / 1000).toFixed(1)} s`) : "";
   const paths = changed.length > 4 ? [...changed.slice(0, 4), `${changed.length - 4} more`] : changed;
   const what = paths.length > 0 ? `  ${terminal.dim(paths.join(", "))}` : "";
-  return `${signs[operation]} ${operation.padEnd(8)}${resource(urn)}${what}${terminal.dim(took)}`.trimEnd();
+  return `${signs[operation]} ${operation.padEnd(8)}${resource(urn)}${what}${took}`.trimEnd();
 }
 
 const resource = (urn: string) => `${shortType(urn).padEnd(24)}${nameOf(urn)}`;

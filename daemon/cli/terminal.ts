@@ -38,7 +38,8 @@ export function terminal(
     status: (text) => {
       if (!isTerminal) return;
       clear();
-      standing = text.slice(0, (out.columns ?? 80) - 1);
+      if (text === "") return;
+      standing = text.slice(0, (out.columns || 80) - 1);
       out.write(colors.dim(standing));
     },
     error: (text) => {
