@@ -83,11 +83,12 @@ export class LocalDaemon extends pulumi.dynamic.Resource {
   declare readonly credentialsFile: pulumi.Output<string>;
   private readonly authority: pulumi.Output<string | undefined>;
   private readonly webhookBase: string;
+  private readonly clusters: readonly string[];
 
   constructor(name: string, args: LocalDaemonArgs, opts?: pulumi.CustomResourceOptions) {
     const { problems, plain, directory } = normalize(args);
     const checked = argumentsChecked("LocalDaemon", name, problems);
-    const props: InputsOf<LocalDaemonInputs> = {
+    const props = {
       directory: checked(directory),
       settings: { ...plain, sources: plain.sources.map(({ tokens, ...source }) => source) },
       policy: args.policy ?? [],
@@ -98,7 +99,7 @@ export class LocalDaemon extends pulumi.dynamic.Resource {
       apiUrl: urlOf(plain, "api"),
       webhookUrl: urlOf(plain, "webhook"),
       credentialsFile: join(directory, "credentials.json"),
-    };
+    } satisfies Record<keyof LocalDaemonInputs, unknown>;
     const own = { additionalSecretOutputs: ["tokens", "administrator"] };
     super(
       hosted("localDaemon"),
@@ -109,11 +110,20 @@ export class LocalDaemon extends pulumi.dynamic.Resource {
       "LocalDaemon",
     );
     this.authority = pulumi.output(args.tls?.authority);
-    this.webhookBase = props.webhookUrl as string;
+    this.webhookBase = props.webhookUrl;
+    this.clusters = plain.sources.map(({ cluster }) => cluster);
   }
 
-  /** The two files and the flags that make an API server send the source's events to this daemon. */
+  /**
+   * The two files and the flags that make an API server send the source's events to this daemon.
+   *
+   * @throws RunError when the source is none of `sources`: the daemon would not know its token.
+   */
   apiServerFiles({ spec }: AuditSource): ApiServerFiles {
+    if (!this.clusters.includes(spec.cluster))
+      throw new pulumi.RunError(
+        `LocalDaemon: apiServerFiles: ${shown(spec.cluster)} is none of its sources; add it to sources`,
+      );
     const files = pulumi.all([spec.tokens, this.authority]).apply(([tokens, certificateAuthority]) =>
       auditWebhook({
         cluster: spec.cluster,
@@ -131,8 +141,6 @@ export class LocalDaemon extends pulumi.dynamic.Resource {
 
 /** The webhook's URL with a token as part of its path: the API server drops a query. */
 const webhookServer = (webhookUrl: string, token: string) => `${webhookUrl}/api/v1/kubernetes/webhook/${token}`;
-
-type InputsOf<T> = { [K in keyof T]: pulumi.Input<pulumi.Unwrap<T[K]>> | pulumi.Inputs | pulumi.Input<unknown> };
 
 const pemsOf = ({ certificate, authority }: DaemonTls) => ({
   certificate,

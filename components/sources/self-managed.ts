@@ -63,25 +63,31 @@ export class SelfManagedAuditSource extends pulumi.ComponentResource implements 
 
 function normalize(name: string, args: SelfManagedAuditSourceArgs) {
   const problems: ArgumentProblem[] = [];
-  const attempt = <T>(path: string, value: T, fallback: T, check: (value: T) => T): T => {
+  const attempt = <T>(path: string, fallback: T, check: () => T): T => {
     try {
-      return check(value);
+      return check();
     } catch (error) {
-      problems.push({ path, problem: error instanceof Error ? error.message : String(error) });
+      const text = error instanceof Error ? error.message : String(error);
+      // The pure functions name themselves and their argument; here the path says it.
+      problems.push({ path, problem: text.replace(/^\w+: \w+ (?=")/, "") });
       return fallback;
     }
   };
-  const cluster = attempt("clusterName", args.clusterName ?? name, "", clusterName);
-  const auditPolicy = attempt("policy", args.policy ?? "recommended", "", (policy) =>
-    auditPolicyText(policy, args.namespace === undefined ? {} : { namespace: args.namespace }),
+  const cluster = attempt("clusterName", "", () => clusterName(args.clusterName ?? name));
+  const namespace = attempt("namespace", undefined, () => checkedNamespace(args.namespace));
+  const auditPolicy = attempt("policy", "", () =>
+    auditPolicyText(args.policy ?? "recommended", namespace === undefined ? {} : { namespace }),
   );
-  const { initialBackoff = "20s", batchMaxWait = "1s", directory = "/etc/kubernetes/auditwire" } = args;
-  for (const [path, flags] of [
-    ["directory", { directory }],
-    ["initialBackoff", { directory: "/", initialBackoff }],
-    ["batchMaxWait", { directory: "/", batchMaxWait }],
-  ] as const)
-    attempt<unknown>(path, undefined, undefined, () => apiServerFlags(flags));
+  const { directory = "/etc/kubernetes/auditwire", initialBackoff = "20s", batchMaxWait = "1s" } = args;
+  const flag = <K extends "directory" | "initialBackoff" | "batchMaxWait">(path: K, value: string, fallback: string) =>
+    attempt(path, fallback, () => {
+      apiServerFlags({ directory: "/", [path]: value });
+      return value;
+    });
+  const delivery = {
+    initialBackoff: flag("initialBackoff", initialBackoff, "20s"),
+    batchMaxWait: flag("batchMaxWait", batchMaxWait, "1s"),
+  };
   if (args.token === undefined)
     problems.push({
       path: "token",
@@ -91,7 +97,6 @@ function normalize(name: string, args: SelfManagedAuditSourceArgs) {
   const { provider, accountID, projectID, subscriptionID, resourceGroup, region, labels } = args;
   const facts = defined({ provider, accountID, projectID, subscriptionID, resourceGroup, region, labels });
   const tokens = pulumi.secret(pulumi.output(args.token ?? "").apply((token) => [token].flat()));
-  const delivery = { initialBackoff, batchMaxWait };
   const spec: WebhookSourceSpec = {
     kind: "webhook",
     cluster,
@@ -100,9 +105,14 @@ function normalize(name: string, args: SelfManagedAuditSourceArgs) {
     tokens,
     auditPolicy,
     delivery,
-    directory,
+    directory: flag("directory", directory, "/"),
   };
   return { problems, spec };
+}
+
+function checkedNamespace(namespace: string | undefined): string | undefined {
+  if (namespace !== undefined) auditPolicyText("recommended", { namespace });
+  return namespace;
 }
 
 function clusterName(name: string): string {

@@ -141,6 +141,7 @@ describe("wrong arguments: all at once, each with component, path, value and fix
     [source({}), ["token: is missing: make one with Certificates"]],
     [source({ token: "short" }), ["token: a token has 16 to 256 letters"]],
     [source({ token: `${token}/x` }), ["token: a token has"]],
+    [source({ token, namespace: "No_Name" }), ['namespace: "No_Name" is no name of a namespace']],
     [source({ token, clusterName: " " }), ['clusterName: " " is no cluster name']],
     [source({ token, policy: "kind: Policy\nrules: []\n" }), ["policy: the policy needs apiVersion: audit.k8s.io/v1"]],
     [
@@ -154,7 +155,7 @@ describe("wrong arguments: all at once, each with component, path, value and fix
     [source({ token, policy: "a: [\n" }), ["policy: the policy is no YAML"]],
     [
       source({ token, directory: "etc", initialBackoff: "20", batchMaxWait: "x" }),
-      ['directory "etc" is not absolute', 'initialBackoff "20" is no duration', 'batchMaxWait "x" is no duration'],
+      ['directory: "etc" is not absolute', 'initialBackoff: "20" is no duration', 'batchMaxWait: "x" is no duration'],
     ],
     [
       certificates({ hosts: [], validDays: 0, overlap: "1 day" }),
@@ -206,6 +207,20 @@ describe("wrong arguments: all at once, each with component, path, value and fix
     );
     expect(text).not.toContain(token);
     expect(run.resources).toEqual([]);
+  });
+
+  it("asking for the files of a wrong source adds nothing to the list; those of a foreign source are refused", async () => {
+    const wrong = await runProgram(() => {
+      const cluster = new SelfManagedAuditSource("s", { token, directory: "etc", initialBackoff: "60" });
+      return new LocalDaemon("d", { directory, sources: [cluster] }).apiServerFiles(cluster);
+    });
+    expect(wrong.errors).toHaveLength(1);
+    expect(wrong.errors[0]).toMatch(/^2 arguments are wrong/);
+    const foreign = await runProgram(() => {
+      const [mine, other] = ["mine", "other"].map((name) => new SelfManagedAuditSource(name, { token }));
+      if (mine && other) new LocalDaemon("d", { directory, sources: [mine] }).apiServerFiles(other);
+    });
+    expect(foreign.errors.join()).toContain('apiServerFiles: "other" is none of its sources; add it to sources');
   });
 
   it("two sources of one cluster, and a token that the certificates do not make", async () => {
