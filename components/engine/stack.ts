@@ -168,6 +168,7 @@ async function opened(place: Place, preview: boolean, work: (opened: Opened) => 
   const { options, project, stack } = place;
   const { file, config } = await openState(place, !preview);
   const before = adopted(file.read(), options.idOf);
+  refuseOtherStack(place, before);
   warnOfPending(before, options.report);
   const changes: Partial<Record<Operation, number>> = {};
   const report = (event: EngineEvent) => {
@@ -190,6 +191,17 @@ async function opened(place: Place, preview: boolean, work: (opened: Opened) => 
     await plugins.close();
     await server.close();
   }
+}
+
+/** One file holds one stack: deployed under another name, what it has would be taken for what is no longer wanted. */
+function refuseOtherStack({ stack, project, files }: Place, { resources }: Snapshot): void {
+  const own = `urn:pulumi:${stack}::${project.name}::`;
+  const other = resources.find(({ urn }) => !urn.startsWith(own));
+  if (!other) return;
+  const [of = "", projectOf = ""] = other.urn.replace("urn:pulumi:", "").split("::");
+  throw new StateError(
+    `${files.state} is the state of the stack ${projectOf}/${of}, not of ${project.name}/${stack}: bring that one down first, or name it`,
+  );
 }
 
 /** What a killed deployment was making goes into the books, where its id is known without the provider. */

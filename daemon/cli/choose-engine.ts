@@ -39,20 +39,25 @@ export async function chooseEngine(place: EnginePlace, options: EngineOptions): 
     terminal.line(terminal.dim(`Using the local engine: ${because}.`));
     return localEngine({ directory, stack, environment, terminal, signal });
   }
+  if (!["Pulumi.yaml", "Pulumi.yml"].some((name) => existsSync(join(directory, name))))
+    throw new AuditwireError(
+      "invalid",
+      `${join(directory, "Pulumi.yaml")} does not exist: name the folder of a Pulumi project`,
+    );
   if (!hasPulumi(environment))
     throw new AuditwireError(
       "unavailable",
       `this needs the Pulumi CLI (${because}), and there is no pulumi on PATH: https://www.pulumi.com/docs/install/`,
     );
   const backend = options.backend ?? recorded?.backend ?? (isLoggedIn(environment) ? "current" : "private");
-  const cli: PulumiEngineOptions = { directory, stack, backend, environment, output: place.output };
+  const deploying = () => record(directory, { engine: "pulumi", backend });
+  const cli: PulumiEngineOptions = { directory, stack, backend, environment, output: place.output, deploying };
   terminal.line(
     terminal.dim(
       `Using the Pulumi CLI with ${backend === "private" ? "a state of its own in .auditwire/pulumi" : "the backend you are logged in to"}: ${because}.`,
     ),
   );
   if (recorded?.engine === "local") await moveToPulumi(cli, terminal);
-  record(directory, { engine: "pulumi", backend });
   return pulumiEngine(cli);
 }
 
@@ -69,6 +74,11 @@ function decide(recorded: Recorded | undefined, options: EngineOptions, environm
       recorded.engine === "local"
         ? "this stack was deployed by the local engine; `auditwire up --engine pulumi --import` moves it to the Pulumi CLI"
         : "this stack was deployed by the Pulumi CLI and stays with it; the local engine would deploy everything a second time",
+    );
+  if (recorded?.backend && options.backend && options.backend !== recorded.backend)
+    throw new AuditwireError(
+      "conflict",
+      `this stack's state is in the backend called ${recorded.backend}; the ${options.backend} one would deploy everything a second time: write --backend ${recorded.backend}`,
     );
   if (wanted) return { engine: wanted, because: "as asked for" };
   if (recorded) return { engine: recorded.engine, because: "it made this stack" };
@@ -101,6 +111,7 @@ function record(directory: string, recorded: Recorded): void {
 async function moveToPulumi(cli: PulumiEngineOptions, terminal: Terminal): Promise<void> {
   const state = stateOf(cli.directory);
   await importState(cli, state);
+  cli.deploying();
   renameSync(state, `${state}.moved-to-pulumi`);
   terminal.step("moved the stack's state to the Pulumi CLI; ours stays beside it as state.json.moved-to-pulumi");
 }

@@ -13,14 +13,16 @@ export async function down(place: EnginePlace, options: EngineOptions & { readon
     const { daemons } = await engine.current();
     const destroyed = await engine.destroy();
     if (!destroyed.ok) return 1;
-    engine.forget();
+    await engine.forget();
     data = [...new Set([...data, ...daemons.map((daemon) => daemon.dataDirectory)])].filter((folder) =>
       existsSync(folder),
     );
   } else terminal.line("Nothing is deployed here.");
   if (options.purge) {
-    for (const folder of [...data, home]) rmSync(folder, { recursive: true, force: true });
-    terminal.line("Removed the stored audits and .auditwire.");
+    // Still recorded: the CLI's folder holds the state of another stack.
+    const isShared = existsSync(join(home, "engine.json"));
+    for (const folder of isShared ? data : [...data, home]) rmSync(folder, { recursive: true, force: true });
+    terminal.line(isShared ? "Removed the stored audits." : "Removed the stored audits and .auditwire.");
     return 0;
   }
   const purge = place.environment["npm_lifecycle_event"] === "stop" ? "npm stop --" : "npx auditwire down";

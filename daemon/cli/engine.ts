@@ -9,7 +9,7 @@ export interface DeploymentEngine {
   /** What is deployed now; nothing is run. */
   current(): Promise<Deployed>;
   /** Forgets a stack of which nothing is left. */
-  forget(): void;
+  forget(): void | Promise<void>;
 }
 
 export interface Deployed {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { AuditwireError } from "../audit/errors.ts";
@@ -17,6 +17,8 @@ export interface PulumiEngineOptions {
   readonly environment: Environment;
   /** Where the CLI's own output goes. */
   readonly output: { write(text: string): unknown };
+  /** Called before the CLI deploys for the first time. */
+  readonly deploying: () => void;
 }
 
 /** Deploys with the Pulumi CLI on PATH. */
@@ -30,26 +32,31 @@ export function pulumiEngine(options: PulumiEngineOptions): DeploymentEngine {
     await succeeding(options, environment, [...create, ...secrets]);
   };
   const current = async (ok: boolean): Promise<Deployed> => {
-    const text = await succeeding(options, environment, ["stack", "export", "--show-secrets", ...place], "kept");
-    return toDeployed(ok, text);
+    const args = ["stack", "export", "--show-secrets", ...place];
+    return toDeployed(ok, await succeeding(options, environment, args));
   };
-  const verb = async (args: readonly string[]) => {
+  const verb = async (args: readonly string[], begin: () => void = () => undefined) => {
     await select();
+    begin();
     const { code } = await run(options, environment, [...args, ...place], "shown");
     return current(code === 0);
   };
   return {
     name: "pulumi",
     preview: () => verb(["preview", "--diff"]),
-    up: ({ refresh }) => verb(["up", "--yes", "--skip-preview", ...(refresh ? ["--refresh"] : [])]),
+    up: ({ refresh }) => verb(["up", "--yes", "--skip-preview", ...(refresh ? ["--refresh"] : [])], options.deploying),
     destroy: () => verb(["destroy", "--yes", "--skip-preview"]),
     async current() {
       await select();
       return current(true);
     },
-    forget: () => {
+    async forget() {
+      if (options.backend === "private") {
+        await succeeding(options, environment, ["stack", "rm", "--yes", "--preserve-config", ...place]);
+        if (hasStacks(join(home, "pulumi"))) return;
+        rmSync(join(home, "pulumi"), { recursive: true, force: true });
+      }
       rmSync(join(home, "engine.json"), { force: true });
-      if (options.backend === "private") rmSync(join(home, "pulumi"), { recursive: true, force: true });
     },
   };
 }
@@ -64,6 +71,13 @@ export async function importState(options: PulumiEngineOptions, stateFile: strin
   await succeeding(options, environment, ["stack", "import", "--file", stateFile, "--stack", options.stack, ...place]);
 }
 
+/** Whether the CLI's file backend in a folder has a stack: `.pulumi/stacks/PROJECT/STACK.json`, or gzipped. */
+function hasStacks(folder: string): boolean {
+  const stacks = join(folder, ".pulumi", "stacks");
+  if (!existsSync(stacks)) return false;
+  return readdirSync(stacks, { recursive: true }).some((file) => /\.json(\.gz)?$/.test(String(file)));
+}
+
 /** Whether the CLI is there. */
 export function hasPulumi(environment: Environment): boolean {
   const folders = (environment["PATH"] ?? "").split(delimiter);
@@ -72,7 +86,7 @@ export function hasPulumi(environment: Environment): boolean {
 
 /** Whether the user has chosen a backend for the CLI: by the environment or by `pulumi login`. */
 export function isLoggedIn(environment: Environment): boolean {
-  if (environment["PULUMI_BACKEND_URL"]) return true;
+  if (environment["PULUMI_BACKEND_URL"] || environment["PULUMI_ACCESS_TOKEN"]) return true;
   const file = join(environment["PULUMI_HOME"] ?? join(environment["HOME"] ?? "", ".pulumi"), "credentials.json");
   try {
     const { current } = JSON.parse(readFileSync(file, "utf8")) as { current?: unknown };
@@ -87,15 +101,16 @@ function environmentOf({ backend, environment }: PulumiEngineOptions, home: stri
   const state = join(home, "pulumi");
   const passphrase = join(home, "passphrase");
   const given = environment["PULUMI_CONFIG_PASSPHRASE"] || environment["PULUMI_CONFIG_PASSPHRASE_FILE"];
-  if (backend === "current")
-    return given || !existsSync(passphrase) ? quiet : { ...quiet, PULUMI_CONFIG_PASSPHRASE_FILE: passphrase };
+  // An empty PULUMI_CONFIG_PASSPHRASE counts for the CLI, before any file.
+  const ours = { PULUMI_CONFIG_PASSPHRASE: undefined, PULUMI_CONFIG_PASSPHRASE_FILE: passphrase };
+  if (backend === "current") return given || !existsSync(passphrase) ? quiet : { ...quiet, ...ours };
   mkdirSync(state, { recursive: true, mode: 0o700 });
   if (!given && !existsSync(passphrase))
     writeFileSync(passphrase, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600 });
   return {
     ...quiet,
     PULUMI_BACKEND_URL: pathToFileURL(state).href,
-    ...(!given && { PULUMI_CONFIG_PASSPHRASE_FILE: passphrase }),
+    ...(!given && ours),
   };
 }
 
@@ -109,7 +124,8 @@ async function succeeding(
   if (code === 0) return stdout;
   throw new AuditwireError(
     "unavailable",
-    `pulumi ${args.slice(0, 2).join(" ")} ended with exit code ${code}:\n${stderr.trim() || stdout.trim()}`,
+    // What `stack export --show-secrets` prints is never shown.
+    `pulumi ${args.slice(0, 2).join(" ")} ended with exit code ${code}:\n${stderr.trim() || (args[1] === "export" ? "" : stdout.trim())}`,
   );
 }
 
@@ -134,9 +150,21 @@ function run(
   });
 }
 
+/** The resources of an export; its text, which has secrets in clear, is in no message. */
+function resourcesOf(text: string): readonly ExportedResource[] {
+  let exported: { deployment?: { resources?: readonly ExportedResource[] } } | undefined;
+  try {
+    exported = JSON.parse(text);
+  } catch {
+    // Told below.
+  }
+  if (!exported?.deployment)
+    throw new AuditwireError("unavailable", "pulumi stack export printed something other than a deployment's JSON");
+  return exported.deployment.resources ?? [];
+}
+
 function toDeployed(ok: boolean, text: string): Deployed {
-  const { deployment } = JSON.parse(text) as { deployment?: { resources?: readonly ExportedResource[] } };
-  const resources = deployment?.resources ?? [];
+  const resources = resourcesOf(text);
   const stack = resources.find((resource) => resource.type === "pulumi:pulumi:Stack");
   return {
     ok,

@@ -404,6 +404,15 @@ describe("what fails", () => {
     expect(fake.objects()).toEqual({});
   });
 
+  it("another stack's state is not taken for what is no longer wanted", async () => {
+    await up({ name: "a", inputs: {} });
+    for (const verb of ["up", "preview", "destroy"] as const)
+      await expect(fake.stack({ stack: "other" })[verb]()).rejects.toThrow(
+        "is the state of the stack test/local, not of test/other",
+      );
+    expect(Object.keys(fake.objects())).toEqual(["a"]);
+  });
+
   it("two resources of one name", async () => {
     fake.want([
       { name: "a", inputs: {} },

@@ -29,7 +29,11 @@ export interface FakeStack {
   readonly environment: Record<string, string>;
   /** What the program asks for from now on. */
   want(resources: readonly Wanted[], extra?: { readonly throws?: string }): void;
-  stack(options?: { readonly config?: Readonly<Record<string, string>>; readonly signal?: AbortSignal }): Stack;
+  stack(options?: {
+    readonly config?: Readonly<Record<string, string>>;
+    readonly signal?: AbortSignal;
+    readonly stack?: string;
+  }): Stack;
   /** Steps done since the last look, as `create a`. */
   steps(): string[];
   failures(): readonly string[];
