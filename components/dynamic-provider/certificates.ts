@@ -1,3 +1,4 @@
+// Not for us: a library under x509 refuses to load without it.
 import "reflect-metadata";
 import { randomBytes, webcrypto } from "node:crypto";
 import { isIP } from "node:net";
@@ -5,9 +6,9 @@ import * as x509 from "@peculiar/x509";
 
 /** What is asked for, checked already. */
 export interface CertificatesInputs {
-  /** DNS names and addresses that the server certificate is valid for. */
+  /** DNS names and addresses, IPv4 or IPv6, that the server certificate is valid for; at least one. */
   readonly hosts: readonly string[];
-  /** Days that the server certificate is valid. */
+  /** Days that the server certificate is valid: 1 to 3650, as its authority lives no longer. */
   readonly validDays: number;
   /** Names, one webhook token each. */
   readonly tokens: readonly string[];
@@ -33,10 +34,13 @@ interface KeptAuthority {
 export interface CertificatesState extends CertificatesInputs {
   /** PEM of what clients have to trust: the newest authority, and the former one while it signs. */
   readonly authority: string;
+  /** PEM of the server certificate alone: the authority issues it itself. */
   readonly certificate: string;
+  /** PEM (PKCS #8) of the server certificate's key. */
   readonly privateKey: string;
   /** By name, the current one first, the former one behind it while it is valid. */
   readonly tokenValues: Readonly<Record<string, readonly string[]>>;
+  /** By name. */
   readonly passwordValues: Readonly<Record<string, string>>;
   /** For ourselves. Times are ISO 8601; an empty one means that nothing is being exchanged. */
   readonly kept: {
@@ -48,6 +52,8 @@ export interface CertificatesState extends CertificatesInputs {
     readonly tokensSince: string;
   };
 }
+
+type Authorities = Pick<CertificatesState["kept"], "signing" | "next" | "nextSince">;
 
 const day = 86_400_000;
 const authorityDays = 3_650;
@@ -99,15 +105,14 @@ export async function updateCertificates(
 /** What an update would do now, in sentences; empty when nothing is due. */
 export function dueChanges(state: CertificatesState, inputs: CertificatesInputs, now: Date): readonly string[] {
   const { kept } = state;
+  const settled = settle(state, inputs, now);
   const leaf = leafReason(state, inputs, now);
-  const rotates = authorityReason(state, inputs, now);
+  const rotates = authorityReason(settled, state, inputs, now);
   const names = [...missing(inputs.tokens, state.tokenValues), ...missing(inputs.passwords, state.passwordValues)];
   const former = [...extra(inputs.tokens, state.tokenValues), ...extra(inputs.passwords, state.passwordValues)];
   return [
     ...(rotates ? [`a new authority is made: ${rotates}`] : []),
-    ...(kept.next && isOver(kept.nextSince, inputs, now)
-      ? ["the overlap is over: the new authority signs, the former one is dropped"]
-      : []),
+    ...(settled !== kept ? ["the overlap is over: the new authority signs, the former one is dropped"] : []),
     ...(leaf ? [`a new server certificate is made: ${leaf}`] : []),
     ...(inputs.rotate.tokens !== state.rotate.tokens ? ["new tokens are made: rotate.tokens has changed"] : []),
     ...(inputs.rotate.passwords !== state.rotate.passwords
@@ -135,20 +140,31 @@ const isOver = (since: string, { overlapSeconds }: CertificatesInputs, now: Date
  * new file, which holds both.
  */
 async function updateAuthorities(state: CertificatesState, inputs: CertificatesInputs, now: Date) {
-  const { signing, next, nextSince } = state.kept;
-  if (authorityReason(state, inputs, now)) {
-    const made = await newAuthority(now);
-    if (inputs.overlapSeconds === 0) return { signing: made, next: null, nextSince: "" };
-    return { signing, next: made, nextSince: now.toISOString() };
-  }
-  if (next && isOver(nextSince, inputs, now)) return { signing: next, next: null, nextSince: "" };
-  return { signing, next, nextSince };
+  const { signing, next, nextSince } = settle(state, inputs, now);
+  if (!authorityReason({ signing, next }, state, inputs, now)) return { signing, next, nextSince };
+  const made = await newAuthority(now);
+  if (inputs.overlapSeconds === 0 || isSpent(signing, now)) return { signing: made, next: null, nextSince: "" };
+  return { signing, next: made, nextSince: now.toISOString() };
 }
 
-function authorityReason(state: CertificatesState, inputs: CertificatesInputs, now: Date): string | undefined {
+/** The next authority takes over when the overlap is over, even if the same update rotates again. */
+function settle({ kept }: CertificatesState, inputs: CertificatesInputs, now: Date): Authorities {
+  if (!kept.next || !(isOver(kept.nextSince, inputs, now) || isSpent(kept.signing, now))) return kept;
+  return { signing: kept.next, next: null, nextSince: "" };
+}
+
+/** Out of time, an authority signs nothing that anybody would trust: no overlap may hold on to it. */
+const isSpent = ({ certificate }: KeptAuthority, now: Date) =>
+  new x509.X509Certificate(certificate).notAfter.getTime() - now.getTime() <= clockSkewMs;
+
+function authorityReason(
+  { signing, next }: Pick<Authorities, "signing" | "next">,
+  state: CertificatesState,
+  inputs: CertificatesInputs,
+  now: Date,
+): string | undefined {
   if (inputs.rotate.authority !== state.rotate.authority) return "rotate.authority has changed";
-  if (state.kept.next) return undefined;
-  return agedReason(state.kept.signing.certificate, now);
+  return next ? undefined : agedReason(signing.certificate, now);
 }
 
 function leafReason(state: CertificatesState, inputs: CertificatesInputs, now: Date): string | undefined {
@@ -162,7 +178,7 @@ function agedReason(pem: string, now: Date): string | undefined {
   const { notBefore, notAfter } = new x509.X509Certificate(pem);
   const left = notAfter.getTime() - now.getTime();
   if (left > (notAfter.getTime() - notBefore.getTime()) / 3) return undefined;
-  const verb = left > 0 ? "expires" : "has expired";
+  const verb = left > 0 ? "expires" : "expired";
   return `the present one ${verb} on ${notAfter.toISOString().slice(0, 10)}`;
 }
 
@@ -184,9 +200,10 @@ function updateTokens(state: CertificatesState, inputs: CertificatesInputs, now:
 
 function updatePasswords(state: CertificatesState, inputs: CertificatesInputs): Record<string, string> {
   const rotates = inputs.rotate.passwords !== state.rotate.passwords;
-  return Object.fromEntries(
-    inputs.passwords.map((name) => [name, (rotates ? undefined : state.passwordValues[name]) ?? newPassword()]),
-  );
+  const passwordOf = (name: string) =>
+    // Its own only: a password may be called "constructor".
+    (!rotates && Object.hasOwn(state.passwordValues, name) && state.passwordValues[name]) || newPassword();
+  return Object.fromEntries(inputs.passwords.map((name) => [name, passwordOf(name)]));
 }
 
 /** 256 bits, in characters that survive in a URL's path. */
@@ -245,10 +262,15 @@ async function newLeaf(authority: KeptAuthority, { hosts, validDays }: Certifica
 }
 
 function nameOf(host: string): { type: "ip" | "dns"; value: string } {
-  if (isIP(host) !== 0) return { type: "ip", value: host };
+  if (isIP(host) === 4) return { type: "ip", value: host };
+  // The library misreads the dotted end of ::ffff:1.2.3.4: a URL writes it in hexadecimal, and refuses a zone.
+  const url = isIP(host) === 6 ? URL.parse(`http://[${host}]`) : null;
+  if (url) return { type: "ip", value: url.hostname.slice(1, -1) };
   // An IA5String: other letters have to be written in their xn-- form.
-  if (!/^[\x21-\x7e]+$/.test(host)) throw new Error(`"${host}" cannot be put into a certificate: write its ASCII form`);
-  return { type: "dns", value: host };
+  if (host.length <= 253 && /^(\*\.)?[\w-]{1,63}(\.[\w-]{1,63})*$/.test(host)) return { type: "dns", value: host };
+  throw new Error(
+    `"${host}" cannot be put into a certificate: write an address without a zone, or a DNS name in ASCII`,
+  );
 }
 
 const newKeys = () => webcrypto.subtle.generateKey(keyAlgorithm, true, ["sign", "verify"]);
