@@ -53,7 +53,7 @@ function resolved(
     file: path,
     config,
     webhooks,
-    rules: { file, rules: rules.rules, policy: config.policy },
+    rules: { file, rules: rules.rules, policy: rules.policy },
     files,
     digest: digest(files),
   };

@@ -1,16 +1,13 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { z } from "zod";
 import { AuditwireError, messageOf } from "./audit/errors.ts";
 import type { Rule } from "./audit/rule.ts";
 import type { DaemonConfig } from "./config.ts";
 import { formatProblem, problemsOf, readPlaced } from "./config-problem.ts";
 import type { Report } from "./config-webhooks.ts";
-import { RuleConfig } from "./rules/config.ts";
-import { checkRule, findRule, library, nearestRule } from "./rules/index.ts";
-
-/** What a rules file holds. */
-const RulesFile = z.strictObject({ rules: z.array(RuleConfig) });
+import type { PolicyEntry } from "./rule-book.ts";
+import { RulesFileConfig } from "./rules/config.ts";
+import { checkRule, exceptionProblems, findRule, library, nearestRule } from "./rules/index.ts";
 
 /** The rules of the configuration and of the files it names, compiled; every problem is reported. */
 export function resolveRules(
@@ -32,22 +29,35 @@ export function resolveRules(
     }
   });
   reportTwins(rules, report);
-  for (const [index, name] of (policy ?? []).entries()) {
-    if (findRule(name, [...library, ...rules])) continue;
-    const nearest = nearestRule(name, [...library, ...rules]);
-    report(["policy", index], `no rule is called "${name}"${nearest ? `; did you mean "${nearest}"?` : ""}`);
-  }
-  return { rules, files };
+  return { rules, files, policy: policy && resolvePolicy(policy, [...library, ...rules], report) };
+}
+
+/** The policy's entries, each a name with exceptions beside the rule's own; every problem is reported. */
+export function resolvePolicy(
+  policy: NonNullable<DaemonConfig["policy"]>,
+  rules: readonly Rule[],
+  report: Report,
+): readonly PolicyEntry[] {
+  return policy.map((entry, index) => {
+    const { rule: name, exceptions } = typeof entry === "string" ? { rule: entry, exceptions: [] } : entry;
+    const rule = findRule(name, rules);
+    const nearest = rule ? undefined : nearestRule(name, rules);
+    if (!rule) report(["policy", index], `no rule is called "${name}"${nearest ? `; did you mean "${nearest}"?` : ""}`);
+    for (const problem of exceptionProblems(exceptions)) report(["policy", index], problem);
+    for (const twin of exceptions.filter((e) => rule?.exceptions?.some((own) => own.name === e.name)))
+      report(["policy", index], `the rule has an exception "${twin.name}" of its own; choose another name`);
+    return { rule: name, exceptions };
+  });
 }
 
 const checkedRule = (entry: unknown): Rule => ({ ...checkRule(entry), owner: "user" });
 
 function readRules(path: string, shown: string): Rule[] {
   const text = readPlaced(shown, readFileSync(path, "utf8"));
-  const parsed = RulesFile.safeParse(text.value ?? {});
+  const parsed = RulesFileConfig.safeParse(text.value ?? {});
   const problems = [
     ...text.problems,
-    ...(parsed.success || text.value === undefined ? [] : problemsOf(shown, text, RulesFile, parsed.error)),
+    ...(parsed.success || text.value === undefined ? [] : problemsOf(shown, text, RulesFileConfig, parsed.error)),
   ];
   if (problems.length > 0 || !parsed.success)
     throw new AuditwireError("invalid", problems.map(formatProblem).join("\n"));

@@ -15,7 +15,7 @@ export function pipeline({ judge, store, telemetry }: PipelinePorts): Deliver {
     const events: JudgedEvent[] = batch.events.map((event) => ({ event, verdict: judge(event) }));
     const judged = performance.now();
     telemetry.judged(events.length, (judged - started) / 1000);
-    for (const { verdict } of events) for (const rule of verdict.notEvaluable) telemetry.notEvaluable(rule);
+    for (const { verdict } of events) for (const { rule } of verdict.notEvaluable) telemetry.notEvaluable(rule);
     const receipt = await store.commit({ ...batch, events });
     telemetry.committed(batch.source, receipt, (performance.now() - judged) / 1000);
     return receipt;

@@ -1,15 +1,21 @@
 import { AuditwireError } from "./audit/errors.ts";
 import type { RuleBook, StoreReader, StoreWriter } from "./audit/ports.ts";
-import type { Policy, Rule, RuleOrigin, StoredRule } from "./audit/rule.ts";
+import type { Policy, Rule, RuleException, RuleOrigin, StoredRule } from "./audit/rule.ts";
 import type { Judge } from "./audit/verdict.ts";
-import { findRule, judge, library } from "./rules/index.ts";
+import { findRule, judge, library, stateId } from "./rules/index.ts";
+
+/** A rule that a policy names, with exceptions beside the rule's own. */
+export interface PolicyEntry {
+  readonly rule: string;
+  readonly exceptions: readonly RuleException[];
+}
 
 /** What the configuration file says of rules. */
 export interface ConfiguredRules {
   readonly file: string;
   readonly rules: readonly Rule[];
-  /** Names in order; undefined leaves the policy to the API. */
-  readonly policy: readonly string[] | undefined;
+  /** In order; undefined leaves the policy to the API. */
+  readonly policy: readonly PolicyEntry[] | undefined;
 }
 
 /** The rule book of the running daemon: library, configuration and store joined, with the judge that is in force. */
@@ -23,7 +29,7 @@ export interface LiveRuleBook extends RuleBook {
 }
 
 type RuleStore = Pick<StoreReader, "rules" | "policy"> &
-  Pick<StoreWriter, "numberRules" | "saveRule" | "removeRule" | "savePolicy">;
+  Pick<StoreWriter, "numberRules" | "keepCounts" | "saveRule" | "removeRule" | "savePolicy">;
 
 interface State {
   readonly configured: ConfiguredRules;
@@ -83,7 +89,10 @@ async function load(store: RuleStore, configured: ConfiguredRules): Promise<Stat
   const own = await numbered(store, configured.rules, "configuration");
   const rules = [...shipped, ...own, ...saved];
   const policy = configured.policy ? configuredPolicy(rules, configured.policy) : await savedPolicy(store, rules);
-  return { configured, rules, policy, judge: judge(select(rules, policy.rules)) };
+  const judging = inForce(rules, policy, configured.policy);
+  const compiled = judge(judging);
+  await store.keepCounts(judging.filter((rule) => rule.threshold || rule.firstSeen).map(stateId));
+  return { configured, rules, policy, judge: compiled };
 }
 
 async function numbered(store: RuleStore, rules: readonly Rule[], origin: RuleOrigin): Promise<StoredRule[]> {
@@ -95,13 +104,23 @@ async function numbered(store: RuleStore, rules: readonly Rule[], origin: RuleOr
   });
 }
 
-function configuredPolicy(rules: readonly StoredRule[], names: readonly string[]): Policy {
-  const ids = names.map((name) => {
-    const rule = findRule(name, rules);
-    if (!rule) throw new AuditwireError("invalid", `policy: no rule is called "${name}"`);
-    return rule.id;
+function configuredPolicy(rules: readonly StoredRule[], entries: readonly PolicyEntry[]): Policy {
+  return { enabled: true, rules: entries.map((entry) => named(rules, entry).id) };
+}
+
+function named(rules: readonly StoredRule[], entry: PolicyEntry): StoredRule {
+  const rule = findRule(entry.rule, rules);
+  if (!rule) throw new AuditwireError("invalid", `policy: no rule is called "${entry.rule}"`);
+  return rule;
+}
+
+/** The selected rules with the exceptions that the configuration's policy adds. */
+function inForce(rules: readonly StoredRule[], policy: Policy, entries: readonly PolicyEntry[] = []): readonly Rule[] {
+  const added = new Map(entries.map((entry) => [named(rules, entry).id, entry.exceptions]));
+  return select(rules, policy.rules).map((rule) => {
+    const exceptions = [...(rule.exceptions ?? []), ...(added.get(rule.id) ?? [])];
+    return exceptions.length > 0 ? { ...rule, exceptions } : rule;
   });
-  return { enabled: true, rules: ids };
 }
 
 /** A saved policy may name a rule of a configuration file that is gone: such an entry has no effect until it is back. */

@@ -59,6 +59,8 @@ export interface StoreWriter {
   openQuarantine(source: SourceFacts, reason: Rejection["reason"], detail: string): Promise<QuarantineStream>;
   /** Gives each name its number, new ones included, and returns all of them. */
   numberRules(names: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Says which stateful rules are in force: new ones begin now, and what was counted for any other is dropped. */
+  keepCounts(states: readonly string[]): Promise<void>;
   saveRule(id: number, rule: Rule): Promise<StoredRule>;
   removeRule(id: number): Promise<void>;
   savePolicy(policy: Policy): Promise<void>;

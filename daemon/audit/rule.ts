@@ -13,6 +13,35 @@ export const ruleTypes = [
   "waas-response",
 ] as const;
 
+/** A case in which a rule that holds says nothing. */
+export interface RuleException {
+  /** Unique in its rule. */
+  readonly name: string;
+  readonly expression: string;
+  /** Why it is no attack, for whoever reads the rule next. */
+  readonly reason: string;
+  /** A day (`2027-01-01`, its start in UTC) or a time; for events from then on the exception does not hold. */
+  readonly until?: string | undefined;
+}
+
+/** Fires when `count` matching events with equal `by` values lie within `within` of event time on one cluster. */
+export interface Threshold {
+  readonly count: number;
+  /** A duration, as `10m`. */
+  readonly within: string;
+  /** Paths whose values tell the counts apart, as `user.username`. */
+  readonly by: readonly string[];
+}
+
+/** Fires when the combination of `by` values was not seen on the cluster within `within`. */
+export interface FirstSeen {
+  readonly by: readonly string[];
+  /** A duration, as `30d`. */
+  readonly within: string;
+  /** Stay silent during the first `within`, while everything is new. Default true. */
+  readonly learn?: boolean | undefined;
+}
+
 /** One condition with its message, as plain data. */
 export interface Rule {
   /** Unique in the library. */
@@ -26,7 +55,13 @@ export interface Rule {
   /** `system`: prewritten, shipped with the product. `user`: everything else. */
   readonly owner: "system" | "user";
   /** Other names the rule answers to. */
-  readonly aliases?: readonly string[];
+  readonly aliases?: readonly string[] | undefined;
+  /** ATT&CK ids of techniques and tactics, as `T1609` and `TA0002`. */
+  readonly attack?: readonly string[] | undefined;
+  readonly exceptions?: readonly RuleException[] | undefined;
+  /** At most one of these two. */
+  readonly threshold?: Threshold | undefined;
+  readonly firstSeen?: FirstSeen | undefined;
 }
 
 /** Where a rule is kept: shipped, in the configuration file, or in the store. Only the last can be changed by the API. */

@@ -1,3 +1,4 @@
+import type { AuditEvent } from "./event.ts";
 import type { Severity } from "./rule.ts";
 import type { AttackTechnique } from "./techniques.ts";
 
@@ -7,6 +8,30 @@ export interface Candidate {
   readonly message: string;
   readonly severity: Severity;
   readonly attackTechniques: readonly AttackTechnique[];
+  /** Of a stateful rule: what decides whether it fires. */
+  readonly state?: Stateful | undefined;
+}
+
+/** What a stateful rule counts by. */
+export type Stateful = {
+  /** Of the rule's definition: a changed rule starts anew. */
+  readonly id: string;
+  /** The `by` values, as JSON text. */
+  readonly group: string;
+  readonly withinMs: number;
+} & ({ readonly kind: "threshold"; readonly count: number } | { readonly kind: "firstSeen"; readonly learn: boolean });
+
+/**
+ * Why an event does not carry what a rule asks for: recorded below that level, at too early a stage, cut off for its
+ * size, never recorded by that cloud; or the rule took more steps than one event may cost.
+ */
+export const unknownReasons = ["level", "stage", "truncated", "provider", "budget"] as const;
+export type UnknownReason = (typeof unknownReasons)[number];
+
+/** A rule that could not be judged on an event. */
+export interface NotEvaluable {
+  readonly rule: string;
+  readonly reason: UnknownReason;
 }
 
 /**
@@ -15,9 +40,9 @@ export interface Candidate {
  */
 export interface Verdict {
   readonly candidates: readonly Candidate[];
-  /** Names of the rules that came out unknown before the first match: the event does not carry what they ask for. */
-  readonly notEvaluable: readonly string[];
+  /** The rules that came out unknown before the first match. */
+  readonly notEvaluable: readonly NotEvaluable[];
 }
 
 /** Walks the policy over one event. Cannot throw. */
-export type Judge = (event: import("./event.ts").AuditEvent) => Verdict;
+export type Judge = (event: AuditEvent) => Verdict;

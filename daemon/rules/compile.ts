@@ -5,7 +5,7 @@ import { elementsOf, parsePath, type Step } from "./path.ts";
 import { type Extracted, factOf, follow, type Subject, subjectOf, valuesAt } from "./subject.ts";
 
 /** Three-valued: undefined is unknown. */
-type Truth = boolean | undefined;
+export type Truth = boolean | undefined;
 export type Condition = (subject: Subject) => Truth;
 
 /** Whether an expression holds for an event; "unknown" when the event does not carry what it asks for. */

@@ -1,51 +1,101 @@
 import type { z } from "zod";
 import { AuditwireError } from "../audit/errors.ts";
-import type { Rule } from "../audit/rule.ts";
+import type { Rule, RuleException } from "../audit/rule.ts";
 import { attackTechniques } from "../audit/techniques.ts";
 import { RuleConfig } from "./config.ts";
 import { didYouMean, formatErrors, nearest } from "./errors.ts";
 import { wrongPlaceholder } from "./message.ts";
 import { parse } from "./parse.ts";
+import { parsePath } from "./path.ts";
+
+/** One thing that is wrong with a rule: where an expression is wrong, with its place. */
+export interface RuleProblem {
+  readonly message: string;
+  /** Which of the rule's fields, as `exceptions.0.expression`. */
+  readonly path?: string | undefined;
+}
 
 /** A rule's definition, checked and compiled for trial. Fails with `invalid` and everything that is wrong with it. */
 export function checkRule(input: unknown): Omit<Rule, "owner"> {
   const parsed = RuleConfig.safeParse(input);
-  const details: { message: string }[] = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => problem(issue, input));
-  const texts = details.map((d) => d.message);
-  const { expression, message, type } = (typeof input === "object" && input !== null ? input : {}) as Record<
-    string,
-    unknown
-  >;
-  if (parsed.success && type !== undefined && type !== "kubernetes-audit") {
-    const sentence = `type: only rules of type kubernetes-audit may enter the audit policy, not ${String(type)}`;
-    texts.push(sentence);
-    details.push({ message: sentence });
-  }
-  if (typeof expression === "string") {
-    const checked = parse(expression);
-    if ("errors" in checked) {
-      details.push(...checked.errors);
-      texts.push(formatErrors("expression", expression, checked.errors));
-    }
-  }
-  const wrong = typeof message === "string" ? wrongPlaceholder(message) : undefined;
-  if (wrong !== undefined) {
-    texts.push(`message: ${wrong} holds no path`);
-    details.push({ message: `message: ${wrong} holds no path` });
-  }
-  if (!parsed.success || texts.length > 0) throw new AuditwireError("invalid", texts.join("\n"), { details });
-  const { type: _, ...rule } = parsed.data;
+  const problems = [
+    ...(parsed.success ? [] : parsed.error.issues.map((issue) => problemOf(issue, input))),
+    ...meaningOf(input, parsed.success),
+  ];
+  if (!parsed.success || problems.length > 0)
+    throw new AuditwireError("invalid", problems.map((p) => p.text).join("\n"), {
+      details: problems.flatMap((p) => p.details),
+    });
+  const { type: _, samples: __, ...rule } = parsed.data;
   return rule;
 }
 
-function problem(issue: z.core.$ZodIssue, input: unknown): { path: string; message: string } {
+interface Found {
+  readonly text: string;
+  readonly details: readonly RuleProblem[];
+}
+
+const found = (message: string, path?: string): Found => ({ text: message, details: [{ message, path }] });
+
+/** What no schema says: expressions, placeholders, paths, and what excludes what. */
+function meaningOf(input: unknown, shaped: boolean): Found[] {
+  const rule = fieldsOf(input);
+  const problems: Found[] = [];
+  if (shaped && rule["type"] !== undefined && rule["type"] !== "kubernetes-audit")
+    problems.push(
+      found(
+        `type: only rules of type kubernetes-audit may enter the audit policy, not ${String(rule["type"])}`,
+        "type",
+      ),
+    );
+  problems.push(...expressionProblems(rule["expression"], "expression"));
+  const wrong = typeof rule["message"] === "string" ? wrongPlaceholder(rule["message"]) : undefined;
+  if (wrong !== undefined) problems.push(found(`message: ${wrong} holds no path`, "message"));
+  if (Array.isArray(rule["exceptions"]))
+    for (const [index, exception] of rule["exceptions"].entries())
+      problems.push(...expressionProblems(fieldsOf(exception)["expression"], `exceptions.${index}.expression`));
+  if (rule["threshold"] !== undefined && rule["firstSeen"] !== undefined)
+    problems.push(found("firstSeen: a rule has a threshold or firstSeen, not both", "firstSeen"));
+  for (const kind of ["threshold", "firstSeen"] as const) problems.push(...pathProblems(rule[kind], kind));
+  return problems;
+}
+
+/** Every exception whose expression is wrong; for policies, where a rule is only named. */
+export function exceptionProblems(exceptions: readonly Pick<RuleException, "expression">[]): readonly string[] {
+  return exceptions.flatMap(({ expression }, index) =>
+    expressionProblems(expression, `exceptions.${index}.expression`).map((problem) => problem.text),
+  );
+}
+
+function expressionProblems(expression: unknown, path: string): Found[] {
+  if (typeof expression !== "string") return [];
+  const checked = parse(expression);
+  if ("tree" in checked) return [];
+  return [
+    { text: formatErrors(path, expression, checked.errors), details: checked.errors.map((e) => ({ ...e, path })) },
+  ];
+}
+
+function pathProblems(stateful: unknown, kind: string): Found[] {
+  const { by } = fieldsOf(stateful);
+  if (!Array.isArray(by)) return [];
+  return by.flatMap((path, index) =>
+    typeof path !== "string" || (parsePath(path)?.length ?? 0) > 0
+      ? []
+      : [found(`${kind}.by.${index}: "${path}" is no path`, `${kind}.by.${index}`)],
+  );
+}
+
+function fieldsOf(input: unknown): Record<string, unknown> {
+  return typeof input === "object" && input !== null ? (input as Record<string, unknown>) : {};
+}
+
+function problemOf(issue: z.core.$ZodIssue, input: unknown): Found {
   const path = issue.path.join(".");
   if (issue.path[0] !== "attackTechniques" || issue.path.length !== 2)
-    return { path, message: path ? `${path}: ${issue.message}` : issue.message };
+    return found(path ? `${path}: ${issue.message}` : issue.message, path);
   const word = String(issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)[key], input));
-  return { path, message: `${path}: "${word}" is no technique${didYouMean(word, attackTechniques)}` };
+  return found(`${path}: "${word}" is no technique${didYouMean(word, attackTechniques)}`, path);
 }
 
 /** The rule of a name or alias, in any case of letters. */

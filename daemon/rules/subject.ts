@@ -1,4 +1,5 @@
 import type { AuditEvent, SourceFacts } from "../audit/event.ts";
+import type { UnknownReason } from "../audit/verdict.ts";
 import type { Attribute } from "./ast.ts";
 import { every, parsePath, reach, type Step, type Value, valuesOf } from "./path.ts";
 
@@ -7,9 +8,15 @@ export interface Subject {
   readonly root: unknown;
   readonly source: SourceFacts;
   /** Parts that the event cannot have. They are taken out of `root` where they stand as null. */
-  readonly unrecorded: readonly (readonly Step[])[];
+  readonly unrecorded: readonly Unrecorded[];
   /** Values of the paths that were asked for before: many rules ask for the same. */
   readonly memo: Map<string, Extracted>;
+}
+
+/** A part that the event cannot have, and why. */
+export interface Unrecorded {
+  readonly steps: readonly Step[];
+  readonly reason: UnknownReason;
 }
 
 /** The values of an operand, and whether a part that was not recorded could have held more. */
@@ -26,7 +33,9 @@ export interface Reached {
 
 /** An event as rules see it. */
 export function subjectOf(event: AuditEvent): Subject {
-  const unrecorded = unrecordedParts(event).filter((part) => reach(event.body, part).every((node) => node === null));
+  const unrecorded = unrecordedParts(event).filter(({ steps }) =>
+    reach(event.body, steps).every((node) => node === null),
+  );
   return { root: without(event.body, unrecorded), source: event.source, unrecorded, memo: new Map() };
 }
 
@@ -37,30 +46,34 @@ const bodiesOfLogEntry = { request: "requestObject", response: "responseObject" 
  * Bodies below their level, before their stage, or cut off: absent there means not recorded. A level that is no word
  * of Kubernetes says nothing.
  */
-function unrecordedParts({ body, unrecorded }: AuditEvent): Step[][] {
+function unrecordedParts({ body, unrecorded }: AuditEvent): Unrecorded[] {
   const truncated = reach(body, ["annotations", "audit.k8s.io/truncated"])[0] === "true";
-  const lost = (part: keyof typeof bodies) =>
-    truncated ||
-    (bodies[part] as readonly unknown[]).includes(own(body, "level")) ||
-    own(body, "stage") === "RequestReceived" ||
-    (part === "responseObject" && own(body, "stage") === "ResponseStarted");
-  const canonical = (["requestObject", "responseObject"] as const).filter(lost).map((part): Step[] => [part]);
-  const entry =
-    typeof own(body, "protoPayload") === "object"
-      ? (["request", "response"] as const)
-          .filter((part) => lost(bodiesOfLogEntry[part]))
-          .map((part): Step[] => ["protoPayload", part])
-      : [];
-  const closed = (unrecorded ?? []).map((path) => [...(parsePath(path) ?? [])]).filter((steps) => steps.length > 0);
-  return [...canonical, ...entry, ...closed];
+  const stage = own(body, "stage");
+  const lost = (part: keyof typeof bodies): UnknownReason | undefined => {
+    if (truncated) return "truncated";
+    if ((bodies[part] as readonly unknown[]).includes(own(body, "level"))) return "level";
+    const early = stage === "RequestReceived" || (part === "responseObject" && stage === "ResponseStarted");
+    return early ? "stage" : undefined;
+  };
+  const parts: Unrecorded[] = [];
+  const add = (steps: readonly Step[], reason: UnknownReason | undefined) =>
+    reason !== undefined && parts.push({ steps, reason });
+  for (const part of ["requestObject", "responseObject"] as const) add([part], lost(part));
+  if (typeof own(body, "protoPayload") === "object")
+    for (const part of ["request", "response"] as const) add(["protoPayload", part], lost(bodiesOfLogEntry[part]));
+  for (const path of unrecorded ?? []) {
+    const steps = parsePath(path) ?? [];
+    if (steps.length > 0) add(steps, "provider");
+  }
+  return parts;
 }
 
 const own = (object: object, key: string): unknown =>
   Object.hasOwn(object, key) ? (object as Record<string, unknown>)[key] : undefined;
 
 /** A copy without the parts that stand there as null. Copies only the objects on the way. */
-function without(root: unknown, parts: readonly (readonly Step[])[]): unknown {
-  return parts.reduce((copy, part) => (reach(copy, part).length > 0 ? cut(copy, part) : copy), root);
+function without(root: unknown, parts: readonly Unrecorded[]): unknown {
+  return parts.reduce<unknown>((copy, { steps }) => (reach(copy, steps).length > 0 ? cut(copy, steps) : copy), root);
 }
 
 function cut(node: unknown, [step, ...rest]: readonly Step[]): unknown {
@@ -82,7 +95,7 @@ function cut(node: unknown, [step, ...rest]: readonly Step[]): unknown {
 
 /** Follows a path from the subject's root. */
 export function follow(subject: Subject, steps: readonly Step[]): Reached {
-  return { nodes: reach(subject.root, steps), unknown: subject.unrecorded.some((part) => covers(steps, part)) };
+  return { nodes: reach(subject.root, steps), unknown: subject.unrecorded.some((part) => covers(steps, part.steps)) };
 }
 
 /** The values of a path, looked up once for each subject. */
@@ -93,6 +106,12 @@ export function valuesAt(subject: Subject, path: string, steps: readonly Step[])
   const found = { values: valuesOf(nodes), unknown };
   subject.memo.set(path, found);
   return found;
+}
+
+/** Why a rule that reads these paths came out unknown on an event. */
+export function reasonOf(subject: Subject, paths: readonly (readonly Step[])[]): UnknownReason {
+  const hit = subject.unrecorded.find((part) => paths.some((steps) => covers(steps, part.steps)));
+  return hit?.reason ?? "provider";
 }
 
 function covers(steps: readonly Step[], part: readonly Step[]): boolean {

@@ -62,6 +62,7 @@ export type WriterOperations = {
   readonly finishItem: (item: number, identity: ItemIdentity, now: number) => void;
   readonly removeItem: (item: number) => void;
   readonly numberRules: (names: readonly string[]) => ReadonlyMap<string, number>;
+  readonly keepCounts: (states: readonly string[], now: number) => void;
   readonly saveRule: (id: number, rule: Rule, now: number) => StoredRule;
   readonly removeRule: (id: number) => void;
   readonly savePolicy: (policy: Policy) => void;

@@ -58,6 +58,7 @@ function joined(options: StoreOptions, writer: Client<WriterCalls>, reader: Clie
     commit: async (batch) => writer.call("commit", prepareBatch(batch, redact, now())),
     openQuarantine: (source, reason, detail) => quarantineStream(writer, now, source, reason, detail),
     numberRules: (names) => writer.call("numberRules", names),
+    keepCounts: (states) => writer.call("keepCounts", states, now()),
     saveRule: (id, rule) => writer.call("saveRule", id, rule, now()),
     removeRule: (id) => writer.call("removeRule", id),
     savePolicy: (policy) => writer.call("savePolicy", policy),

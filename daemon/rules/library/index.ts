@@ -1,21 +1,12 @@
-import type { Rule } from "../../audit/rule.ts";
-import { execOrAttachToAPod } from "./exec-or-attach-to-a-pod.ts";
-import { forbiddenRequest } from "./forbidden-request.ts";
-import { podCreatedInHostProcessNamespace } from "./pod-created-in-host-process-namespace.ts";
-import { podCreatedOnHostNetwork } from "./pod-created-on-host-network.ts";
-import { podCreatedWithHostFileSystemMount } from "./pod-created-with-host-file-system-mount.ts";
-import { podCreatedWithoutSecurityContext } from "./pod-created-without-security-context.ts";
-import { privilegedPodCreation } from "./privileged-pod-creation.ts";
-import { tamperingWithAuditwireConfiguration } from "./tampering-with-auditwire-configuration.ts";
+import { type Rule, severities } from "../../audit/rule.ts";
+import { access } from "./access/index.ts";
+import { cluster } from "./cluster/index.ts";
+import { identity } from "./identity/index.ts";
+import { pods } from "./pods/index.ts";
 
-/** The prewritten rules, in the order in which a policy of all of them should stand: the first match wins. */
-export const library: readonly Rule[] = [
-  execOrAttachToAPod,
-  privilegedPodCreation,
-  podCreatedInHostProcessNamespace,
-  podCreatedOnHostNetwork,
-  podCreatedWithHostFileSystemMount,
-  tamperingWithAuditwireConfiguration,
-  forbiddenRequest,
-  podCreatedWithoutSecurityContext,
-];
+const weight = ({ severity }: Rule) => severities.indexOf(severity);
+
+/** The prewritten rules, in the order in which a policy of all of them should stand: the most severe first, then by name. */
+export const library: readonly Rule[] = [...pods, ...access, ...identity, ...cluster].sort(
+  (a, b) => weight(b) - weight(a) || (a.name < b.name ? -1 : 1),
+);

@@ -1,4 +1,4 @@
-import type { Rule } from "../../audit/rule.ts";
+import type { Rule } from "../../../audit/rule.ts";
 
 export const privilegedPodCreation: Rule = {
   name: "Privileged pod creation",

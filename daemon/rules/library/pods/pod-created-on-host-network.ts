@@ -1,4 +1,4 @@
-import type { Rule } from "../../audit/rule.ts";
+import type { Rule } from "../../../audit/rule.ts";
 
 export const podCreatedOnHostNetwork: Rule = {
   name: "Pod created on host network",

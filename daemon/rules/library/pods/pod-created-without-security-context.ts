@@ -1,4 +1,4 @@
-import type { Rule } from "../../audit/rule.ts";
+import type { Rule } from "../../../audit/rule.ts";
 
 export const podCreatedWithoutSecurityContext: Rule = {
   name: "Pod created without security context",

@@ -1,4 +1,4 @@
-import type { Rule } from "../../audit/rule.ts";
+import type { Rule } from "../../../audit/rule.ts";
 
 export const execOrAttachToAPod: Rule = {
   name: "Exec or attach to a pod",

@@ -1,0 +1,46 @@
+import type { JsonObject } from "../audit/event.ts";
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** An own property. Keys of outside data may be `__proto__` or `constructor`. */
+export function own(value: unknown, name: string): unknown {
+  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+/** A text that is not empty. */
+export function textIn(value: unknown, name: string): string | undefined {
+  const text = own(value, name);
+  return typeof text === "string" && text !== "" ? text : undefined;
+}
+
+export function listIn(value: unknown, name: string): readonly unknown[] | undefined {
+  const list = own(value, name);
+  return Array.isArray(list) ? list : undefined;
+}
+
+/** An object's entries whose value is there. */
+export function withoutUndefined(fields: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** The value of a JSON text, or undefined (which no JSON text stands for). */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function nestsDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  for (const inner of Object.values(value)) if (nestsDeeper(inner, levels - 1)) return true;
+  return false;
+}
+
+export function bytesOf(value: unknown): Uint8Array {
+  return Buffer.from(typeof value === "string" ? value : (JSON.stringify(value) ?? ""));
+}

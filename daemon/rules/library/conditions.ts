@@ -1,0 +1,89 @@
+/**
+ * Conditions that many prewritten rules share, as text. Each is one whole condition: put `and` or `not` before it.
+ */
+
+/** The request was carried out: not refused, not failed, not only tried (dry run), and past its first stage. */
+export const done = `jpath("stage") != "RequestReceived" and not jpath("responseStatus.code") >= 400
+  and not jpath("requestURI") contains "dryRun=All"`;
+
+/** Writes that put an object into the cluster or change it. */
+export const writes = `jpath("verb") in ("create", "update", "patch")`;
+
+/** The object itself, not a part of it that has a path of its own, as pods/exec or deployments/scale. */
+export const objectItself = `not exists("objectRef.subresource")`;
+
+/** Controllers of kube-controller-manager that make pods and objects out of what somebody else has asked for. */
+const controllers = [
+  "replicaset-controller",
+  "replication-controller",
+  "daemon-set-controller",
+  "statefulset-controller",
+  "deployment-controller",
+  "job-controller",
+  "cronjob-controller",
+  "generic-garbage-collector",
+  "namespace-controller",
+  "endpoint-controller",
+  "endpointslice-controller",
+  "endpointslicemirroring-controller",
+  "resourcequota-controller",
+  "horizontal-pod-autoscaler",
+  "pod-garbage-collector",
+  "node-controller",
+  "service-account-controller",
+  "root-ca-cert-publisher",
+  "persistent-volume-binder",
+  "attachdetach-controller",
+  "ttl-after-finished-controller",
+  "disruption-controller",
+  "clusterrole-aggregation-controller",
+  "certificate-controller",
+  "service-controller",
+  "route-controller",
+  "taint-eviction-controller",
+];
+
+const quoted = (texts: readonly string[]) => texts.map((text) => JSON.stringify(text)).join(", ");
+
+/**
+ * The control plane itself, its controllers, nodes and the cloud's own operators: they act on what somebody else has
+ * written, and that somebody is judged where he wrote it.
+ */
+export const controlPlane = `(jpath("user.username") in ("system:apiserver", "system:kube-controller-manager",
+    "system:kube-scheduler", "aksService", "hcpService", "masterclient", ${quoted(controllers.map((name) => `system:serviceaccount:kube-system:${name}`))})
+  or jpath("user.username") startswith "system:node:"
+  or jpath("user.username") startswith "eks:"
+  or jpath("user.username") startswith "system:gke-")`;
+
+/** Kinds that hold a pod's spec, and where in the object it is. */
+const podSpecPlaces = ["spec", "spec.template.spec", "spec.jobTemplate.spec.template.spec"];
+
+/** Resources that are pods or make pods. */
+export const podMakers = `jpath("objectRef.resource") in ("pods", "deployments", "daemonsets", "statefulsets", "replicasets",
+  "replicationcontrollers", "jobs", "cronjobs")`;
+
+/**
+ * The condition holds for the pod spec that is sent: of a pod, of a template, of a cron job's template. Inside it
+ * `jpath` starts at the spec.
+ */
+export function inPodSpec(condition: string): string {
+  return `(${podSpecPlaces.map((place) => `any("requestObject.${place}", ${condition})`).join("\n    or ")})`;
+}
+
+/** The condition holds for a container of any sort of the pod spec that is sent. Inside it `jpath` starts there. */
+export function inContainer(condition: string): string {
+  return inPodSpec(
+    ["containers", "initContainers", "ephemeralContainers"].map((list) => `any("${list}", ${condition})`).join(" or "),
+  );
+}
+
+/**
+ * The condition holds for an operation of a JSON patch that adds or replaces something. Inside it `jpath("path")` is
+ * the place (`/spec/template/spec/hostNetwork`) and `jpath("value")` what is put there; an object is its JSON text.
+ */
+export function inJsonPatch(condition: string): string {
+  return `any("requestObject", jpath("op") in ("add", "replace") and ${condition})`;
+}
+
+/** Somebody writes a pod or a template of pods, and the control plane did not make it out of another's template. */
+export const podWritten = `${podMakers} and ${objectItself} and ${writes} and ${done} and not ${controlPlane}`;
