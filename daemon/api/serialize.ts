@@ -68,6 +68,7 @@ export function toWireRule(rule: StoredRule): WireRule {
 export function toWireSource({ lastEvent, lastReceived, ...counters }: SourceCounters) {
   return {
     ...counters,
+    notEvaluable: [...counters.notEvaluable],
     lastEvent: lastEvent === null ? null : iso(lastEvent),
     lastReceived: lastReceived === null ? null : iso(lastReceived),
   };

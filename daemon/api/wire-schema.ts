@@ -2,6 +2,7 @@ import { z } from "zod";
 import { providers } from "../audit/event.ts";
 import { ruleTypes, severities } from "../audit/rule.ts";
 import { attackTechniques } from "../audit/techniques.ts";
+import { unknownReasons } from "../audit/verdict.ts";
 
 /** Who made a request. Fields that the event did not have are left out. */
 const WireUser = z.strictObject({
@@ -108,6 +109,7 @@ export const WireSource = z.strictObject({
   collisions: z.int(),
   lastEvent: time.nullable(),
   lastReceived: time.nullable(),
+  notEvaluable: z.array(z.strictObject({ rule: z.string(), reason: z.enum(unknownReasons), events: z.int() })),
 });
 
 export const WireQuarantined = z.strictObject({

@@ -1,7 +1,7 @@
 import type { Audit, AuditQuery, QuarantinedItem } from "./audit.ts";
 import type { AuditEvent, Batch, Cursor, Rejection, SourceFacts } from "./event.ts";
 import type { Policy, Rule, StoredRule } from "./rule.ts";
-import type { Verdict } from "./verdict.ts";
+import type { NotEvaluable, Verdict } from "./verdict.ts";
 
 /** What a batch did, once it is durable. */
 export interface Receipt {
@@ -51,6 +51,8 @@ export interface SourceCounters {
   /** Time of the newest event, and when a batch last came; milliseconds since 1970. */
   readonly lastEvent: number | null;
   readonly lastReceived: number | null;
+  /** Events, as often as they were delivered, on which a rule could not be judged, and why. */
+  readonly notEvaluable: readonly (NotEvaluable & { readonly events: number })[];
 }
 
 /** The write side of the store. Every method resolves after its transaction is on disk (WAL, synchronous=FULL). */

@@ -64,7 +64,8 @@ export function fire(decide: Judge, events: readonly AuditEvent[]): SampleResult
       const { candidates, notEvaluable } = decide(event);
       unknown ??= notEvaluable[0]?.reason;
       for (const { state, message } of candidates) {
-        if (state) counts ??= openCounts();
+        if (state) counts ??= countsAfter(events.slice(0, index));
+        counts?.saw(event);
         if (!state || counts?.fires(state, { ...event, key: String(index) })) return { fired: true, message };
       }
     }
@@ -72,4 +73,11 @@ export function fire(decide: Judge, events: readonly AuditEvent[]): SampleResult
   } finally {
     counts?.close();
   }
+}
+
+/** Most samples are of rules without state: a database is opened at the first that counts. */
+function countsAfter(events: readonly AuditEvent[]): Counts {
+  const counts = openCounts();
+  for (const event of events) counts.saw(event);
+  return counts;
 }

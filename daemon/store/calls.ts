@@ -2,8 +2,9 @@ import type { Audit, AuditQuery, QuarantinedItem } from "../audit/audit.ts";
 import type { Cursor } from "../audit/event.ts";
 import type { Account, Receipt, SourceCounters } from "../audit/ports.ts";
 import type { Policy, Rule, StoredRule } from "../audit/rule.ts";
+import type { NotEvaluable, Stateful } from "../audit/verdict.ts";
 import type { Migrated } from "./migrate.ts";
-import type { AuditRecord } from "./record.ts";
+import type { EventRecord } from "./record.ts";
 
 /** A batch as the writer takes it: what is to be stored, with everything that needs no database done. */
 export interface PreparedBatch {
@@ -13,13 +14,36 @@ export interface PreparedBatch {
   /** Time of the newest event, matching or not. */
   readonly lastEvent: number | null;
   readonly matches: readonly PreparedMatch[];
+  readonly unknown: readonly PreparedUnknown[];
+  /** The clusters of the events, each with the time of its earliest. */
+  readonly clusters: readonly { readonly cluster: string; readonly earliest: number }[];
   readonly rejections: readonly PreparedItem[];
   readonly cursor: Cursor | undefined;
 }
 
 export interface PreparedMatch {
-  readonly record: AuditRecord;
+  readonly record: EventRecord;
+  /** In the policy's order: stateful rules, then the first that needs no state, if any. */
+  readonly candidates: readonly PreparedCandidate[];
   readonly original: Uint8Array;
+}
+
+/** A rule's columns of an audit, and what decides whether it fires. */
+export interface PreparedCandidate {
+  readonly columns: RuleColumns;
+  readonly state: (Stateful & { readonly combination: string; readonly request: string }) | undefined;
+}
+
+export interface RuleColumns {
+  readonly rule: string;
+  readonly message: string;
+  readonly severity: string;
+  readonly attackTechniques: readonly string[];
+}
+
+/** Events of a batch on which a rule could not be judged. */
+export interface PreparedUnknown extends NotEvaluable {
+  readonly events: number;
 }
 
 /** An item for the quarantine, without its bytes. */

@@ -1,34 +1,43 @@
 import { and, eq, ne, type SQL, sql } from "drizzle-orm";
 import type { Receipt } from "../audit/ports.ts";
-import type { PreparedBatch, PreparedMatch } from "./calls.ts";
+import type { PreparedBatch, PreparedCandidate, PreparedMatch, RuleColumns } from "./calls.ts";
 import type { Database } from "./connection.ts";
 import { counting } from "./counting.ts";
+import { type CountingRules, countingFor } from "./counting-rules.ts";
 import { inserting } from "./insert.ts";
 import { quarantining } from "./quarantine.ts";
+import type { EventRecord } from "./record.ts";
 import { audits } from "./schema.ts";
 
-type Fate = "audit" | "collision" | "duplicate";
+/** What becomes of an event that rules matched: an audit of one of them, nothing new, or nothing but counts. */
+type Fate =
+  | { readonly kind: "audit" | "collision"; readonly rule: RuleColumns }
+  | { readonly kind: "duplicate" | "counted" };
 
 /** Stores a batch: audits, quarantine, counters and cursor. Belongs into a transaction. */
 export function committing(database: Database): (batch: PreparedBatch) => Receipt {
-  const fateOf = identifying(database);
+  const counts = countingFor(database);
+  const fateOf = deciding(database, counts);
   const insert = inserting(database);
   const quarantine = quarantining(database);
   const count = counting(database);
   return (batch) => {
+    for (const { cluster, earliest } of batch.clusters) counts.saw(cluster, earliest);
     const stored = insert(batch.now);
     const fates = batch.matches.map((match) => {
-      const fate = fateOf(match);
-      if (fate !== "duplicate") stored.add(match);
+      const fate = fateOf(match, batch.now);
+      if ("rule" in fate) stored.add(match, fate.rule);
       return { match, fate };
     });
     stored.finish();
-    const fresh = fates.filter(({ fate }) => fate !== "duplicate");
+    const fatesOf = (kind: Fate["kind"]) => fates.filter(({ fate }) => fate.kind === kind).length;
     const receipt = {
       received: batch.received,
-      audits: fresh.map(({ match: { record } }) => ({ rule: record.rule, cluster: record.cluster })),
-      duplicates: fates.length - fresh.length,
-      collisions: fates.filter(({ fate }) => fate === "collision").length,
+      audits: fates.flatMap(({ match: { record }, fate }) =>
+        "rule" in fate ? [{ rule: fate.rule.rule, cluster: record.cluster }] : [],
+      ),
+      duplicates: fatesOf("duplicate"),
+      collisions: fatesOf("collision"),
       quarantined: batch.rejections.filter((item) => quarantine.add(item, batch.now)).length,
     };
     count(batch, receipt);
@@ -37,7 +46,31 @@ export function committing(database: Database): (batch: PreparedBatch) => Receip
 }
 
 /** Callers choose the auditID, so it alone never suppresses anything. */
-function identifying(database: Database): (match: PreparedMatch) => Fate {
+function deciding(database: Database, counts: CountingRules): (match: PreparedMatch, now: number) => Fate {
+  const known = identifying(database);
+  return ({ record, candidates }, now) => {
+    if (known.bytes(record)) return { kind: "duplicate" };
+    let counted: Fate["kind"] = "counted";
+    for (const candidate of candidates) {
+      const rule = candidate.columns;
+      if (known.request(record, rule)) return { kind: "duplicate" };
+      const outcome = outcomeOf(candidate, record, counts, now);
+      if (outcome === "fires") return { kind: known.otherRequest(record) ? "collision" : "audit", rule };
+      if (outcome === "fired") return { kind: "duplicate" };
+      if (outcome === "counted") counted = "duplicate";
+    }
+    return { kind: counted };
+  };
+}
+
+/** A rule without state fires. */
+function outcomeOf({ state }: PreparedCandidate, { cluster, time }: EventRecord, counts: CountingRules, now: number) {
+  if (!state) return "fires";
+  return counts.count({ state, cluster, combination: state.combination, request: state.request, time }, now);
+}
+
+/** What of an event the stored audits know already. */
+function identifying(database: Database) {
   const of = (field: string) => sql.placeholder(field);
   const first = (...conditions: SQL[]) =>
     database
@@ -50,9 +83,11 @@ function identifying(database: Database): (match: PreparedMatch) => Fate {
   const sameBytes = first(eq(audits.key, of("key")));
   const sameRequest = first(...sameID, eq(audits.requestTime, of("requestTime")), eq(audits.rule, of("rule")));
   const otherRequest = first(...sameID, ne(audits.requestTime, of("requestTime")));
-  return ({ record: { key, cluster, auditID, requestTime, rule } }) => {
-    if (sameBytes.get({ key })) return "duplicate";
-    if (sameRequest.get({ cluster, auditID, requestTime, rule })) return "duplicate";
-    return otherRequest.get({ cluster, auditID, requestTime }) ? "collision" : "audit";
+  return {
+    bytes: ({ key }: EventRecord) => sameBytes.get({ key }) !== undefined,
+    request: ({ cluster, auditID, requestTime }: EventRecord, { rule }: RuleColumns) =>
+      sameRequest.get({ cluster, auditID, requestTime, rule }) !== undefined,
+    otherRequest: ({ cluster, auditID, requestTime }: EventRecord) =>
+      otherRequest.get({ cluster, auditID, requestTime }) !== undefined,
   };
 }

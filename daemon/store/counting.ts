@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Receipt } from "../audit/ports.ts";
 import type { PreparedBatch } from "./calls.ts";
 import type { Database } from "./connection.ts";
-import { counters, cursors } from "./schema.ts";
+import { counters, cursors, notEvaluable } from "./schema.ts";
 import { plainText } from "./text.ts";
 
 /** Moves a source's counters and its cursor. Belongs into the transaction of the batch they count. */
@@ -17,7 +17,9 @@ export function counting(database: Database): (batch: PreparedBatch, receipt: Re
     })
     .onConflictDoUpdate({ target: [cursors.source, cursors.partition], set: { position: sql`excluded.position` } })
     .prepare();
+  const addUnknown = prepareUnknown(database);
   return (batch, receipt) => {
+    for (const unknown of batch.unknown) addUnknown.run({ source: batch.source, ...unknown });
     add.run({
       source: batch.source,
       received: receipt.received,
@@ -33,6 +35,16 @@ export function counting(database: Database): (batch: PreparedBatch, receipt: Re
     const [source, partition] = [plainText(cursor.source), plainText(cursor.partition)];
     move.run({ source, partition, position: plainText(cursor.position) });
   };
+}
+
+function prepareUnknown(database: Database) {
+  const { source, rule, reason, events } = notEvaluable;
+  const of = (name: string) => sql.placeholder(name);
+  return database
+    .insert(notEvaluable)
+    .values({ source: of("source"), rule: of("rule"), reason: of("reason"), events: of("events") })
+    .onConflictDoUpdate({ target: [source, rule, reason], set: { events: sql`${events} + excluded.events` } })
+    .prepare();
 }
 
 const sums = ["received", "rejected", "duplicates", "audits", "collisions"] as const;

@@ -11,3 +11,10 @@ const idBytes = 16;
 export function idOf(key: string): string {
   return Buffer.from(key, "base64url").subarray(0, idBytes).toString("base64url");
 }
+
+/** A short stand-in for texts that others choose: 128 bits of a SHA-256. */
+export function hashOf(...texts: readonly string[]): string {
+  const hash = createHash("sha256");
+  for (const text of texts) hash.update(text).update("\0");
+  return hash.digest().subarray(0, idBytes).toString("base64url");
+}

@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
-import type { PreparedMatch } from "./calls.ts";
+import type { PreparedMatch, RuleColumns } from "./calls.ts";
 import type { Database } from "./connection.ts";
 import { auditResourceIDs, audits, auditTechniques, chunks } from "./schema.ts";
 
 /** Audits of one batch on their way in: rows at once, so that the next event sees them; their originals at the end. */
 interface Insertion {
-  add(match: PreparedMatch): void;
+  add(match: PreparedMatch, rule: RuleColumns): void;
   finish(): void;
 }
 
@@ -16,15 +16,15 @@ export function inserting(database: Database): (now: number) => Insertion {
     let chunk = 0;
     let size = 0;
     return {
-      add: ({ record, original }) => {
+      add: ({ record, original }, rule) => {
         if (originals.length === 0) chunk = Number(statements.chunk.run({ ingestedAt: now }).lastInsertRowid);
         const texts = {
-          attackTechniques: JSON.stringify(record.attackTechniques),
+          attackTechniques: JSON.stringify(rule.attackTechniques),
           resourceIDs: JSON.stringify(record.resourceIDs),
         };
         const place = { ingestedAt: now, chunk, offset: size, length: original.byteLength };
-        const audit = Number(statements.audit.run({ ...record, ...texts, ...place }).lastInsertRowid);
-        for (const technique of new Set(record.attackTechniques)) statements.technique.run({ technique, audit });
+        const audit = Number(statements.audit.run({ ...record, ...rule, ...texts, ...place }).lastInsertRowid);
+        for (const technique of new Set(rule.attackTechniques)) statements.technique.run({ technique, audit });
         for (const resourceID of new Set(record.resourceIDs)) statements.resourceID.run({ resourceID, audit });
         originals.push(original);
         size += original.byteLength;

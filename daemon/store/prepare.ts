@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import type { AuditEvent, Rejection } from "../audit/event.ts";
 import type { JudgedBatch } from "../audit/ports.ts";
-import type { PreparedBatch, PreparedItem, PreparedMatch } from "./calls.ts";
-import { keyOf } from "./identity.ts";
+import type { Candidate } from "../audit/verdict.ts";
+import type { PreparedBatch, PreparedItem, PreparedMatch, PreparedUnknown } from "./calls.ts";
+import { hashOf, keyOf } from "./identity.ts";
 import { recordOf } from "./record.ts";
 import { plainText } from "./text.ts";
 
@@ -20,17 +21,48 @@ export function prepareBatch(
     now,
     received: events.length,
     lastEvent: latestOf(events),
-    matches: events.flatMap(({ event, verdict }): PreparedMatch[] => {
-      // The last candidate is the match; stateful rules would stand before it.
-      const match = verdict.candidates.at(-1);
-      if (!match) return [];
-      const key = keyOf(event.source.cluster, event.original);
-      const kept = redact(event);
-      return [{ record: recordOf(key, kept, match), original: ownBytes(kept.original) }];
-    }),
+    matches: events.flatMap(({ event, verdict }) =>
+      verdict.candidates.length === 0 ? [] : [toMatch(event, verdict.candidates, redact)],
+    ),
+    unknown: unknownOf(events),
+    clusters: clustersOf(events),
     rejections: rejections.map(toItem),
     cursor,
   };
+}
+
+function toMatch(event: AuditEvent, candidates: readonly Candidate[], redact: Redact): PreparedMatch {
+  const key = keyOf(event.source.cluster, event.original);
+  const kept = redact(event);
+  const record = recordOf(key, kept);
+  const request = hashOf(record.auditID, record.requestTime);
+  return {
+    record,
+    candidates: candidates.map(({ rule, message, severity, attackTechniques, state }) => ({
+      columns: { rule: plainText(rule), message: plainText(message), severity, attackTechniques },
+      state: state && { ...state, combination: hashOf(state.group), request },
+    })),
+    original: ownBytes(kept.original),
+  };
+}
+
+function unknownOf(events: JudgedBatch["events"]): PreparedUnknown[] {
+  const counts = new Map<string, PreparedUnknown>();
+  for (const { verdict } of events)
+    for (const { rule, reason } of verdict.notEvaluable) {
+      const key = `${reason} ${rule}`;
+      counts.set(key, { rule: plainText(rule), reason, events: (counts.get(key)?.events ?? 0) + 1 });
+    }
+  return [...counts.values()];
+}
+
+function clustersOf(events: JudgedBatch["events"]): PreparedBatch["clusters"] {
+  const earliest = new Map<string, number>();
+  for (const { event } of events) {
+    const { cluster } = event.source;
+    earliest.set(cluster, Math.min(earliest.get(cluster) ?? Infinity, Math.trunc(event.time)));
+  }
+  return [...earliest].map(([cluster, time]) => ({ cluster: plainText(cluster), earliest: time }));
 }
 
 function latestOf(events: JudgedBatch["events"]): number | null {

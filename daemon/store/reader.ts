@@ -2,10 +2,11 @@ import { statSync } from "node:fs";
 import { and, asc, desc, eq, isNotNull } from "drizzle-orm";
 import type { Account } from "../audit/ports.ts";
 import type { Policy, Rule } from "../audit/rule.ts";
+import type { UnknownReason } from "../audit/verdict.ts";
 import type { ReaderCalls } from "./calls.ts";
 import { type Connection, openReading } from "./connection.ts";
 import { finding } from "./find.ts";
-import { administrator, counters, cursors, customRules, policy, quarantine, quarantineParts } from "./schema.ts";
+import { administrator, counters, cursors, customRules, notEvaluable, policy, quarantine, quarantineParts } from "./schema.ts";
 
 /** Everything that is asked of the store, over a connection that cannot write. */
 export function reader(file: string, { database, close }: Connection = openReading(file)): ReaderCalls {
@@ -47,7 +48,20 @@ export function reader(file: string, { database, close }: Connection = openReadi
       const row = database.select().from(policy).get();
       return row && (JSON.parse(row.policy) as Policy);
     },
-    counters: () => database.select().from(counters).orderBy(asc(counters.source)).all(),
+    counters: () => {
+      const unknown = database.select().from(notEvaluable).orderBy(asc(notEvaluable.rule)).all();
+      return database
+        .select()
+        .from(counters)
+        .orderBy(asc(counters.source))
+        .all()
+        .map((it) => ({
+          ...it,
+          notEvaluable: unknown
+            .filter(({ source }) => source === it.source)
+            .map(({ rule, reason, events }) => ({ rule, reason: reason as UnknownReason, events })),
+        }));
+    },
     cursor: (source, partition) =>
       database
         .select()

@@ -1,17 +1,12 @@
 import type { AuditEvent, JsonObject } from "../audit/event.ts";
-import type { Candidate } from "../audit/verdict.ts";
 import { plainText, plainTexts } from "./text.ts";
 
-/** An audit's columns, as they are sent to the writer. Lists and objects are JSON text. */
-export interface AuditRecord {
+/** An event's columns of an audit, as they are sent to the writer. Lists and objects are JSON text. */
+export interface EventRecord {
   readonly key: string;
   readonly time: number;
   readonly auditID: string;
   readonly requestTime: string;
-  readonly rule: string;
-  readonly message: string;
-  readonly severity: string;
-  readonly attackTechniques: readonly string[];
   readonly verb: string;
   readonly username: string;
   readonly user: string;
@@ -29,8 +24,8 @@ export interface AuditRecord {
   readonly resourceIDs: readonly string[];
 }
 
-/** Fills an audit from an event and the rule that matched. Total: every value was chosen by whoever sent the request. */
-export function recordOf(key: string, event: AuditEvent, match: Candidate): AuditRecord {
+/** Fills an audit from an event. Total: every value was chosen by whoever sent the request. */
+export function recordOf(key: string, event: AuditEvent): EventRecord {
   const { source, body } = event;
   const reference = objectIn(body, "objectRef");
   const user = userOf(objectIn(body, "user"));
@@ -40,10 +35,6 @@ export function recordOf(key: string, event: AuditEvent, match: Candidate): Audi
     time: Math.trunc(event.time),
     auditID: plainText(body.auditID),
     requestTime: plainText(body.requestReceivedTimestamp),
-    rule: plainText(match.rule),
-    message: plainText(match.message),
-    severity: match.severity,
-    attackTechniques: match.attackTechniques,
     ...callOf(body, reference),
     username: user.username ?? "",
     user: JSON.stringify(user),

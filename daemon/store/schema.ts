@@ -135,3 +135,64 @@ export const policy = sqliteTable("policy", { id: integer().primaryKey(), policy
 
 /** At most one row. */
 export const administrator = sqliteTable("administrator", { id: integer().primaryKey(), account: text().notNull() });
+
+/** Stateful rules in force, by their definition; `since` is when each was first in force. */
+export const countingRules = sqliteTable("counting_rules", { state: text().primaryKey(), since: integer().notNull() });
+
+/** The time of the first event known of each cluster: before it nothing could have been seen. */
+export const clusters = sqliteTable("clusters", { cluster: text().primaryKey(), since: integer().notNull() });
+
+/** How far back a stateful rule counts on a cluster: events before `floor` were forgotten, and no longer count. */
+export const countingMarks = sqliteTable(
+  "counting_marks",
+  {
+    state: text().notNull(),
+    cluster: text().notNull(),
+    newest: integer().notNull(),
+    floor: integer().notNull(),
+    counted: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.state, t.cluster] })],
+);
+
+/** Requests that a threshold has counted. A spent one counts no more, and is kept to be known when it comes again. */
+export const counted = sqliteTable(
+  "counted",
+  {
+    state: text().notNull(),
+    cluster: text().notNull(),
+    request: text().notNull(),
+    combination: text().notNull(),
+    time: integer().notNull(),
+    spent: integer().notNull(),
+    fired: integer().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.state, t.cluster, t.request] }),
+    index("counted_by_combination").on(t.state, t.cluster, t.combination, t.spent, t.time),
+    index("counted_by_time").on(t.state, t.cluster, t.time),
+  ],
+);
+
+/** When each combination of values was last seen, and which request was reported as the first. */
+export const seen = sqliteTable(
+  "seen",
+  {
+    state: text().notNull(),
+    cluster: text().notNull(),
+    combination: text().notNull(),
+    last: integer().notNull(),
+    fired: text(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.state, t.cluster, t.combination] }),
+    index("seen_by_time").on(t.state, t.cluster, t.last),
+  ],
+);
+
+/** Events on which a rule could not be judged, and why. */
+export const notEvaluable = sqliteTable(
+  "not_evaluable",
+  { source: text().notNull(), rule: text().notNull(), reason: text().notNull(), events: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.source, t.rule, t.reason] })],
+);

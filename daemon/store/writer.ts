@@ -4,6 +4,7 @@ import type { WriterOperations } from "./calls.ts";
 import { type Answer, type Call, failed } from "./channel.ts";
 import { committing } from "./commit.ts";
 import { type Connection, type OpenConnection, openWriting } from "./connection.ts";
+import { countingFor } from "./counting-rules.ts";
 import { lock } from "./lock.ts";
 import { type Migrated, migrate } from "./migrate.ts";
 import { privateFile } from "./private-file.ts";
@@ -108,6 +109,7 @@ function openSession(connection: Connection): Session {
     commit: committing(database),
     ...streaming(database),
     ...settings(database),
+    keepCounts: countingFor(database).keep,
     retain: retaining(connection),
   };
   return { connection, operations };

@@ -167,7 +167,7 @@ describe("evaluation", () => {
     const metadata = anEvent({ body: { level: "Metadata", objectRef: { resource: "pods" } } });
     expect(privileged && judge([privileged])(metadata)).toEqual({
       candidates: [],
-      notEvaluable: ["Privileged pod creation"],
+      notEvaluable: [{ rule: "Privileged pod creation", reason: "level" }],
     });
   });
 

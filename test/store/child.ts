@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { onTestFinished } from "vitest";
 
-/** A process of its own that opens a store: it `hold`s it, or commits batches from a number on. */
-export async function aChild(mode: "hold" | "commit", directory: string, from = 0) {
+/** A process of its own that opens a store: it `hold`s it, or commits batches from a number on, which a threshold `count`s. */
+export async function aChild(mode: "hold" | "commit" | "count", directory: string, from = 0) {
   const program = join(__dirname, "store-process.ts");
   const args = [program, join(__dirname, "../../daemon/store"), directory, mode, String(from)];
   const child = spawn(process.execPath, ["--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", ...args], {

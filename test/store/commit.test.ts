@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { JudgedBatch } from "../../daemon/audit/ports.ts";
+import type { JudgedBatch, JudgedEvent } from "../../daemon/audit/ports.ts";
 import { openConnection } from "../../daemon/store/connection.ts";
 import { anEvent, eventNumber } from "../support/events.ts";
 import { aDirectStore, commitCall } from "./direct.ts";
@@ -45,6 +45,7 @@ describe("commit", () => {
         collisions: 0,
         lastEvent: eventNumber(3).time,
         lastReceived: 5_000,
+        notEvaluable: [],
       },
     ]);
     const [item] = await store.quarantine({ offset: 0, limit: 10 });
@@ -57,6 +58,32 @@ describe("commit", () => {
     });
     expect(await store.quarantined(item?.id ?? 0)).toEqual(new TextEncoder().encode("{]"));
     expect(await store.quarantined(99)).toBeUndefined();
+  });
+
+  it("counts, for each source, the events on which a rule could not be judged, and why", async () => {
+    const store = await anOpenStore();
+    const unknown = (n: number, ...notEvaluable: JudgedEvent["verdict"]["notEvaluable"]) => ({
+      event: eventNumber(n),
+      verdict: { candidates: [], notEvaluable },
+    });
+    const [level, truncated] = [
+      { rule: "a", reason: "level" },
+      { rule: "a", reason: "truncated" },
+    ] as const;
+    await store.commit(aBatch([unknown(1, level), unknown(2, level, { ...level, rule: "b" }), unknown(3, truncated)]));
+    await store.commit(aBatch([unknown(4, level)]));
+    await store.commit(aBatch([harmless(eventNumber(5))], { source: "webhook/stage" }));
+    expect((await store.counters()).map(({ source, notEvaluable }) => [source, notEvaluable])).toEqual([
+      [
+        "webhook/prod",
+        [
+          { ...level, events: 3 },
+          { ...truncated, events: 1 },
+          { rule: "b", reason: "level", events: 1 },
+        ],
+      ],
+      ["webhook/stage", []],
+    ]);
   });
 
   it("puts batches that wait at the same time into one transaction, and answers each", () => {

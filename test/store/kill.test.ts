@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { aChild } from "./child.ts";
 import { aDirectStore } from "./direct.ts";
-import { batchSize } from "./numbered.ts";
+import { batchSize, countedBatchOf, enough } from "./numbered.ts";
 import { aDirectory, all } from "./opened.ts";
 
 const cycles = process.env["CI"] ? 40 : 20;
@@ -21,6 +21,28 @@ it(`kill -9, ${cycles} times while it commits: what was acknowledged is stored, 
     expect([...stored.values()].filter((events) => events !== batchSize)).toEqual([]);
   }
   expect(acked.size).toBeGreaterThan(cycles);
+}, 300_000);
+
+it(`kill -9, ${cycles} times while it counts: a threshold fires at every ${enough}th event, as if nothing had happened`, async () => {
+  const directory = aDirectory();
+  let acked = -1;
+  for (let cycle = 0; cycle < cycles; cycle++) {
+    const child = await aChild("count", directory, acked + 1);
+    await wait((cycle * 31) % 50);
+    await child.kill();
+    acked = Math.max(acked, ...child.lines.map((line) => Number(line.slice("acked ".length))));
+  }
+  // Once more what may have been stored without an answer.
+  const store = aDirectStore(undefined, directory);
+  store.commit(countedBatchOf(acked));
+  store.commit(countedBatchOf(acked + 1));
+  const numbers = Array.from({ length: acked + 2 }, (_, n) => countedBatchOf(n)).flatMap(({ events }) =>
+    events.map(({ event }) => event.body.auditID),
+  );
+  const expected = numbers.filter((_, n) => n % enough === enough - 1);
+  const stored = (await store.read.find({ ...all, reverse: true })).map((audit) => audit.auditID);
+  expect(acked).toBeGreaterThan(cycles);
+  expect(stored).toEqual(expected);
 }, 300_000);
 
 function firstGap(acked: ReadonlySet<number>): number {

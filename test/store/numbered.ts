@@ -13,3 +13,19 @@ export function batchOf(n: number): JudgedBatch {
   });
   return { source: "webhook/prod", events, rejections: [], cursor: { source: "s", partition: "p", position: `${n}` } };
 }
+
+/** Events of a counted batch that make a threshold fire. */
+export const enough = 7;
+
+/** As `batchOf`, of a rule that fires at every seventh event. */
+export function countedBatchOf(n: number): JudgedBatch {
+  const state = { kind: "threshold", id: "seventh", group: "[]", withinMs: 1e12, count: enough } as const;
+  const { events, ...batch } = batchOf(n);
+  return {
+    ...batch,
+    events: events.map(({ event, verdict }) => ({
+      event,
+      verdict: { ...verdict, candidates: verdict.candidates.map((it) => ({ ...it, state })) },
+    })),
+  };
+}

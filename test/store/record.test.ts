@@ -4,9 +4,9 @@ import type { JsonObject } from "../../daemon/audit/event.ts";
 import { recordOf } from "../../daemon/store/record.ts";
 import { anEvent, type EventOverrides } from "../support/events.ts";
 import { aDirectStore } from "./direct.ts";
-import { aBatch, all, aMatch, anOpenStore, matched } from "./opened.ts";
+import { aBatch, all, anOpenStore, matched } from "./opened.ts";
 
-const record = (overrides: EventOverrides) => recordOf("key", anEvent(overrides), aMatch());
+const record = (overrides: EventOverrides) => recordOf("key", anEvent(overrides));
 const reference = (objectRef: unknown) => ({ body: { objectRef } });
 
 describe("an audit is filled from its event", () => {

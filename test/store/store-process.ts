@@ -2,14 +2,15 @@ import { writeSync } from "node:fs";
 import { join } from "node:path";
 import { pino } from "pino";
 import { openStore } from "../../daemon/store/index.ts";
-import { batchOf } from "./numbered.ts";
+import { batchOf, countedBatchOf } from "./numbered.ts";
 
 // Run by Node itself, from sources: modules are ESM then, and the store looks for its threads beside __filename.
 const [room = "", directory = "", mode = "", from = "0"] = process.argv.slice(2);
 Object.assign(globalThis, { __dirname: room, __filename: join(room, "index.ts") });
 
-/** Batches under way at a time. */
-const lanes = 4;
+/** Batches under way at a time: counts depend on the order, so those are delivered one by one. */
+const lanes = mode === "count" ? 1 : 4;
+const numbered = mode === "count" ? countedBatchOf : batchOf;
 
 main().catch((error: unknown) => {
   process.stderr.write(`${error}\n`);
@@ -29,7 +30,7 @@ async function main(): Promise<void> {
   const lane = async () => {
     for (;;) {
       const n = next++;
-      await store.commit(batchOf(n));
+      await store.commit(numbered(n));
       say(`acked ${n}`);
     }
   };
