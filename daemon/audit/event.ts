@@ -54,6 +54,8 @@ export interface AuditEvent {
   readonly time: number;
   /** Paths this event's cloud never records, so that comparisons on them are unknown instead of false. */
   readonly unrecorded?: readonly string[];
+  /** What stays the same when the record is delivered again, where `original` holds what transport adds. */
+  readonly identity?: string;
 }
 
 /** An item that could not become an event: kept whole in the quarantine. */

@@ -34,13 +34,36 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** True when a value nests deeper than that. Stops there, so no value can exhaust the stack. */
 export function nestsDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (levels === 0) return true;
-  for (const inner of Object.values(value)) if (nestsDeeper(inner, levels - 1)) return true;
+  for (const key in value) if (nestsDeeper((value as JsonObject)[key], levels - 1)) return true;
   return false;
 }
 
-export function bytesOf(value: unknown): Uint8Array {
-  return Buffer.from(typeof value === "string" ? value : (JSON.stringify(value) ?? ""));
+/** A value as JSON; undefined for one too deep to be written. */
+export function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 }
+
+export function bytesOf(value: unknown): Uint8Array | undefined {
+  const json = jsonOf(value);
+  return json === undefined ? undefined : Buffer.from(json);
+}
+
+/** A value as JSON with its keys in order, so that two writers of the same value write the same. */
+export function sortedJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value, (_, inner) => (isObject(inner) ? sorted(inner) : inner));
+  } catch {
+    return undefined;
+  }
+}
+
+const sorted = (object: JsonObject) =>
+  Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));

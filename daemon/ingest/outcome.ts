@@ -19,11 +19,6 @@ export interface Given {
 
 export const apart = (what: string): Apart => ({ apart: what });
 
-export function rejection(
-  { source }: Given,
-  original: Uint8Array,
-  reason: RejectionReason,
-  detail: string,
-): Rejection {
+export function rejection({ source }: Given, original: Uint8Array, reason: RejectionReason, detail: string): Rejection {
   return { source, reason, detail, original };
 }

@@ -13,16 +13,20 @@ const [openObject, closeObject, openArray, closeArray] = [0x7b, 0x7d, 0x5b, 0x5d
 const bom = [0xef, 0xbb, 0xbf];
 
 /**
- * Finds each item of an EventList, an array, a single Event, or any number of these one after the other (NDJSON),
+ * Finds each item of an EventList (or of another object's list), an array, a single Event, or any number of these one after the other (NDJSON),
  * by structure alone: strings are skipped as strings, so that text inside an event can neither forge nor hide one.
  * It does not check what lies inside an item; JSON.parse does that with the item's own bytes. One pass, never recursive.
  */
-export function scanItems(body: Uint8Array): Scan {
+export function scanItems(body: Uint8Array, listKey = "items"): Scan {
   const items: Item[] = [];
   let at = skipSpace(body, bom.every((byte, i) => body[i] === byte) ? bom.length : 0);
   while (at < body.length) {
     const value =
-      body[at] === openArray ? elements(body, at) : body[at] === openObject ? listOrItem(body, at) : single(body, at);
+      body[at] === openArray
+        ? elements(body, at)
+        : body[at] === openObject
+          ? listOrItem(body, at, listKey)
+          : single(body, at);
     if (value === undefined) return { brokenAt: at };
     for (const item of value.items) items.push(item);
     at = skipSpace(body, value.end);
@@ -41,8 +45,8 @@ function single(body: Uint8Array, start: number): Found | undefined {
   return value && { items: [{ start, ...value }], end: value.end };
 }
 
-/** The elements of an object's own key `items` where that is an array (the last one counts, as in JSON.parse), else the object. */
-function listOrItem(body: Uint8Array, start: number): Found | undefined {
+/** The elements of an object's own key (`items`) where that is an array (the last one counts, as in JSON.parse), else the object. */
+function listOrItem(body: Uint8Array, start: number, listKey: string): Found | undefined {
   let list: Found | undefined;
   let depth = 1;
   let at = skipSpace(body, start + 1);
@@ -52,7 +56,7 @@ function listOrItem(body: Uint8Array, start: number): Found | undefined {
     at = skipSpace(body, end ?? at);
     if (key === undefined || body[at] !== colon) return undefined;
     at = skipSpace(body, at + 1);
-    const isList = isItems(key);
+    const isList = spells(key, listKey);
     const value = isList && body[at] === openArray ? elements(body, at) : skipValue(body, at);
     if (value === undefined) return undefined;
     if (isList) list = "items" in value ? value : undefined;
@@ -67,10 +71,11 @@ function listOrItem(body: Uint8Array, start: number): Found | undefined {
 }
 
 /** A key may be written with escapes: those are rare enough to ask JSON.parse. */
-function isItems(key: Uint8Array): boolean {
-  if (!key.includes(backslash)) return key.length === 7 && Buffer.from(key).toString("latin1") === '"items"';
+function spells(key: Uint8Array, name: string): boolean {
+  if (!key.includes(backslash))
+    return key.length === name.length + 2 && Buffer.from(key).toString("latin1") === `"${name}"`;
   try {
-    return JSON.parse(Buffer.from(key).toString()) === "items";
+    return JSON.parse(Buffer.from(key).toString()) === name;
   } catch {
     return false;
   }

@@ -1,0 +1,63 @@
+import type { JsonObject } from "../../audit/event.ts";
+import { type EventText, marked } from "../event-text.ts";
+import { isObject, own, parseJson } from "../json.ts";
+
+/** The columns of AKSAudit and AKSAuditAdmin that make up an event, in the order of its fields. */
+const columns = [
+  ["Level", "level"],
+  ["AuditId", "auditID"],
+  ["Stage", "stage"],
+  ["RequestUri", "requestURI"],
+  ["Verb", "verb"],
+  ["User", "user"],
+  ["SourceIps", "sourceIPs"],
+  ["UserAgent", "userAgent"],
+  ["ObjectRef", "objectRef"],
+  ["ResponseStatus", "responseStatus"],
+  ["RequestObject", "requestObject"],
+  ["ResponseObject", "responseObject"],
+  ["RequestReceivedTime", "requestReceivedTimestamp"],
+  ["StageReceivedTime", "stageTimestamp"],
+  ["Annotations", "annotations"],
+] as const;
+
+/** Columns that Log Analytics calls dynamic: the query API gives them as JSON text, the SDK as values. */
+const dynamic = [
+  "User",
+  "SourceIps",
+  "ObjectRef",
+  "ResponseStatus",
+  "RequestObject",
+  "ResponseObject",
+  "Annotations",
+] as readonly string[];
+
+/** The tables have no column for it. */
+const never = ["impersonatedUser", "authenticationMetadata"];
+
+export function isAksAuditRow(record: unknown): record is JsonObject {
+  return isObject(record) && (Object.hasOwn(record, "AuditId") || Object.hasOwn(record, "RequestUri"));
+}
+
+/** The event that a row of AKSAudit or AKSAuditAdmin is made of. A column that the query left out counts as not recorded. */
+export function readAksAuditRow(row: JsonObject): EventText {
+  const cells = columns.map(([column, field]) => ({ column, field, ...cellOf(row, column) }));
+  const present = cells.filter(({ value }) => value !== undefined && value !== null && value !== "");
+  const event = {
+    kind: "Event",
+    apiVersion: "audit.k8s.io/v1",
+    ...Object.fromEntries(present.map(({ field, value }) => [field, value])),
+  };
+  const lost = cells.filter(({ column, isCut }) => isCut || !Object.hasOwn(row, column)).map(({ field }) => field);
+  const isCut = cells.some((cell) => cell.isCut);
+  return { value: isCut ? marked(event) : event, unrecorded: [...never, ...lost] };
+}
+
+/** A dynamic cell that is no JSON was cut at the size limit of a field, but for the text that AKS puts in its place. */
+function cellOf(row: JsonObject, column: string): { value: unknown; isCut: boolean } {
+  const value = own(row, column);
+  if (value instanceof Date) return { value: value.toJSON(), isCut: false };
+  if (typeof value !== "string" || !dynamic.includes(column) || !/^\s*[[{]/.test(value)) return { value, isCut: false };
+  const parsed = parseJson(value);
+  return { value: parsed, isCut: parsed === undefined };
+}

@@ -1,0 +1,18 @@
+import type { JsonObject } from "../../audit/event.ts";
+import { listIn, textIn } from "../json.ts";
+
+/** The rows of a Log Analytics query's answer, each as an object of its columns. */
+export function rowsOf(answer: unknown): readonly JsonObject[] {
+  return (listIn(answer, "tables") ?? []).flatMap((table) => {
+    // The query API says `columns`, its SDK `columnDescriptors`.
+    const columns = (listIn(table, "columns") ?? listIn(table, "columnDescriptors") ?? []).map((column) =>
+      textIn(column, "name"),
+    );
+    return (listIn(table, "rows") ?? []).map((row) => rowOf(columns, row));
+  });
+}
+
+function rowOf(columns: readonly (string | undefined)[], row: unknown): JsonObject {
+  const cells = Array.isArray(row) ? row : [];
+  return Object.fromEntries(columns.flatMap((name, i) => (name === undefined ? [] : [[name, cells[i]]])));
+}
