@@ -13,7 +13,7 @@ export const writes = `jpath("verb") in ("create", "update", "patch")`;
 export const objectItself = `not exists("objectRef.subresource")`;
 
 /** Controllers of kube-controller-manager that make pods and objects out of what somebody else has asked for. */
-const controllers = [
+export const controllers = [
   "replicaset-controller",
   "replication-controller",
   "daemon-set-controller",
@@ -41,16 +41,26 @@ const controllers = [
   "service-controller",
   "route-controller",
   "taint-eviction-controller",
+  "bootstrap-signer",
+  "token-cleaner",
+  "tokens-controller",
+  "legacy-service-account-token-cleaner",
 ];
 
-const quoted = (texts: readonly string[]) => texts.map((text) => JSON.stringify(text)).join(", ");
+/** A pattern as the language writes it: RE2 syntax, so no look-around and no back references. */
+export const pattern = ({ source, ignoreCase }: RegExp) => JSON.stringify(`${ignoreCase ? "(?i)" : ""}${source}`);
+
+/** Texts as a list of the language holds them. */
+export const quoted = (texts: readonly string[]) => texts.map((text) => JSON.stringify(text)).join(", ");
 
 /**
  * The control plane itself, its controllers, nodes and the cloud's own operators: they act on what somebody else has
  * written, and that somebody is judged where he wrote it.
  */
 export const controlPlane = `(jpath("user.username") in ("system:apiserver", "system:kube-controller-manager",
-    "system:kube-scheduler", "aksService", "hcpService", "masterclient", ${quoted(controllers.map((name) => `system:serviceaccount:kube-system:${name}`))})
+    "system:kube-scheduler", "system:addon-manager", "system:k3s-supervisor", "system:rke2-supervisor",
+    "system:cloud-controller-manager", "system:gcp-controller-manager", "aksService",
+    "hcpService", "masterclient", ${quoted(controllers.map((name) => `system:serviceaccount:kube-system:${name}`))})
   or jpath("user.username") startswith "system:node:"
   or jpath("user.username") startswith "eks:"
   or jpath("user.username") startswith "system:gke-")`;
@@ -63,18 +73,21 @@ export const podMakers = `jpath("objectRef.resource") in ("pods", "deployments",
   "replicationcontrollers", "jobs", "cronjobs")`;
 
 /**
- * The condition holds for the pod spec that is sent: of a pod, of a template, of a cron job's template. Inside it
- * `jpath` starts at the spec.
+ * The condition holds for the pod spec that is sent: of a pod, of a template, of a cron job's template. Where an event
+ * of a created pod holds only the answer, the spec in it is what was sent, with defaults. Inside it `jpath` starts at
+ * the spec.
  */
 export function inPodSpec(condition: string): string {
-  return `(${podSpecPlaces.map((place) => `any("requestObject.${place}", ${condition})`).join("\n    or ")})`;
+  return `(${podSpecPlaces.map((place) => `any("requestObject.${place}", ${condition})`).join("\n    or ")}
+    or (not exists("requestObject") and jpath("verb") = "create" and any("responseObject.spec", ${condition})))`;
 }
 
-/** The condition holds for a container of any sort of the pod spec that is sent. Inside it `jpath` starts there. */
+/**
+ * The condition holds for a container of any sort of the pod spec that is sent. Inside it `jpath` starts there. It goes
+ * over everything that lies in the spec's lists, so name something that only containers have.
+ */
 export function inContainer(condition: string): string {
-  return inPodSpec(
-    ["containers", "initContainers", "ephemeralContainers"].map((list) => `any("${list}", ${condition})`).join(" or "),
-  );
+  return inPodSpec(`any("*", ${condition})`);
 }
 
 /**
@@ -85,5 +98,10 @@ export function inJsonPatch(condition: string): string {
   return `any("requestObject", jpath("op") in ("add", "replace") and ${condition})`;
 }
 
-/** Somebody writes a pod or a template of pods, and the control plane did not make it out of another's template. */
-export const podWritten = `${podMakers} and ${objectItself} and ${writes} and ${done} and not ${controlPlane}`;
+/**
+ * Somebody writes a pod, a template of pods or a pod's ephemeral container, and the control plane did not make it out
+ * of another's template.
+ */
+export const podWritten = `${podMakers}
+  and (${objectItself} or jpath("objectRef.subresource") in ("", "ephemeralcontainers"))
+  and ${writes} and ${done} and not ${controlPlane}`;
