@@ -46,10 +46,18 @@ module.exports = {
       to: { path: "^(components|daemon|examples)/", pathNot: "^daemon/(audit|telemetry)/" },
     },
     {
-      name: "components-use-two-doors",
+      name: "components-use-few-doors",
+      comment: "Settings, rules, the words; auditwire/rules hands out the builder.",
       severity: "error",
       from: { path: "^components/" },
-      to: { path: "^(daemon|examples)/", pathNot: "^daemon/(config|rules/index|audit/.+)\\.ts$" },
+      to: { path: "^(daemon|examples)/", pathNot: "^daemon/(config|rules/index|rules/builder.*|audit/.+)\\.ts$" },
+    },
+    {
+      name: "rules-entry-without-pulumi",
+      comment: "Rules are written and tested where no Pulumi is.",
+      severity: "error",
+      from: { path: "^components/rules\\.ts$" },
+      to: { path: "node_modules/@pulumi/", reachable: true },
     },
     {
       name: "engine-imports-nothing-of-ours",

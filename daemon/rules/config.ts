@@ -14,7 +14,7 @@ const Until = z
   .describe("Events from this day (its start in UTC) or time on are no longer excepted. Without it: always.");
 
 /** A case in which a rule says nothing. */
-const ExceptionConfig = z.strictObject({
+export const ExceptionConfig = z.strictObject({
   name: z.string().min(1).max(256).describe("Unique in its rule."),
   expression: Expression,
   reason: z.string().min(1).max(4_096).describe("Why this is no attack."),

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { AuditwireError } from "../audit/errors.ts";
 import type { Rule, RuleException } from "../audit/rule.ts";
 import { attackTechniques } from "../audit/techniques.ts";
-import { RuleConfig } from "./config.ts";
+import { ExceptionConfig, RuleConfig } from "./config.ts";
 import { didYouMean, formatErrors, nearest } from "./errors.ts";
 import { wrongPlaceholder } from "./message.ts";
 import { parse } from "./parse.ts";
@@ -22,10 +22,7 @@ export function checkRule(input: unknown): Omit<Rule, "owner"> {
     ...(parsed.success ? [] : parsed.error.issues.map((issue) => problemOf(issue, input))),
     ...meaningOf(input, parsed.success),
   ];
-  if (!parsed.success || problems.length > 0)
-    throw new AuditwireError("invalid", problems.map((p) => p.text).join("\n"), {
-      details: problems.flatMap((p) => p.details),
-    });
+  if (!parsed.success || problems.length > 0) throw refusal(problems);
   const { type: _, samples: __, ...rule } = parsed.data;
   return rule;
 }
@@ -36,6 +33,11 @@ interface Found {
 }
 
 const found = (message: string, path?: string): Found => ({ text: message, details: [{ message, path }] });
+
+const refusal = (problems: readonly Found[]) =>
+  new AuditwireError("invalid", problems.map((p) => p.text).join("\n"), {
+    details: problems.flatMap((p) => p.details),
+  });
 
 /** What no schema says: expressions, placeholders, paths, and what excludes what. */
 function meaningOf(input: unknown, shaped: boolean): Found[] {
@@ -58,6 +60,16 @@ function meaningOf(input: unknown, shaped: boolean): Found[] {
     problems.push(found("firstSeen: a rule has a threshold or firstSeen, not both", "firstSeen"));
   for (const kind of ["threshold", "firstSeen"] as const) problems.push(...pathProblems(rule[kind], kind));
   return problems;
+}
+
+/** Fails with `invalid` and everything that is wrong with an exception. */
+export function checkException(input: unknown): void {
+  const parsed = ExceptionConfig.safeParse(input);
+  const problems = [
+    ...(parsed.success ? [] : parsed.error.issues.map((issue) => problemOf(issue, input))),
+    ...expressionProblems(fieldsOf(input)["expression"], "expression"),
+  ];
+  if (problems.length > 0) throw refusal(problems);
 }
 
 /** Every exception whose expression is wrong; for policies, where a rule is only named. */

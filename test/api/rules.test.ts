@@ -137,7 +137,7 @@ describe("the policy", () => {
   });
 
   it("what the configuration file owns is 409 that names it", async () => {
-    const owned = await openApp({ file: "prod.yaml", policy: ["Forbidden request"] });
+    const owned = await openApp({ file: "prod.yaml", policy: [{ rule: "Forbidden request", exceptions: [] }] });
     const answer = await owned.put("/policies/kubernetes-audit", { enabled: false, customRulesIDs: [] });
     expect([answer.status, ((await answer.json()) as { err: string }).err]).toEqual([
       409,
