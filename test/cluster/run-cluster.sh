@@ -6,7 +6,8 @@
 # BIN has the binaries that build.sh made; STATE is a folder for keys, logs and etcd's data, which holds
 # `flags`: further flags for kube-apiserver, one a line. Prints the admin kubeconfig's path once the cluster
 # answers and one node is ready, then stays until it is told to stop (TERM or INT), and stops what it started.
-# Ports count up from CLUSTER_PORT (default 21000).
+# Ports count up from CLUSTER_PORT (default 21000). CLUSTER_LEADER_ELECT=true makes the controllers elect leaders.
+# Beside admin.kubeconfig lies ops.kubeconfig, of a person (carol) who has no rights yet.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -15,6 +16,7 @@ cd "${2:?usage: run-cluster.sh BIN STATE}"
 port=${CLUSTER_PORT:-21000}
 etcd_port=$port peer_port=$((port + 1)) api_port=$((port + 2)) kwok_port=$((port + 3))
 server=https://127.0.0.1:$api_port
+leader_elect=${CLUSTER_LEADER_ELECT:-false}
 
 pids=()
 stop() {
@@ -65,6 +67,7 @@ client admin /O=system:masters/CN=test-admin
 client kube-controller-manager /CN=system:kube-controller-manager
 client kube-scheduler /CN=system:kube-scheduler
 client kwok /O=system:masters/CN=kwok-controller
+client ops /O=platform/CN=carol
 
 mapfile -t audit <flags
 
@@ -102,9 +105,9 @@ within() { # SECONDS COMMAND...
 within 90 kubectl get --raw /readyz
 
 start kube-controller-manager --kubeconfig=kube-controller-manager.kubeconfig \
-  --secure-port=0 --leader-elect=false --use-service-account-credentials=true \
+  --secure-port=0 --leader-elect="$leader_elect" --use-service-account-credentials=true \
   --service-account-private-key-file=sa.key --root-ca-file=ca.crt
-start kube-scheduler --kubeconfig=kube-scheduler.kubeconfig --secure-port=0 --leader-elect=false
+start kube-scheduler --kubeconfig=kube-scheduler.kubeconfig --secure-port=0 --leader-elect="$leader_elect"
 # --node-ip: the server dials a node's address for exec and logs; keep it on loopback.
 start kwok --kubeconfig=kwok.kubeconfig --manage-all-nodes=true --config="$here/kwok/stages.yaml" \
   --node-ip=127.0.0.1 --node-port="$kwok_port" --server-address="127.0.0.1:$kwok_port" \

@@ -37,6 +37,8 @@ export interface ClusterOptions {
   readonly directory: string;
   /** First of the ports it takes. */
   readonly port: number;
+  /** Controller manager and scheduler elect leaders, as in a cluster of several. */
+  readonly leaderElection?: boolean;
 }
 
 export interface Cluster {
@@ -44,25 +46,33 @@ export interface Cluster {
   kubectl(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }>;
   /** Starts kubectl and leaves it running. */
   spawnKubectl(...args: string[]): ChildProcess;
+  /** Runs kubectl as carol of the group platform, who has the rights that somebody gave her. */
+  kubectlAsCarol(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }>;
   stop(): Promise<void>;
 }
 
 /** Starts a control plane whose API server has the audit files and flags that were deployed. */
-export async function startCluster({ directory, files, port }: ClusterOptions): Promise<Cluster> {
+export async function startCluster({
+  directory,
+  files,
+  port,
+  leaderElection = false,
+}: ClusterOptions): Promise<Cluster> {
   const tools = await buildTools();
   mkdirSync(directory, { recursive: true });
-  for (const file of ["audit-policy.yaml", "audit-webhook.yaml", "flags"])
+  for (const file of ["audit-policy.yaml", "audit-webhook.yaml", "flags"].filter((it) => existsSync(join(files, it))))
     copyFileSync(join(files, file), join(directory, file));
   const kubelet = await silentKubelet();
   const control = spawn("bash", [join(scripts, "run-cluster.sh"), tools, directory], {
-    env: { ...process.env, CLUSTER_PORT: String(port) },
+    env: { ...process.env, CLUSTER_PORT: String(port), CLUSTER_LEADER_ELECT: String(leaderElection) },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const kubeconfig = await firstLine(control, directory);
-  const withConfig = (args: readonly string[]) => [`--kubeconfig=${kubeconfig}`, ...args];
+  const withConfig = (args: readonly string[], config = kubeconfig) => [`--kubeconfig=${config}`, ...args];
   return {
     kubectl: (...args) => output(join(tools, "kubectl"), withConfig(args)),
     spawnKubectl: (...args) => spawn(join(tools, "kubectl"), withConfig(args), { stdio: ["pipe", "ignore", "ignore"] }),
+    kubectlAsCarol: (...args) => output(join(tools, "kubectl"), withConfig(args, join(directory, "ops.kubeconfig"))),
     stop: async () => {
       const ended = new Promise((resolve) => control.once("exit", resolve));
       if (control.exitCode === null) {
