@@ -1,0 +1,5 @@
+/** Kinds that say what may enter the cluster: Kubernetes' own, Kyverno's, Gatekeeper's, Kubewarden's. */
+export const admissionPolicies = `(jpath("objectRef.resource") in ("validatingadmissionpolicies", "validatingadmissionpolicybindings",
+    "mutatingadmissionpolicies", "mutatingadmissionpolicybindings", "clusterpolicies", "policies", "policyexceptions",
+    "constrainttemplates", "clusteradmissionpolicies", "admissionpolicies")
+  or jpath("objectRef.apiGroup") = "constraints.gatekeeper.sh")`;
