@@ -1,4 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
+import { blindSpot, deed, podWrittenWith } from "./spec.ts";
 
 export const podCreatedInHostProcessNamespace: Rule = {
   name: "Pod created in host process namespace",
@@ -7,12 +8,11 @@ export const podCreatedInHostProcessNamespace: Rule = {
     "GKE - pod created in host process namespace",
     "Prisma Cloud Labs - GKE - pod created in host process namespace",
   ],
-  message: "Pod created in host process namespace: ${user.username} created ${objectRef.namespace}/${objectRef.name}",
-  expression: `jpath("objectRef.resource") = "pods" and not exists("objectRef.subresource") and jpath("verb") = "create"
-  and jpath("requestObject.spec.hostPID") = "true"`,
-  description:
-    "The pod sees every process of its node, with their environments and, given rights, their memory. Only node agents need that. Needs the audit policy level Request for pods.",
+  message: `Pod created in host process namespace: ${deed}`,
+  expression: podWrittenWith(`jpath("hostPID") = "true"`, ["hostPID", /true/]),
+  description: `The pod sees every process of its node, with their environments and, given rights, their memory and files. Ask who needs that and what else the pod asks for: together with a privileged container it is a shell on the node. Monitoring agents and node debuggers do the same. ${blindSpot}`,
   severity: "high",
   attackTechniques: ["privilegedContainer"],
+  attack: ["T1611", "T1057"],
   owner: "system",
 };

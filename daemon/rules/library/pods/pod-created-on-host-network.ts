@@ -1,4 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
+import { blindSpot, deed, podWrittenWith } from "./spec.ts";
 
 export const podCreatedOnHostNetwork: Rule = {
   name: "Pod created on host network",
@@ -7,12 +8,11 @@ export const podCreatedOnHostNetwork: Rule = {
     "GKE - pod created on host network",
     "Prisma Cloud Labs - GKE - pod created on host network",
   ],
-  message: "Pod created on host network: ${user.username} created ${objectRef.namespace}/${objectRef.name}",
-  expression: `jpath("objectRef.resource") = "pods" and not exists("objectRef.subresource") and jpath("verb") = "create"
-  and jpath("requestObject.spec.hostNetwork") = "true"`,
-  description:
-    "The pod shares its node's network: network policies do not hold it, it can listen to the node's traffic and reach services on loopback such as the kubelet. Needs the audit policy level Request for pods.",
+  message: `Pod created on host network: ${deed}`,
+  expression: podWrittenWith(`jpath("hostNetwork") = "true"`, ["hostNetwork", /true/]),
+  description: `The pod shares its node's network: network policies do not hold it, it can listen to the node's traffic, reach services on loopback such as the kubelet, and ask the cloud for the node's credentials. Compare with what the workload is for. Ingress controllers, network plugins and monitoring agents do the same. ${blindSpot}`,
   severity: "medium",
   attackTechniques: ["privilegedContainer"],
+  attack: ["T1611", "T1040", "T1557"],
   owner: "system",
 };

@@ -1,4 +1,6 @@
 import type { Rule } from "../../../audit/rule.ts";
+import { inJsonPatch, inPodSpec, podWritten } from "../conditions.ts";
+import { blindSpot, deed } from "./spec.ts";
 
 export const podCreatedWithHostFileSystemMount: Rule = {
   name: "Pod created with host file system mount",
@@ -7,12 +9,13 @@ export const podCreatedWithHostFileSystemMount: Rule = {
     "GKE - pod created with host file system mount",
     "Prisma Cloud Labs - GKE - pod created with host file system mount",
   ],
-  message: "Pod created with host file system mount: ${user.username} created ${objectRef.namespace}/${objectRef.name}",
-  expression: `jpath("objectRef.resource") = "pods" and not exists("objectRef.subresource") and jpath("verb") = "create"
-  and exists("requestObject.spec.volumes.hostPath")`,
-  description:
-    "The pod mounts a path of its node. A writable one, or one like /, /etc, /var/run or a container socket, is a way out of the container. Needs the audit policy level Request for pods.",
-  severity: "high",
+  message: `Pod created with host file system mount: ${deed}`,
+  expression: `${podWritten}
+  and (${inPodSpec(`exists("volumes.hostPath")`)}
+    or ${inJsonPatch(`(jpath("path") contains "/hostPath" or jpath("value") contains "\\"hostPath\\":{")`)})`,
+  description: `The pod mounts a path of its node, which other workloads and the node itself use. Look at the path, at whether it is mounted for writing, and at the user; rules of their own report the dangerous paths. Log collectors, storage drivers and node agents do the same when they are installed. ${blindSpot}`,
+  severity: "medium",
   attackTechniques: ["writableVolumes"],
+  attack: ["T1611", "T1005"],
   owner: "system",
 };

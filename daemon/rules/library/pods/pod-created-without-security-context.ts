@@ -1,4 +1,10 @@
 import type { Rule } from "../../../audit/rule.ts";
+import { controlPlane, done, objectItself } from "../conditions.ts";
+import { created, deed } from "./spec.ts";
+
+/** Kubernetes fills in an empty pod-level context, which says nothing. */
+const without = (spec: string) => `count("${spec}.securityContext.*") < 1
+      and any("${spec}.containers", count("securityContext.*") < 1)`;
 
 export const podCreatedWithoutSecurityContext: Rule = {
   name: "Pod created without security context",
@@ -7,12 +13,14 @@ export const podCreatedWithoutSecurityContext: Rule = {
     "GKE - pod created without security context",
     "Prisma Cloud Labs - GKE - pod created without security context",
   ],
-  message: "Pod created without security context: ${user.username} created ${objectRef.namespace}/${objectRef.name}",
-  expression: `jpath("objectRef.resource") = "pods" and not exists("objectRef.subresource") and jpath("verb") = "create"
-  and any("requestObject.spec.containers", not exists("securityContext"))`,
+  message: `Pod created without security context: ${deed}`,
+  expression: `jpath("objectRef.resource") = "pods" and ${objectItself} and ${created} and ${done} and not ${controlPlane}
+  and ((${without("requestObject.spec")})
+    or (not exists("requestObject") and ${without("responseObject.spec")}))`,
   description:
-    "A container runs with the defaults of its image, often as root and with a writable root file system. Set a security context, or enforce one by Pod Security Admission. Needs the audit policy level Request for pods.",
+    "A container runs with the defaults of its image, often as root and with a writable root file system, and neither it nor its pod has a security context. Set one, or enforce one by Pod Security Admission. Every kubectl run does the same. Pods that controllers make and the templates of deployments and jobs are not reported: nearly every chart would be. It reads the request's body: the audit policy has to record pods at level Request.",
   severity: "low",
   attackTechniques: [],
+  attack: ["T1610"],
   owner: "system",
 };

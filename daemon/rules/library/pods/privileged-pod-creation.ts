@@ -1,4 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
+import { blindSpot, deed, podWrittenWith } from "./spec.ts";
 
 export const privilegedPodCreation: Rule = {
   name: "Privileged pod creation",
@@ -7,13 +8,11 @@ export const privilegedPodCreation: Rule = {
     "GKE - privileged pod creation",
     "Prisma Cloud Labs - GKE - privileged pod creation",
   ],
-  message: "Privileged pod creation: ${user.username} created ${objectRef.namespace}/${objectRef.name}",
-  expression: `jpath("objectRef.resource") = "pods" and not exists("objectRef.subresource") and jpath("verb") = "create"
-  and (jpath("requestObject.spec.containers.securityContext.privileged") = "true"
-    or jpath("requestObject.spec.initContainers.securityContext.privileged") = "true")`,
-  description:
-    "A privileged container has every capability and all devices of its node: whoever controls it controls the node. Find out whether the workload needs it; most need one capability instead. Needs the audit policy level Request for pods.",
+  message: `Privileged pod creation: ${deed}`,
+  expression: podWrittenWith(`any("*", jpath("securityContext.privileged") = "true")`, ["privileged", /true/]),
+  description: `A privileged container has every capability and all devices of its node: whoever controls it controls the node. Find out whether the workload needs it; most need one capability instead. Installing node agents (network, storage, monitoring) and image builders does the same. ${blindSpot}`,
   severity: "high",
   attackTechniques: ["privilegedContainer"],
+  attack: ["T1610", "T1611", "TA0004"],
   owner: "system",
 };

@@ -1,0 +1,55 @@
+/** Words that only miners, their pools and their protocols bear, anywhere in what is sent. */
+export const miners =
+  /xmrig|xmr-stak|xmr-?node|(?:\b|\\[nt])(?:minerd|(?:cpu|cg|bfg|eth|nano|lol|phoenix|g|nb|teamred)miner)\b|nicehash|stratum2?\+(?:tcp|ssl|tls|udp)|monero|minexmr|supportxmr|nanopool\.org|c3pool|hashvault|2miners|herominers|unmineable|coinhive|coinimp|cryptonight|cryptominer|crypto-?loot|--donate-level|--randomx|kinsing|kdevtmpfsi|ethermine|f2pool|dwarfpool/i;
+
+/** Names of images, without registry and tag, that exist to attack or to test attacks. */
+const toolNames =
+  'kube-?hunter|kube-?recon|peirates|kubeletmein|kubesploit|kubestriker|kubiscan|kdigger|deepce|amicontained|botb|break-out-the-box|badpods?|evil-?pods?|metasploit(?:-framework|able)?|msfconsole|kali(?:-rolling|-linux[^:@/"]*|-bleeding-edge)?|pwncat|pwnbox|sliver|mimikatz|impacket|bettercap|ettercap|responder|nmap|masscan|zmap|rustscan|naabu|sqlmap|nikto|hydra|hashcat|john-the-ripper|chisel|ligolo(?:-ng)?|gsocket|tmate|frpc|reverse-?shell|revshell';
+const toolOwners =
+  "kalilinux|parrotsec|blackarchlinux|metasploitframework|bishopfox|cdk-team|raesene/alpine-containertools|ngrok/ngrok|wernight/ngrok|jpillora|ginuerzh/gost|snowdreamtech/frpc?|bcsecurity/empire|kuberntesio|kubernetesio";
+
+/** Whole names of images of attack tools, scanners and tunnels, and of names that imitate Kubernetes' own. */
+export const attackToolImage = new RegExp(
+  `(?:[^"]*/)?(?:(?:${toolNames})|(?:${toolOwners})(?:/[^"]*)?)(?:[:@][^"]*)?`,
+  "i",
+);
+
+/** More of the same JSON string: anything but the quote that ends it. */
+const more = String.raw`(?:[^"\\]|\\.)`;
+/** A word begins here; a line break before it is written as backslash and n. */
+const word = String.raw`(?:\b|\\[nrt])`;
+const shell = String.raw`(?:/(?:usr/)?bin/)?(?:env\s+)?(?:ba|da|z|k|a)?sh\b`;
+/** Between two words of a command, whether it is one text or a list of arguments. */
+const gap = String.raw`(?:\s|",")+`;
+
+/** Commands that open a shell to somebody outside, or run what they download or decode. */
+export const shellCommands = new RegExp(
+  [
+    "/dev/(?:tcp|udp)/",
+    String.raw`${word}(?:ba|z|k|da|a)?sh${gap}-i\b`,
+    String.raw`${word}(?:nc|ncat|netcat)(?:\.[a-z]+)?\b(?:${more}|","){0,120}?${gap}(?:-[a-z]*[ec]|--exec|--sh-exec)${gap}${shell}`,
+    String.raw`${word}mkfifo\b${more}{0,200}\b(?:nc|ncat|netcat|telnet|openssl)\b`,
+    String.raw`${word}socat\b(?:${more}|","){0,200}?exec:`,
+    String.raw`pty\.spawn\(|os\.dup2\(|fsockopen\(|TCPSocket\.(?:open|new)\(|\buse Socket;`,
+    String.raw`${word}(?:curl|wget|fetch)\b(?:[^"\\|]|\\.)*\|\s*(?:sudo\s+)?(?:${shell}|python|perl)`,
+    String.raw`${word}base64\s+(?:-[dDi]+|--decode)\b${more}*\|\s*(?:sudo\s+)?(?:${shell}|python|perl)`,
+    String.raw`${shell}\s+<\(\s*(?:curl|wget)|(?:eval|-c|source|\.)\s+(?:\\"|')?(?:\$\(|${"`"})\s*(?:curl|wget)`,
+    String.raw`${word}(?:curl|wget)\b${more}*(?:;|&&|\\n)\s*chmod\s+(?:[+a-z,=]*x|[0-7]*7[0-7]*)\s${more}*(?:;|&&|\\n)\s*(?:nohup\s+)?(?:\./|/tmp/|/var/tmp/|/dev/shm/)`,
+  ].join("|"),
+);
+
+/** Commands that leave the container for its node. */
+export const escapeCommands = new RegExp(
+  [
+    String.raw`${word}nsenter\b(?:${more}|","){0,120}?(?:-t|--target)(?:\s|=|",")*1\b`,
+    String.raw`${word}chroot${gap}/(?:host|hostfs|host-?root|rootfs|mnt|node|noderoot)\b`,
+    String.raw`/proc/(?:1|self|\*|\$[a-z{]+}?)/root\b`,
+    String.raw`${word}(?:release_agent|core_pattern|uevent_helper)\b`,
+    String.raw`--unix-socket\b(?:${more}|","){0,80}?\.sock\b`,
+    String.raw`-H${gap}unix://${more}*\.sock\b`,
+  ].join("|"),
+);
+
+/** Addresses at which a cloud hands its instances their credentials. Without a path they are mostly proxy exceptions. */
+export const metadataAddress =
+  /169\.254\.169\.254\/+(?:latest|metadata|computeMetadata|openstack|opc|v1)|metadata\.google\.internal\/+computeMetadata|169\.254\.170\.(?:2|23)\/+v|\[?fd00:ec2::254\]?\/+latest/;

@@ -1,0 +1,41 @@
+import { inJsonPatch, inPodSpec, pattern, podWritten } from "../conditions.ts";
+
+/** Who did it, and to what: the end of these rules' messages. */
+export const deed = "${user.username} (${verb} ${objectRef.resource} ${objectRef.namespace}/${objectRef.name})";
+
+/** What rules that read a pod's spec need and cannot see: the end of their descriptions. */
+export const blindSpot =
+  "It reads the request's body: the audit policy has to record pods and workloads at level Request; GKE records no JSON patches. A pod that a controller makes is judged where its template was written.";
+
+/** An object that was not there before; server-side apply creates by patch. */
+export const created = `(jpath("verb") = "create" or (jpath("verb") = "patch" and jpath("responseStatus.code") = "201"))`;
+
+/** A pattern that has to fit the whole text. */
+export const whole = ({ source, flags }: RegExp) => pattern(new RegExp(`^(?:${source})$`, flags));
+
+/**
+ * The condition holds for the spec of a pod that somebody writes, or a JSON patch sets the key of any of its objects
+ * to a text that fits the pattern as a whole.
+ */
+export function podWrittenWith(condition: string, [key, value]: readonly [string, RegExp]): string {
+  return `${podWritten}
+  and (${inPodSpec(condition)}
+    or ${jsonPatchSets(key, value)})`;
+}
+
+/** A JSON patch gives a key such a value: alone, or within something larger. */
+export function jsonPatchSets(key: string, { source, flags }: RegExp): string {
+  const within = pattern(new RegExp(`"${key}":"?(?:${source})"?[,}]`, flags));
+  return inJsonPatch(`(jpath("value") matches ${within}
+      or (jpath("path") endswith "/${key}" and jpath("value") matches ${whole(new RegExp(source, flags))}))`);
+}
+
+/**
+ * The pattern is found in the JSON text of what is sent, an object or a JSON patch, its metadata included; or in that
+ * of the answer to a created pod where only it is known. Quotes of texts inside of it are escaped there, so that
+ * `"key":` is a key and never a part of a text.
+ */
+export function sentText(text: RegExp): string {
+  return `(jpath("requestObject") matches ${pattern(text)}
+    or (not exists("requestObject") and jpath("verb") = "create" and jpath("responseObject.spec") matches ${pattern(text)}))`;
+}
