@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { AuditwireError, messageOf } from "./audit/errors.ts";
 import { DaemonConfig } from "./config.ts";
 import { formatProblem, type PlacedText, type Problem, problemsOf, readPlaced } from "./config-problem.ts";
-import { resolveRules } from "./config-rules.ts";
+import { isError, type RulesRead, rulesIn } from "./config-rules.ts";
 import { resolveWebhooks, type Webhook } from "./config-webhooks.ts";
 import type { ConfiguredRules } from "./rule-book.ts";
 import type { Environment } from "./secrets.ts";
@@ -30,8 +30,10 @@ export function readConfig(file: string, environment: Environment): ResolvedConf
   const text = readPlaced(file, readText(path, file));
   const parsed = DaemonConfig.safeParse(text.value ?? {});
   if (text.problems.length > 0) throw refusal(file, text.problems);
-  if (!parsed.success) throw refusal(file, problemsOf(file, text, DaemonConfig, parsed.error));
-  return resolved(path, file, text, withPaths(parsed.data, dirname(path)), environment);
+  const rules = rulesIn({ text, path, shown: file });
+  if (!parsed.success)
+    throw refusal(file, [...problemsOf(file, text, DaemonConfig, parsed.error), ...rules.findings.filter(isError)]);
+  return resolved(path, file, text, withPaths(parsed.data, dirname(path)), rules, environment);
 }
 
 function resolved(
@@ -39,21 +41,21 @@ function resolved(
   file: string,
   text: PlacedText,
   config: DaemonConfig,
+  rules: RulesRead,
   environment: Environment,
 ): ResolvedConfig {
-  const problems: Problem[] = [];
+  const problems: Problem[] = rules.findings.filter(isError);
   const report = (at: readonly PropertyKey[], message: string) =>
     void problems.push({ file, ...text.place(at), path: at.map(String).join("."), message });
   const base = dirname(path);
   const webhooks = resolveWebhooks(config.webhooks, base, environment, report);
-  const rules = resolveRules(config.rules, config.policy, base, report);
   if (problems.length > 0) throw refusal(file, problems);
   const files = [path, ...rules.files, ...secretFiles(config, base)];
   return {
     file: path,
     config,
     webhooks,
-    rules: { file, rules: rules.rules, policy: rules.policy },
+    rules: { file, rules: rules.rules.map(({ rule }) => rule), policy: rules.policy },
     files,
     digest: digest(files),
   };

@@ -1,6 +1,19 @@
 import { distance } from "fastest-levenshtein";
-import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  type Scalar,
+} from "yaml";
 import { z } from "zod";
+import { type Spot, spotsOf } from "./config-scalar.ts";
 
 /** One thing that is wrong in a settings file, and where. */
 export interface Problem {
@@ -10,13 +23,42 @@ export interface Problem {
   /** Dotted path of the setting; empty for the file as a whole. */
   readonly path: string;
   readonly message: string;
+  /** A warning does not keep a file from being used. Without it: an error. */
+  readonly severity?: "error" | "warning" | undefined;
+  /** The line of the file and how much of it is meant, for a problem within a text. */
+  readonly excerpt?: Excerpt | undefined;
 }
 
-/** `config.yaml:12:3  listen.api.adress: unknown key; did you mean "address"?` */
+export interface Excerpt {
+  readonly text: string;
+  readonly length: number;
+}
+
+/** `config.yaml:12:3  listen.api.adress: unknown key; did you mean "address"?`, or with its line and a caret. */
 export function formatProblem(problem: Problem): string {
-  const [first = "", ...rest] = problem.message.split("\n");
-  const head = `${problem.file}:${problem.line}:${problem.column}  ${problem.path ? `${problem.path}: ` : ""}${first}`;
-  return [head, ...rest.map((line) => `    ${line}`)].join("\n");
+  const { file, line, column, path, message, severity, excerpt } = problem;
+  const place = `${file}:${line}:${column}  ${severity === "warning" ? "warning: " : ""}`;
+  if (excerpt) return pointed(place, problem, excerpt);
+  const [first = "", ...rest] = message.split("\n");
+  return [`${place}${path ? `${path}: ` : ""}${first}`, ...rest.map((more) => `    ${more}`)].join("\n");
+}
+
+/** What to write instead stands behind the caret. */
+const withFix = /^(.+?)(?:; (did you mean .+)|[:;] ((?:write|compare) .+))$/s;
+
+/** As much of a long line as helps: JSON may have everything in one. */
+const shownBefore = 60;
+const shownBehind = 100;
+
+function pointed(place: string, { line, column, message }: Problem, { text, length }: Excerpt): string {
+  const [, what = message, ...fixes] = withFix.exec(message) ?? [];
+  const from = text.length <= shownBefore + shownBehind ? 0 : Math.max(0, column - 1 - shownBefore);
+  const shown = text.slice(from, from + shownBefore + shownBehind).replace(/\s/g, " ");
+  const gutter = `${String(line).padStart(6)} | `;
+  const indent = " ".repeat(gutter.length + column - 1 - from);
+  const carets = "^".repeat(Math.max(1, Math.min(length, shown.length - (column - 1 - from))));
+  const fix = fixes.find((found) => found !== undefined);
+  return `${place}${what}\n${gutter}${shown}\n${indent}${carets}${fix ? `  ${fix}` : ""}`;
 }
 
 type Path = readonly PropertyKey[];
@@ -26,7 +68,14 @@ export interface PlacedText {
   readonly value: unknown;
   readonly problems: readonly Problem[];
   /** Where a value stands, or the nearest parent that exists. `key` asks for the key instead of the value. */
-  place(path: Path, key?: boolean): { line: number; column: number };
+  place(path: Path, key?: boolean): Position;
+  /** Where a part of a text value stands, with its line; undefined where that cannot be told. */
+  inside(path: Path, start: number, length: number): (Position & { readonly excerpt: Excerpt }) | undefined;
+}
+
+export interface Position {
+  readonly line: number;
+  readonly column: number;
 }
 
 export function readPlaced(file: string, text: string): PlacedText {
@@ -36,48 +85,103 @@ export function readPlaced(file: string, text: string): PlacedText {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
+  const spots = new Map<Node, readonly Spot[] | undefined>();
+  const spotsIn = (node: Scalar) => {
+    if (!spots.has(node)) spots.set(node, spotsOf(text, node));
+    return spots.get(node);
+  };
   return {
     value: document.errors.length > 0 ? undefined : document.toJS(),
     problems: document.errors.map((error) => ({ file, ...at(error.pos[0]), path: "", message: error.message })),
-    place: (path, key = false) => at(offsetOf(document.contents, path, key)),
+    place: (path, key = false) => at(offsetOf(document, path, key)),
+    inside: (path, start, length) => {
+      const node = nodeAt(document, path).node;
+      const found = isScalar(node) ? spotsIn(node) : undefined;
+      const last = found?.at(-1);
+      if (!found || !last) return undefined;
+      const from = found[start]?.start ?? last.end;
+      const to = found[start + length - 1]?.end ?? Math.max(last.end, from + 1);
+      const position = at(from);
+      const lineStart = from - position.column + 1;
+      const lineEnd = /\r?\n|$/.exec(text.slice(lineStart))?.index ?? 0;
+      return { ...position, excerpt: { text: text.slice(lineStart, lineStart + lineEnd), length: to - from } };
+    },
   };
 }
 
-function offsetOf(root: unknown, path: Path, key: boolean): number {
-  let node = root as Node | null;
-  let offset = startOf(node);
-  for (const [index, step] of path.entries()) {
-    const wantsKey = key && index === path.length - 1;
-    if (isMap(node)) {
-      const pair = node.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === step);
-      if (!pair) return offset;
-      offset = startOf((wantsKey ? pair.key : (pair.value ?? pair.key)) as Node);
-      node = pair.value as Node | null;
-    } else if (isSeq(node)) {
-      node = (node.items[Number(step)] ?? null) as Node | null;
-      if (!node) return offset;
-      offset = startOf(node);
-    } else return offset;
-  }
-  return offset;
+function offsetOf(document: Document, path: Path, key: boolean): number {
+  const { node, keyNode, depth } = nodeAt(document, path);
+  return startOf(key && keyNode && depth === path.length ? keyNode : node);
 }
+
+/** The value at a path or its nearest parent that exists, with the key under which it stands. */
+function nodeAt(document: Document, path: Path): { node: unknown; keyNode?: unknown; depth: number } {
+  let found: { node: unknown; keyNode?: unknown; depth: number } = { node: document.contents, depth: 0 };
+  for (const step of path) {
+    const next = childOf(resolved(found.node, document), step);
+    if (!next) return found;
+    found = { ...next, depth: found.depth + 1 };
+  }
+  return { ...found, node: resolved(found.node, document) };
+}
+
+function childOf(node: unknown, step: PropertyKey): { node: unknown; keyNode?: unknown } | undefined {
+  if (isMap(node)) {
+    const pair = node.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === step) as
+      | Pair
+      | undefined;
+    return pair && { node: pair.value ?? pair.key, keyNode: pair.key };
+  }
+  const element = isSeq(node) ? node.items[Number(step)] : undefined;
+  return element === undefined ? undefined : { node: element };
+}
+
+const resolved = (node: unknown, document: Document) => (isAlias(node) ? node.resolve(document) : node);
 
 const startOf = (node: unknown) => (node as Node | null)?.range?.[0] ?? 0;
 
-/** Every problem that Zod found, with the nearest known key beside each unknown one. */
-export function problemsOf(file: string, text: PlacedText, shape: z.ZodType, error: z.ZodError): readonly Problem[] {
+/** A problem with the word and the place that programs know it by. */
+export type FoundProblem = Problem & { readonly code: string; readonly at: Path };
+
+/** Every problem that Zod found, with the nearest known key or word beside each unknown one. */
+export function problemsOf(
+  file: string,
+  text: PlacedText,
+  shape: z.ZodType,
+  error: z.ZodError,
+): readonly FoundProblem[] {
   const schema = z.toJSONSchema(shape, { io: "input", unrepresentable: "any" }) as JsonSchema;
   return error.issues
     .flatMap((issue) => flatten(issue, []))
     .flatMap(({ issue, path }) => {
       if (issue.code !== "unrecognized_keys")
-        return [{ file, ...text.place(path), path: dotted(path), message: issue.message }];
+        return [{ file, ...text.place(path), path: dotted(path), at: path, ...described(issue, text.value, path) }];
       return issue.keys.map((key) => {
-        const full = [...path, key];
-        return { file, ...text.place(full, true), path: dotted(full), message: unknownKey(key, keysAt(schema, path)) };
+        const at = [...path, key];
+        const message = unknownKey(key, keysAt(schema, path));
+        return { file, ...text.place(at, true), path: dotted(at), at, code: "unknown-key", message };
       });
     });
 }
+
+function described(issue: Issue, root: unknown, path: Path): { code: string; message: string } {
+  const given = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], root);
+  if (issue.code === "invalid_type")
+    return given === undefined
+      ? { code: "missing", message: `is missing: a ${issue.expected}` }
+      : { code: "wrong-type", message: issue.message };
+  if (issue.code !== "invalid_value" || typeof given !== "string")
+    return { code: "wrong-value", message: issue.message };
+  const known = issue.values.map(String);
+  const best = nearestOf(given, known);
+  const others = best
+    ? `; did you mean "${best}"?`
+    : `; one of ${known.slice(0, mostWords).join(", ")}${known.length > mostWords ? ", …" : ""}`;
+  return { code: "unknown-word", message: `"${given}" is not known here${others}` };
+}
+
+/** As many words as help who reads them. */
+const mostWords = 12;
 
 type Issue = z.core.$ZodIssue;
 
@@ -97,7 +201,8 @@ function weight(issues: readonly Issue[]): number {
   );
 }
 
-const dotted = (path: Path) =>
+/** `rules[0].name` */
+export const dotted = (path: Path) =>
   path.reduce<string>(
     (text, step) => (typeof step === "number" ? `${text}[${step}]` : text ? `${text}.${String(step)}` : String(step)),
     "",

@@ -39,13 +39,17 @@ export function errorAt(
   end: number,
   message: string,
 ): ExpressionError {
+  return { code, message, ...positionAt(text, start), length: Math.max(1, end - start) };
+}
+
+/** Line and column of a place in a text. */
+export function positionAt(text: string, start: number): { readonly line: number; readonly column: number } {
   const before = text.slice(0, start);
-  const line = before.split("\n").length;
-  return { code, message, line, column: start - (before.lastIndexOf("\n") + 1) + 1, length: Math.max(1, end - start) };
+  return { line: before.split("\n").length, column: start - before.lastIndexOf("\n") };
 }
 
 /** Each error with its source line and a caret under the place. `file` may be any name for the text. */
-export function formatErrors(file: string, text: string, errors: readonly ExpressionError[]): string {
+export function formatErrors(file: string, text: string, errors: readonly Omit<ExpressionError, "code">[]): string {
   const lines = text.split("\n");
   return errors
     .map(({ line, column, length, message }) => {

@@ -13,10 +13,9 @@ export function compileMessage(template: string): (subject: Subject) => string {
     parts.map((part) => (typeof part === "string" ? part : shown(valuesOf(reach(root, part))[0]?.text ?? ""))).join("");
 }
 
-/** The text between `${` and `}` that is no path, if any. */
-export function wrongPlaceholder(template: string): string | undefined {
-  for (const [whole, path = ""] of template.matchAll(placeholder)) if (path === "" || !parsePath(path)) return whole;
-  return undefined;
+/** Every `${path}` of a message: its whole text, the path, and where it begins. */
+export function placeholders(template: string): readonly { text: string; path: string; start: number }[] {
+  return [...template.matchAll(placeholder)].map(({ 0: text, 1: path = "", index: start }) => ({ text, path, start }));
 }
 
 const placeholder = /\$\{([^}]*)\}/g;
@@ -24,9 +23,9 @@ const placeholder = /\$\{([^}]*)\}/g;
 function partsOf(template: string): readonly Part[] {
   const parts: Part[] = [];
   let from = 0;
-  for (const found of template.matchAll(placeholder)) {
-    parts.push(template.slice(from, found.index), parsePath(found[1] ?? "") ?? found[0]);
-    from = found.index + found[0].length;
+  for (const { text, path, start } of placeholders(template)) {
+    parts.push(template.slice(from, start), parsePath(path) ?? text);
+    from = start + text.length;
   }
   parts.push(template.slice(from));
   return parts;

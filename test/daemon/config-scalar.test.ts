@@ -8,7 +8,7 @@ function scalarIn(source: string): Scalar<string> {
   const { contents, errors } = parseDocument(source);
   const node = isMap(contents) ? contents.get("expression", true) : undefined;
   if (errors.length > 0 || !isScalar(node)) throw new Error(`no scalar in ${source}`);
-  return node as Scalar<string>;
+  return node as unknown as Scalar<string>;
 }
 /** Where each part of the value stands: the source there, with its place. */
 function sourceOf(source: string, part: string): string {
