@@ -56,6 +56,8 @@ export interface AuditEvent {
   readonly unrecorded?: readonly string[];
   /** What stays the same when the record is delivered again, where `original` holds what transport adds. */
   readonly identity?: string;
+  /** What the stages of one request have in common, where its cloud does not record when it was received. */
+  readonly request?: string;
 }
 
 /** An item that could not become an event: kept whole in the quarantine. */

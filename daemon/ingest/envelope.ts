@@ -95,11 +95,10 @@ function wrapped(key: string): Envelope {
 
 /** An audit event by what only an audit event has, though samples lack some of it. */
 function isEvent(value: JsonObject): boolean {
-  const ofAudit = textIn(value, "apiVersion")?.startsWith("audit.k8s.io/") ?? false;
-  if (ofAudit) return own(value, "kind") !== "EventList" && listIn(value, "items") === undefined;
-  return (
-    textIn(value, "auditID") !== undefined || (textIn(value, "verb") !== undefined && isObject(own(value, "user")))
-  );
+  if (own(value, "kind") === "EventList") return false;
+  const ofAudit = textIn(value, "apiVersion")?.startsWith("audit.k8s.io/") && listIn(value, "items") === undefined;
+  const asked = textIn(value, "verb") !== undefined && isObject(own(value, "user"));
+  return textIn(value, "auditID") !== undefined || ofAudit === true || asked;
 }
 
 function isDiagnosticRecord(value: JsonObject): boolean {
@@ -162,21 +161,38 @@ function unpacked(data: string): Buffer {
   }
 }
 
-/** JSON texts, one after the other. Cut text is salvaged. */
-function readBytes(bytes: Buffer, { value: around, given, depth }: Piece): readonly Outcome[] {
-  const scan = scanItems(bytes);
-  const pieces = "items" in scan ? scan.items.map(({ start, end }) => bytes.subarray(start, end)) : [bytes];
-  return pieces.flatMap((original) => {
-    const text = Buffer.from(original).toString("utf8");
+/** The envelopes in a text. Cut text is salvaged; what was unpacked and is no text at all is kept as it came. */
+function readBytes(bytes: Buffer, around: Piece): readonly Outcome[] {
+  const { given, depth } = around;
+  const time = ["time", "@timestamp", "timestamp"].map((name) => looseTimeOf(own(around.value, name))).find(Boolean);
+  const documents = documentsIn(bytes);
+  return documents.flatMap((original) => {
+    const text = textOf(original);
     const value = parseJson(text);
     if (value !== undefined) return read({ value, original, given, depth: depth + 1 });
-    const time = ["time", "@timestamp", "timestamp"].map((name) => looseTimeOf(own(around, name))).find(Boolean);
     const cut = readEventText(text, time);
-    return cut
-      ? eventOf(cut.value, original, given, { time, unrecorded: cut.unrecorded })
-      : rejection(given, original, "not-json", "neither JSON nor the beginning of it");
+    if (cut) return eventOf(cut.value, original, given, { time, unrecorded: cut.unrecorded });
+    const kept = documents.length === 1 ? around.original : original;
+    return rejection(given, kept, "not-json", "neither JSON nor the beginning of it");
   });
 }
+
+const textOf = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+
+/** JSON objects and lists that follow one another; of text with a broken line the lines; of any other text the whole. */
+function documentsIn(bytes: Buffer): readonly Uint8Array[] {
+  const scan = scanItems(bytes);
+  if ("items" in scan) {
+    const documents = scan.items.map(({ start, end }) => bytes.subarray(start, end));
+    return documents.length > 0 && documents.every(opens) ? documents : [bytes];
+  }
+  const lines = textOf(bytes)
+    .split("\n")
+    .filter((line) => line.trim() !== "");
+  return lines.some((line) => isObject(parseJson(line))) ? lines.map((line) => Buffer.from(line)) : [bytes];
+}
+
+const opens = ([first]: Uint8Array) => first === 0x7b || first === 0x5b;
 
 function unknown({ value, original, given }: Piece): Outcome {
   return given.lenient

@@ -73,7 +73,7 @@ const inside: Readonly<Record<string, readonly string[]>> = {
   responseStatus: ["metadata", "status", "message", "reason", "details", "code"],
 };
 
-/** Annotations have no closed list; these are the ones that rules ask for. */
+/** Annotations have no closed list; these are the ones that rules ask for, in the API server's order. */
 const knownAnnotations = [
   "authorization.k8s.io/decision",
   "authorization.k8s.io/reason",
@@ -82,13 +82,17 @@ const knownAnnotations = [
   "pod-security.kubernetes.io/exempt",
 ];
 
+/** The paths of annotations that an event lacks, for one that lost them. */
+export function annotationPaths(event: JsonObject): string[] {
+  return missing(own(event, "annotations"), knownAnnotations).map((name) => `annotations['${name}']`);
+}
+
 /** What an event may have held behind its cut: comparisons on that are unknown, not false. */
 function lostBehind(event: JsonObject, open: string | undefined): string[] {
-  const lost = missing(event, fields).filter((field) => field !== "annotations");
+  const lost = missing(event, fields);
   const parts = open === undefined ? [] : missing(own(event, open), inside[open] ?? []).map((f) => `${open}.${f}`);
-  const annotations = missing(own(event, "annotations"), knownAnnotations).map((name) => `annotations['${name}']`);
-  const annotationsLost = open === "annotations" || missing(event, fields).includes("annotations");
-  return [...lost, ...parts, ...(annotationsLost ? annotations : [])];
+  const annotations = open === "annotations" || lost.includes("annotations") ? annotationPaths(event) : [];
+  return [...lost, ...parts, ...annotations];
 }
 
 /** Fields that are not there, but for those before one that is: an API server keeps the order, other writers may not. */

@@ -16,6 +16,7 @@ export interface Around {
   readonly time?: number | undefined;
   readonly unrecorded?: readonly string[] | undefined;
   readonly identity?: string | undefined;
+  readonly request?: string | undefined;
 }
 
 /** One audit.k8s.io/v1 Event from its bytes, or why it is none. Pure and total. */
@@ -51,7 +52,7 @@ function check(value: unknown, original: Uint8Array, given: Given, around: Aroun
   if (missing.length > 0) return reject(`no ${missing.join(", no ")}`);
   const time = timeOf(own(value, "requestReceivedTimestamp"));
   if (time === undefined) return reject("requestReceivedTimestamp is no time");
-  const { unrecorded, identity } = around;
+  const { unrecorded, identity, request } = around;
   return {
     source: given.source,
     body: value as KubernetesEvent,
@@ -59,6 +60,7 @@ function check(value: unknown, original: Uint8Array, given: Given, around: Aroun
     time,
     ...(unrecorded && unrecorded.length > 0 ? { unrecorded } : {}),
     ...(identity === undefined ? {} : { identity }),
+    ...(request === undefined ? {} : { request }),
   };
 }
 

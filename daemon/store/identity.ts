@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
-/** What makes a record the same record: its bytes, per cluster. base64url of a SHA-256. */
-export function keyOf(cluster: string, original: Uint8Array): string {
-  return createHash("sha256").update(cluster).update("\0").update(original).digest("base64url");
+/** What makes a record the same record: its bytes without what transport adds, per cluster. base64url of a SHA-256. */
+export function keyOf(cluster: string, record: Uint8Array | string): string {
+  return createHash("sha256").update(cluster).update("\0").update(record).digest("base64url");
 }
 
 /** Bytes of the key that are shown as an audit's id: 128 bits meet no other by chance. */

@@ -32,7 +32,7 @@ export function prepareBatch(
 }
 
 function toMatch(event: AuditEvent, candidates: readonly Candidate[], redact: Redact): PreparedMatch {
-  const key = keyOf(event.source.cluster, event.original);
+  const key = keyOf(event.source.cluster, event.identity ?? event.original);
   const kept = redact(event);
   const record = recordOf(key, kept);
   const request = hashOf(record.auditID, record.requestTime);

@@ -34,7 +34,7 @@ export function recordOf(key: string, event: AuditEvent): EventRecord {
     key,
     time: Math.trunc(event.time),
     auditID: plainText(body.auditID),
-    requestTime: plainText(body.requestReceivedTimestamp),
+    requestTime: plainText(event.request ?? body.requestReceivedTimestamp),
     ...callOf(body, reference),
     username: user.username ?? "",
     user: JSON.stringify(user),

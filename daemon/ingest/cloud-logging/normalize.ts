@@ -24,7 +24,18 @@ export function normalize(entry: unknown, original: Uint8Array, given: Given): O
     time: looseTimeOf(own(entry, "timestamp")) ?? looseTimeOf(own(entry, "receiveTimestamp")),
     unrecorded: [...never, ...unrecordedIn(event)],
     identity: identityOf(entry),
+    request: requestOf(entry, payload),
   });
+}
+
+/**
+ * The entries of a request's start and of its end have nothing in common but the operation, whose id the caller can
+ * choose: what was called on what by whom tells it from others.
+ */
+function requestOf(entry: JsonObject, payload: JsonObject): string | undefined {
+  const operation = own(entry, "operation");
+  if (!isObject(operation) || (own(operation, "first") === true && own(operation, "last") === true)) return undefined;
+  return [textIn(payload, "methodName"), textIn(payload, "resourceName"), principalOf(payload)].join(" ");
 }
 
 /** The canonical fields of an entry. */
@@ -38,7 +49,7 @@ function eventFields(entry: JsonObject, payload: JsonObject, method: string): Js
   const event = withoutUndefined({
     kind: "Event",
     apiVersion: "audit.k8s.io/v1",
-    level: response ? "RequestResponse" : request ? "Request" : "Metadata",
+    level: levelOf(payload),
     auditID: textIn(own(entry, "operation"), "id") ?? textIn(entry, "insertId"),
     stage: stageOf(own(entry, "operation")),
     requestURI: path + queryOf(entry),
@@ -46,7 +57,7 @@ function eventFields(entry: JsonObject, payload: JsonObject, method: string): Js
     user: withoutUndefined({ username: principalOf(payload) }),
     sourceIPs: callerOf(payload),
     userAgent: textIn(own(payload, "requestMetadata"), "callerSuppliedUserAgent"),
-    objectRef: objectRef && named(objectRef, verb, [request, response]),
+    objectRef: objectRef && named(objectRef, verb, payload),
     responseStatus: responseStatusOf(payload, verb, objectRef?.subresource),
     requestObject: request,
     responseObject: response,
@@ -55,6 +66,16 @@ function eventFields(entry: JsonObject, payload: JsonObject, method: string): Js
     annotations: own(entry, "labels"),
   });
   return isSplit(entry) ? marked(event) : event;
+}
+
+/**
+ * The level by the bodies that are there. A Status alone says nothing: it stands in for the answer of any failure, and
+ * whether the request had a body is not known then.
+ */
+function levelOf(payload: JsonObject): string {
+  const [request, response] = [own(payload, "request"), own(payload, "response")];
+  if (isObject(response) && (isObject(request) || !isStatus(response))) return "RequestResponse";
+  return isObject(request) ? "Request" : "Metadata";
 }
 
 const httpVerbs = ["get", "head", "post", "put", "patch", "delete", "options"];
@@ -88,14 +109,14 @@ function bodyOf(payload: JsonObject, part: "request" | "response"): JsonObject |
 }
 
 /** The name of a new object stands in its body, when it was sent with it, or else in the answer. */
-function named(objectRef: ObjectRef, verb: string, bodies: readonly unknown[]): ObjectRef {
+function named(objectRef: ObjectRef, verb: string, payload: JsonObject): ObjectRef {
   if (verb !== "create" || objectRef.name !== undefined || objectRef.subresource !== undefined) return objectRef;
-  const name = bodies
-    .filter((body) => !isStatus(body))
-    .map((body) => textIn(own(body, "metadata"), "name"))
-    .find((found) => found !== undefined);
+  const [request, response] = [own(payload, "request"), own(payload, "response")];
+  const name = nameOf(request) ?? (isStatus(response) ? undefined : nameOf(response));
   return name === undefined ? objectRef : { ...objectRef, name };
 }
+
+const nameOf = (body: unknown) => textIn(own(body, "metadata"), "name");
 
 /** Cloud Logging splits an entry that is too large: each part lacks something. */
 function isSplit(entry: JsonObject): boolean {
@@ -118,11 +139,12 @@ const never = [
 function unrecordedIn(event: JsonObject): string[] {
   const status = own(event, "responseStatus");
   const code = own(status, "code");
-  const unclear = code === undefined || (typeof code === "number" && code >= 400);
+  const succeeded = typeof code === "number" && code < 400;
   return [
-    "user.username",
-    "sourceIPs",
-    ...(unclear ? ["responseStatus.code", "responseStatus.reason", "responseStatus.details"] : []),
+    ...(own(own(event, "user"), "username") === undefined ? ["user.username"] : []),
+    ...(own(event, "sourceIPs") === undefined ? ["sourceIPs"] : []),
+    ...(code === undefined ? ["responseStatus.code"] : []),
+    ...(succeeded || own(status, "reason") !== undefined ? [] : ["responseStatus.reason", "responseStatus.details"]),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../audit/event.ts";
-import { type EventText, marked } from "../event-text.ts";
+import { annotationPaths, type EventText, marked } from "../event-text.ts";
 import { isObject, own, parseJson } from "../json.ts";
 
 /** The columns of AKSAudit and AKSAuditAdmin that make up an event, in the order of its fields. */
@@ -49,8 +49,9 @@ export function readAksAuditRow(row: JsonObject): EventText {
     ...Object.fromEntries(present.map(({ field, value }) => [field, value])),
   };
   const lost = cells.filter(({ column, isCut }) => isCut || !Object.hasOwn(row, column)).map(({ field }) => field);
-  const isCut = cells.some((cell) => cell.isCut);
-  return { value: isCut ? marked(event) : event, unrecorded: [...never, ...lost] };
+  if (!cells.some(({ isCut }) => isCut)) return { value: event, unrecorded: [...never, ...lost] };
+  const annotations = lost.includes("annotations") ? annotationPaths(event) : [];
+  return { value: marked(event), unrecorded: [...never, ...lost, ...annotations] };
 }
 
 /** A dynamic cell that is no JSON was cut at the size limit of a field, but for the text that AKS puts in its place. */
