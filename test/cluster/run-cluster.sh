@@ -66,7 +66,8 @@ YAML
 client admin /O=system:masters/CN=test-admin
 client kube-controller-manager /CN=system:kube-controller-manager
 client kube-scheduler /CN=system:kube-scheduler
-client kwok /O=system:masters/CN=kwok-controller
+# kwok is this cluster's only kubelet, and has a kubelet's name.
+client kwok /O=system:masters/O=system:nodes/CN=system:node:test-node
 client ops /O=platform/CN=carol
 
 mapfile -t audit <flags
@@ -113,7 +114,7 @@ start kwok --kubeconfig=kwok.kubeconfig --manage-all-nodes=true --config="$here/
   --node-ip=127.0.0.1 --node-port="$kwok_port" --server-address="127.0.0.1:$kwok_port" \
   --cidr=10.1.0.1/24 --node-lease-duration-seconds=40
 
-kubectl apply -f - >/dev/null <<YAML
+"$bin/kubectl" --kubeconfig=kwok.kubeconfig apply -f - >/dev/null <<YAML
 apiVersion: v1
 kind: Node
 metadata:

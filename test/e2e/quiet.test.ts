@@ -1,20 +1,11 @@
-import { spawnSync } from "node:child_process";
-import {
-  closeSync,
-  createReadStream,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { createReadStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { library } from "../../daemon/rules/index.ts";
 import { buildTools, type Cluster, startCluster } from "../support/cluster.ts";
+import { replayed } from "../support/replayed.ts";
 import { canRunCluster } from "../support/requirements.ts";
 
 const able = canRunCluster();
@@ -117,13 +108,6 @@ metadata: { name: web }
 spec: { minAvailable: 1, selector: { matchLabels: { app: web } } }
 `;
 
-/** One judged event: who did it, and what the library says of it. */
-interface Line {
-  readonly auditID: string;
-  readonly error?: string;
-  readonly matches: readonly string[];
-}
-
 let directory = "";
 let cluster: Cluster | undefined;
 const log = () => join(directory, "cluster", "audit.log");
@@ -156,7 +140,7 @@ describe.skipIf(!able)("a healthy cluster in ordinary use", () => {
       for (let round = 0; (await events()) < leastEvents && round < 12; round++) await anOrdinaryDay(round);
       await cluster?.stop();
       const who = await users();
-      const lines = replayed();
+      const lines = replayed(log(), directory);
       expect(lines.length).toBe(who.length);
       expect(lines.length).toBeGreaterThanOrEqual(leastEvents);
       expect(lines.filter((line) => line.error !== undefined)).toEqual([]);
@@ -243,21 +227,4 @@ async function users(): Promise<readonly string[]> {
   const names: string[] = [];
   for await (const line of auditLines()) names.push((JSON.parse(line) as { user: { username: string } }).user.username);
   return names;
-}
-
-/** What `auditwire replay` says of every line, by all prewritten rules. */
-function replayed(): readonly Line[] {
-  const [program, output] = [join("dist", "daemon", "cli", "auditwire.js"), join(directory, "replayed.ndjson")];
-  const descriptor = openSync(output, "w");
-  const args = [program, "replay", "--library", "--all-matches", "--json", log()];
-  const { status, stderr } = spawnSync(process.execPath, args, {
-    stdio: ["ignore", descriptor, "pipe"],
-    encoding: "utf8",
-  });
-  closeSync(descriptor);
-  expect(status, stderr).toBe(0);
-  return readFileSync(output, "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as Line);
 }
