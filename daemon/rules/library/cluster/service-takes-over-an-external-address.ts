@@ -6,8 +6,9 @@ import { patchedAt } from "./deeds.ts";
 export const serviceTakesOverAnExternalAddress: Rule = {
   name: "Service takes over an external address",
   message: "Service with external addresses: ${user.username} ${verb} ${objectRef.namespace}/${objectRef.name}",
-  expression: `jpath("objectRef.resource") = "services" and ${done} and not ${controlPlane}
-  and ((${objectItself} and (exists("requestObject.spec.externalIPs") or ${patchedAt("/spec/externalIPs")}))
+  expression: `jpath("objectRef.resource") = "services" and ${done}
+  and ((${objectItself} and not ${controlPlane}
+      and (exists("requestObject.spec.externalIPs") or ${patchedAt("/spec/externalIPs")}))
     or (jpath("objectRef.subresource") = "status" and ${person}
       and (exists("requestObject.status.loadBalancer.ingress") or ${patchedAt("/status/loadBalancer")})))`,
   description:

@@ -1,0 +1,19 @@
+import type { RequestFacts } from "../request.ts";
+import type { Sample } from "../sample.ts";
+import { byControlPlane, everywhere, hit, miss, undone } from "../variants.ts";
+
+const facts: RequestFacts = { verb: "delete", resource: "persistentvolumeclaims", namespace: "shop", name: "data-0" };
+/** Each as often as the threshold wants it. */
+const often = (samples: readonly Sample[], times = 10): readonly Sample[] => samples.map((s) => ({ ...s, times }));
+
+export const volumeClaimsDeletedInBulkSamples: readonly Sample[] = [
+  ...often([
+    ...everywhere("ten claims deleted", facts, "data goes with them"),
+    hit("ten namespaces' claims deleted", { ...facts, verb: "deletecollection", name: "" }, "even more data"),
+    ...undone(facts),
+    ...byControlPlane(facts),
+    miss("ten claims created", { ...facts, verb: "create" }, "a new product"),
+    miss("ten config maps deleted", { ...facts, resource: "configmaps" }, "no data behind them"),
+  ]),
+  ...often([miss("nine claims deleted", facts, "below the threshold")], 9),
+];
