@@ -9,7 +9,7 @@ export const admissionPolicyDeleted: Rule = {
   expression: `${admissionPolicies} and ${deletes} and ${done} and not ${controlPlane}
   and jpath("objectRef.resource") != "policyexceptions"`,
   description:
-    "What a ValidatingAdmissionPolicy, its binding, or a policy of Kyverno, Gatekeeper or Kubewarden refused is admitted from now on. Ask who decided it, restore the policy, and look at the pods made since. Replacing a policy by one of another name, or pruning by Argo CD and Flux, looks the same. Every cloud records the deletion.",
+    "What a ValidatingAdmissionPolicy, its binding, or a policy of Kyverno, Gatekeeper or Kubewarden refused is admitted from now on. Ask who decided it, restore the policy, and look at the pods made since. Administrators who replace a policy by one of another name, and pruning by Argo CD and Flux, look the same. Every cloud records the deletion.",
   severity: "high",
   attackTechniques: ["impairDefences"],
   attack: ["T1562", "TA0005"],

@@ -9,7 +9,7 @@ export const admissionWebhookCreatedOrChanged: Rule = {
   and ${writes} and ${done} and not ${controlPlane}
   and (jpath("verb") = "create" or not (${certificateKeepers} or ${gitOps}))`,
   description:
-    "An admission webhook sees every object it asks for, secrets among them, and a mutating one can change each pod on its way in: a lasting backdoor. Look at the service or URL it calls, at its rules and at who wrote it. Installing cert-manager, Istio, Kyverno and the like does this once; known operators that renew a webhook's certificate, and Argo CD and Flux, may change but not create one without a word. An operator of your own that does so wants an exception.",
+    "An admission webhook sees every object it asks for, secrets among them, and a mutating one can change each pod on its way in: a lasting backdoor. Look at the service or URL it calls, at its rules and at who wrote it. Administrators who install cert-manager, Istio, Kyverno and the like do this once. Known operators that renew a webhook's certificate, and Argo CD and Flux, may change but not create one without a word. An operator of your own that does so wants an exception.",
   severity: "medium",
   attackTechniques: ["eventTriggeredExecution", "manInTheMiddle"],
   attack: ["T1546", "T1557", "TA0003"],

@@ -16,7 +16,7 @@ export const admissionWebhookRemovedOrWeakened: Rule = {
         or ${inJsonPatch(`jpath("path") endswith "/failurePolicy" and jpath("value") = "Ignore"`)}
         or any("requestObject", jpath("op") = "remove" and jpath("path") startswith "/webhooks"))))`,
   description:
-    "A webhook that is deleted, emptied or told to ignore failures no longer refuses anything: policies of Kyverno, Gatekeeper or an image scanner end with it. Restore it, then look at what was admitted since. Uninstalling such a tool does the same. The failure policy is seen only where the audit policy records webhook configurations at level Request; a deletion is seen everywhere.",
+    "A webhook that is deleted, emptied or told to ignore failures no longer refuses anything: policies of Kyverno, Gatekeeper or an image scanner end with it. Restore it, then look at what was admitted since. Administrators who uninstall such a tool do the same. The failure policy is seen only where the audit policy records webhook configurations at level Request; a deletion is seen everywhere.",
   severity: "high",
   attackTechniques: ["impairDefences"],
   attack: ["T1562.001", "TA0005"],

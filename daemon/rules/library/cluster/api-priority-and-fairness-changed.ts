@@ -8,7 +8,7 @@ export const apiPriorityAndFairnessChanged: Rule = {
   expression: `jpath("objectRef.resource") in ("flowschemas", "prioritylevelconfigurations") and ${objectItself}
   and ${writesOrDeletes} and ${done} and not ${controlPlane}`,
   description:
-    "Flow schemas and priority levels share out the API server's time. A schema that matches everybody with a level of few seats starves controllers and people alike; one that exempts a user lets him flood it. Compare with the defaults. Large clusters tune them, seldom and on purpose; kube-apiserver keeps its own and is left out. Every cloud records it.",
+    "Flow schemas and priority levels share out the API server's time. A schema that matches everybody with a level of few seats starves controllers and people alike; one that exempts a user lets him flood it. Compare with the defaults. Administrators of large clusters tune them, seldom and on purpose; kube-apiserver keeps its own and is left out. Every cloud records it.",
   severity: "medium",
   attackTechniques: ["endpointDenialOfService"],
   attack: ["T1499.003", "TA0040"],

@@ -8,7 +8,7 @@ export const apiServiceCreatedOrChanged: Rule = {
   expression: `jpath("objectRef.resource") = "apiservices" and ${objectItself} and ${writes} and ${done}
   and not ${controlPlane} and (jpath("verb") = "create" or not ${certificateKeepers})`,
   description:
-    "An APIService hands a whole group of the Kubernetes API to another server, together with the requests' bodies and the names of those who send them; one that takes over a known group answers in its stead. Look at the service it points to. Installing metrics-server, KEDA or a custom metrics adapter does this once. What kube-apiserver registers for itself and for CRDs is left out.",
+    "An APIService hands a whole group of the Kubernetes API to another server, together with the requests' bodies and the names of those who send them; one that takes over a known group answers in its stead. Look at the service it points to. Administrators who install metrics-server, KEDA or a custom metrics adapter do this once. What kube-apiserver registers for itself and for CRDs is left out.",
   severity: "medium",
   attackTechniques: ["manInTheMiddle"],
   attack: ["T1557", "T1574", "TA0006"],

@@ -14,7 +14,7 @@ export const auditLoggingConfigurationChanged: Rule = {
     or (jpath("objectRef.resource") in ("configmaps", "secrets") and jpath("objectRef.name") matches ${pattern(names)})
     or (jpath("objectRef.resource") = "apiservers" and exists("requestObject.spec.audit")))`,
   description:
-    "The audit policy, the audit webhook or the forwarding of audit logs was changed from inside the cluster: what comes next may not be recorded. Compare with the last known state and check that events still arrive. Setting up or upgrading a control plane by its operator does this. On EKS, AKS and GKE logging is switched in the cloud's own API, which this log does not show; OpenShift's audit profile is read at level Request.",
+    "The audit policy, the audit webhook or the forwarding of audit logs was changed from inside the cluster: what comes next may not be recorded. Compare with the last known state and check that events still arrive. Administrators and operators that set up or upgrade a control plane do this. On EKS, AKS and GKE logging is switched in the cloud's own API, which this log does not show; OpenShift's audit profile is read at level Request.",
   severity: "high",
   attackTechniques: ["impairDefences"],
   attack: ["T1562.008", "TA0005"],

@@ -12,7 +12,7 @@ export const backupOrSnapshotDeleted: Rule = {
     or (jpath("objectRef.resource") = "deletebackuprequests" and jpath("verb") = "create"))
   and ${done} and ${person}`,
   description:
-    "Whoever means to destroy or to blackmail deletes the backups first. Check that the copies outside the cluster are still there, and what the user deleted next. Cleaning up old backups by hand, with kubectl or velero, does this; backup tools that keep to their retention are service accounts and left out. Every cloud records the deletion.",
+    "Whoever means to destroy or to blackmail deletes the backups first. Check that the copies outside the cluster are still there, and what the user deleted next. Administrators who clean up old backups by hand, with kubectl or velero, do this; backup tools that keep to their retention are service accounts and left out. Every cloud records the deletion.",
   severity: "medium",
   attackTechniques: [],
   attack: ["T1490", "TA0040"],

@@ -11,7 +11,7 @@ export const bodyHiddenFromTheAuditLog: Rule = {
     "serviceaccounts", "persistentvolumes", "networkpolicies", "nodes")
   and jpath("annotations['audit.k8s.io/truncated']") = "true" and ${writes} and ${done} and not ${controlPlane}`,
   description:
-    "The request was too large for the audit log, so its body was cut off, and no rule that reads a body could judge it. Padding an object is a way to slip a privileged pod or a role past detection. Read the object in the cluster. Objects of these kinds are rarely that large; definitions, config maps and other kinds that often are do not count here. EKS marks nothing itself but cuts lines short; AKS leaves large objects out: both are marked when read.",
+    "The request was too large for the audit log, so its body was cut off, and no rule that reads a body could judge it. Padding an object is a way to slip a privileged pod or a role past detection. Read the object in the cluster. Objects of these kinds are rarely that large in an administrator's work; definitions, config maps and other kinds that often are do not count here. EKS marks nothing itself but cuts lines short; AKS leaves large objects out: both are marked when read.",
   severity: "medium",
   attackTechniques: ["obfuscatedFiles", "impairDefences"],
   attack: ["T1027", "T1562.006", "TA0005"],

@@ -10,7 +10,7 @@ export const clusterDnsOrProxyConfigurationChanged: Rule = {
     "kube-proxy-config", "kube-proxy-windows")
   and ${writesOrDeletes} and ${done} and not ${controlPlane}`,
   description:
-    "CoreDNS's config map decides where every name of the cluster leads, kube-proxy's how every service is reached: one line sends traffic to an attacker, or carries names out. Read the config map now, and compare it with the last known one. Platform teams add forwarders and stub domains here, and kubeadm writes both at an upgrade. Only the fact is seen: EKS, AKS (but for coredns-custom) and GKE record no bodies of config maps.",
+    "CoreDNS's config map decides where every name of the cluster leads, kube-proxy's how every service is reached: one line sends traffic to an attacker, or carries names out. Read the config map now, and compare it with the last known one. Administrators add forwarders and stub domains here, and kubeadm writes both at an upgrade. Only the fact is seen: EKS, AKS (but for coredns-custom) and GKE record no bodies of config maps.",
   severity: "high",
   attackTechniques: ["manInTheMiddle"],
   attack: ["T1557", "T1071.004", "TA0008"],

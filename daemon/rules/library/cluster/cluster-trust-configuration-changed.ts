@@ -12,7 +12,7 @@ export const clusterTrustConfigurationChanged: Rule = {
       and (jpath("objectRef.name") in ("extension-apiserver-authentication", "kubeadm-config", "cluster-info")
         or jpath("objectRef.name") startswith "kubelet-config")))`,
   description:
-    "These config maps say whom the cluster trusts: the authorities of clients and aggregated servers, the one that pods check the API server against, what new nodes join by, how kubelets authenticate. A foreign authority in one is a lasting key. Compare the certificates with the control plane's own. kubeadm writes some of them at an upgrade. Only the fact is seen: EKS, AKS and GKE record no bodies of config maps.",
+    "These config maps say whom the cluster trusts: the authorities of clients and aggregated servers, the one that pods check the API server against, what new nodes join by, how kubelets authenticate. A foreign authority in one is a lasting key. Compare the certificates with the control plane's own. An administrator's kubeadm writes some of them at an upgrade. Only the fact is seen: EKS, AKS and GKE record no bodies of config maps.",
   severity: "high",
   attackTechniques: ["manInTheMiddle", "accountManipulation"],
   attack: ["T1556", "T1553.004", "TA0006"],

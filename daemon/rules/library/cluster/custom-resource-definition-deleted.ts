@@ -8,7 +8,7 @@ export const customResourceDefinitionDeleted: Rule = {
   expression: `jpath("objectRef.resource") = "customresourcedefinitions" and ${deletes} and ${done}
   and not ${controlPlane}`,
   description:
-    "With the definition go all objects of its kind in every namespace: certificates, policies, backups, whole databases of an operator. Find out whether that was meant, and restore from a backup if not. Uninstalling an operator, its chart or its CRDs does the same; so does pruning by Argo CD and Flux. Every cloud records it.",
+    "With the definition go all objects of its kind in every namespace: certificates, policies, backups, whole databases of an operator. Find out whether that was meant, and restore from a backup if not. Administrators who uninstall an operator with its CRDs do the same; so does pruning by Argo CD and Flux. Every cloud records it.",
   severity: "medium",
   attackTechniques: [],
   attack: ["T1485", "TA0040"],

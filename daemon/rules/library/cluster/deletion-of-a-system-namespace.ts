@@ -7,7 +7,7 @@ export const deletionOfASystemNamespace: Rule = {
   and jpath("objectRef.name") in ("kube-system", "kube-public", "kube-node-lease", "default")
   and jpath("stage") != "RequestReceived" and not jpath("requestURI") contains "dryRun=All"`,
   description:
-    "Nobody deletes a namespace that Kubernetes itself lives in; kube-apiserver refuses most of them, and the wish alone is reported here: it is sabotage, or a script that runs on the wrong cluster. Stop the user, then look at everything else that he deleted. No ordinary work does this. Every cloud records it.",
+    "Nobody deletes a namespace that Kubernetes itself lives in; kube-apiserver refuses most of them, and the wish alone is reported here: it is sabotage, or a script that runs on the wrong cluster. Stop the user, then look at everything else that he deleted. No administrator's ordinary work does this. Every cloud records it.",
   severity: "critical",
   attackTechniques: ["endpointDenialOfService"],
   attack: ["T1485", "T1489", "TA0040"],

@@ -8,7 +8,7 @@ export const helm2TillerInstalled: Rule = {
   expression: `jpath("objectRef.resource") in ("deployments", "services", "serviceaccounts")
   and jpath("objectRef.name") in ("tiller", "tiller-deploy") and jpath("verb") = "create" and ${done}`,
   description:
-    "Tiller, the server of Helm 2, takes orders from every pod that reaches its port, without asking who it is, and mostly holds cluster-admin: whoever is in one pod has the cluster. It has not been maintained since 2020. Delete it and use Helm 3 or newer. Only very old pipelines still install it. Every cloud records it.",
+    "Tiller, the server of Helm 2, takes orders from every pod that reaches its port, without asking who it is, and mostly holds cluster-admin: whoever is in one pod has the cluster. It has not been maintained since 2020. Delete it and use Helm 3 or newer. Only administrators with very old pipelines still install it. Every cloud records it.",
   severity: "medium",
   attackTechniques: ["softwareDeploymentTools"],
   attack: ["T1072", "T1210", "TA0008"],

@@ -12,7 +12,7 @@ export const imageOfASystemWorkloadChanged: Rule = {
     or exists("requestObject.spec.template.spec.initContainers.image")
     or any("requestObject", jpath("path") endswith "/image"))`,
   description:
-    "kube-proxy, CoreDNS, network and storage drivers run with rights over nodes and traffic; another image in their place is a backdoor on every node. Compare the image and its digest with the vendor's. Upgrading an add-on by kubectl or Helm does this; the clouds' add-on managers, Argo CD and Flux are left out. Read from the request, at level Request; an update of the whole object does not say what changed and is not judged.",
+    "kube-proxy, CoreDNS, network and storage drivers run with rights over nodes and traffic; another image in their place is a backdoor on every node. Compare the image and its digest with the vendor's. Administrators who upgrade an add-on by kubectl or Helm do this; the clouds' add-on managers, Argo CD and Flux are left out. Read from the request, at level Request; an update of the whole object does not say what changed and is not judged.",
   severity: "medium",
   attackTechniques: ["supplyChainCompromise", "masquerading"],
   attack: ["T1525", "T1554", "TA0003"],

@@ -22,6 +22,7 @@ import { imageOfASystemWorkloadChanged } from "./image-of-a-system-workload-chan
 import { ingressForAWildcardHostOrASystemNamespace } from "./ingress-for-a-wildcard-host-or-a-system-namespace.ts";
 import { ingressWithoutTls } from "./ingress-without-tls.ts";
 import { leaderOrNodeLeaseWrittenByAnother } from "./leader-or-node-lease-written-by-another.ts";
+import { loadBalancerOpenToEveryoneCreated } from "./load-balancer-open-to-everyone-created.ts";
 import { manyNodesCordoned } from "./many-nodes-cordoned.ts";
 import { namespaceDeleted } from "./namespace-deleted.ts";
 import { networkPolicyDeleted } from "./network-policy-deleted.ts";
@@ -30,7 +31,7 @@ import { nginxConfigurationThroughAnIngress } from "./nginx-configuration-throug
 import { nodeDeleted } from "./node-deleted.ts";
 import { nodePortServiceCreated } from "./node-port-service-created.ts";
 import { nodeRegisteredByAnotherThanItself } from "./node-registered-by-another-than-itself.ts";
-import { nodeTaintsOrRolesChangedByAPerson } from "./node-taints-or-roles-changed-by-a-person.ts";
+import { nodeTakenOutOrRelabelledByAPerson } from "./node-taken-out-or-relabelled-by-a-person.ts";
 import { persistentVolumeGivenToAnotherClaim } from "./persistent-volume-given-to-another-claim.ts";
 import { persistentVolumeOnAHostPath } from "./persistent-volume-on-a-host-path.ts";
 import { podSecurityOfANamespaceWeakened } from "./pod-security-of-a-namespace-weakened.ts";
@@ -73,6 +74,7 @@ export const cluster: readonly Rule[] = [
   ingressForAWildcardHostOrASystemNamespace,
   ingressWithoutTls,
   leaderOrNodeLeaseWrittenByAnother,
+  loadBalancerOpenToEveryoneCreated,
   manyNodesCordoned,
   namespaceDeleted,
   networkPolicyDeleted,
@@ -81,7 +83,7 @@ export const cluster: readonly Rule[] = [
   nodeDeleted,
   nodePortServiceCreated,
   nodeRegisteredByAnotherThanItself,
-  nodeTaintsOrRolesChangedByAPerson,
+  nodeTakenOutOrRelabelledByAPerson,
   persistentVolumeGivenToAnotherClaim,
   persistentVolumeOnAHostPath,
   podSecurityOfANamespaceWeakened,

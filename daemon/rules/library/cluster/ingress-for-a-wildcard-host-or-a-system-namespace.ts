@@ -10,7 +10,7 @@ export const ingressForAWildcardHostOrASystemNamespace: Rule = {
   and (jpath("objectRef.namespace") in ("kube-system", "kube-public", "kube-node-lease", "kubernetes-dashboard")
     or jpath("requestObject.spec.rules.host") startswith "*.")`,
   description:
-    "An ingress for a wildcard host takes the requests of every name that has no ingress of its own, those of other teams too; one in a system namespace opens a part of the cluster's machinery to the outside. Look at the backend, and whose the names are. Preview environments and multi-tenant products use wildcard hosts on purpose. The host is read from the request, at level Request; Gateway API routes are not judged.",
+    "An ingress for a wildcard host takes the requests of every name that has no ingress of its own, those of other teams too; one in a system namespace opens a part of the cluster's machinery to the outside. Look at the backend, and whose the names are. Administrators of preview environments and multi-tenant products use wildcard hosts on purpose. The host is read from the request, at level Request; Gateway API routes are not judged.",
   severity: "low",
   attackTechniques: ["manInTheMiddle", "exploitPublicFacingApplication"],
   attack: ["T1190", "T1557", "TA0001"],

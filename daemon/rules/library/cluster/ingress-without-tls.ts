@@ -17,7 +17,7 @@ export const ingressWithoutTls: Rule = {
   and (jpath("verb") != "patch" or exists("requestObject.kind"))
   ${certificates.map((name) => `and not exists("requestObject.metadata.annotations['${name}']")`).join(" ")}`,
   description:
-    "What the ingress serves travels in the clear: credentials and cookies can be read and changed on the way. Add a certificate, or make sure that TLS ends before the ingress. Development clusters, and load balancers in front that end TLS, show this on purpose; cert-manager's challenges and certificates given by AWS and GKE annotations are left out. Read from the request, at level Request; a patch that changes only a part is not judged.",
+    "What the ingress serves travels in the clear: credentials and cookies can be read and changed on the way. Add a certificate, or make sure that TLS ends before the ingress. Administrators leave TLS out on purpose in development clusters and behind a load balancer that ends it; cert-manager's challenges and certificates given by AWS and GKE annotations are left out. Read from the request, at level Request; a patch that changes only a part is not judged.",
   severity: "low",
   attackTechniques: ["manInTheMiddle"],
   attack: ["T1040", "T1557", "TA0006"],

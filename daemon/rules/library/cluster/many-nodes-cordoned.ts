@@ -9,7 +9,7 @@ export const manyNodesCordoned: Rule = {
   expression: `jpath("objectRef.resource") = "nodes" and jpath("verb") in ("update", "patch") and ${done} and ${person}
   and (jpath("requestObject.spec.unschedulable") = "true" or ${patchedTo("/spec/unschedulable", "true")})`,
   description:
-    "No pod is put on a cordoned node: five of them cordoned by one user within five minutes can leave the cluster without a place for anything new, restarts included. Ask the user, and uncordon them. An upgrade of all nodes by hand or by script does this, mostly one node after the other. Read from the request, at level Request.",
+    "No pod is put on a cordoned node: five of them cordoned by one user within five minutes can leave the cluster without a place for anything new, restarts included. Ask the user, and uncordon them. Administrators who upgrade all nodes by script do this, mostly one node after the other. Read from the request, at level Request.",
   severity: "medium",
   attackTechniques: ["endpointDenialOfService"],
   attack: ["T1499", "TA0040"],

@@ -8,7 +8,7 @@ export const namespaceDeleted: Rule = {
   expression: `jpath("objectRef.resource") = "namespaces" and jpath("verb") = "delete" and ${done}
   and not ${controlPlane} and not ${gitOps}`,
   description:
-    "Everything in the namespace goes: workloads, secrets, claims and often the data behind them. Check that it was one to be thrown away. Test and preview environments end like this every day, by people and pipelines: give those an exception by name. Argo CD and Flux are left out where they are installed under their usual names.",
+    "Everything in the namespace goes: workloads, secrets, claims and often the data behind them. Check that it was one to be thrown away. Administrators and pipelines end test and preview environments like this every day: give those an exception by name. Argo CD and Flux are left out where they are installed under their usual names.",
   severity: "low",
   attackTechniques: [],
   attack: ["T1485", "TA0040"],

@@ -12,7 +12,7 @@ export const networkPolicyDeleted: Rule = {
     "networksets", "globalnetworksets")
   and ${deletes} and ${done} and not ${controlPlane} and not ${gitOps}`,
   description:
-    "Pods that a network policy kept apart can now reach each other, the cloud's metadata service or the internet: a step before lateral movement or exfiltration. Restore it and look at new connections of the namespace. Uninstalling an application deletes its policies too; the end of a whole namespace is reported as such, not here. Every cloud records the deletion.",
+    "Pods that a network policy kept apart can now reach each other, the cloud's metadata service or the internet: a step before lateral movement or exfiltration. Restore it and look at new connections of the namespace. Administrators who uninstall an application delete its policies too; the end of a whole namespace is reported as such, not here. Every cloud records the deletion.",
   severity: "medium",
   attackTechniques: ["impairDefences"],
   attack: ["T1562.007", "TA0005"],

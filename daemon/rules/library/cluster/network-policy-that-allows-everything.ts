@@ -9,7 +9,7 @@ export const networkPolicyThatAllowsEverything: Rule = {
   and jpath("requestObject.spec.podSelector") like "{}"
   and (any("requestObject.spec.ingress", jpath("") like "{}") or any("requestObject.spec.egress", jpath("") like "{}"))`,
   description:
-    "Network policies add up: one that selects every pod of a namespace and allows every peer undoes all the others there. Ask whether the namespace was meant to be open. Some teams write the direction they do not care about like this. Read from the request, at level Request; a patch that changes only a part, and policies of Cilium or Calico, are not judged.",
+    "Network policies add up: one that selects every pod of a namespace and allows every peer undoes all the others there. Ask whether the namespace was meant to be open. Some administrators write the direction they do not care about like this. Read from the request, at level Request; a patch that changes only a part, and policies of Cilium or Calico, are not judged.",
   severity: "low",
   attackTechniques: ["impairDefences"],
   attack: ["T1562.007", "TA0008"],

@@ -16,7 +16,7 @@ export const nginxConfigurationThroughAnIngress: Rule = {
     or jpath("requestObject.metadata.annotations") matches ${pattern(injections)}
     or any("requestObject", jpath("path") matches ${pattern(/^\/metadata\/annotations\/nginx\.[a-z.]+~1[a-z-]+-snippets?$/)}))`,
   description:
-    "A snippet annotation, or an annotation that breaks out of its place in the template, writes into the configuration of ingress-nginx: its service account, and with it the secrets of all namespaces, can be read from there (CVE-2021-25742, CVE-2023-5044, CVE-2025-1097, CVE-2025-1098, CVE-2025-24514). Read the annotation; forbid snippets in the controller. Teams that tune nginx by snippets show this on purpose: give those an exception. Read from the request, at level Request.",
+    "A snippet annotation, or an annotation that breaks out of its place in the template, writes into the configuration of ingress-nginx: its service account, and with it the secrets of all namespaces, can be read from there (CVE-2021-25742, CVE-2023-5044, CVE-2025-1097, CVE-2025-1098, CVE-2025-24514). Read the annotation; forbid snippets in the controller. Administrators who tune nginx by snippets do this on purpose: give those an exception. Read from the request, at level Request.",
   severity: "medium",
   attackTechniques: ["exploitationForPrivilegeEscalation"],
   attack: ["T1059", "T1068", "T1552", "TA0006"],

@@ -12,7 +12,7 @@ export const nodeDeleted: Rule = {
   expression: `jpath("objectRef.resource") = "nodes" and ${deletes} and ${done} and not ${controlPlane}
   and not jpath("user.username") matches ${pattern(scalers)}`,
   description:
-    "Pods of a node that is deleted are started elsewhere, or nowhere; several in a row end the cluster's work, and one can force a pod to where an attacker waits. Check that the machine was meant to go. Decommissioning a machine by hand does this; the cluster autoscaler, Karpenter and cloud controllers are left out by name. Every cloud records it.",
+    "Pods of a node that is deleted are started elsewhere, or nowhere; several in a row end the cluster's work, and one can force a pod to where an attacker waits. Check that the machine was meant to go. Administrators who take a machine away by hand do this; the cluster autoscaler, Karpenter and cloud controllers are left out by name. Every cloud records it.",
   severity: "medium",
   attackTechniques: ["endpointDenialOfService"],
   attack: ["T1489", "T1529", "TA0040"],

@@ -10,7 +10,7 @@ export const nodePortServiceCreated: Rule = {
   and (jpath("verb") != "update" or not ${serviceAccount})
   and (jpath("requestObject.spec.type") = "NodePort" or ${patchedTo("/spec/type", "NodePort")})`,
   description:
-    "A NodePort opens a port on every node, past load balancers, ingress rules and mostly past network policies: a way back in. Check whether the nodes can be reached from outside, and what answers there. Development clusters and some charts use it on purpose. It is read from the request, at level Request; what operators rewrite in whole is left out.",
+    "A NodePort opens a port on every node, past load balancers, ingress rules and mostly past network policies: a way back in. Check whether the nodes can be reached from outside, and what answers there. Administrators of development clusters, and some charts, use it on purpose. It is read from the request, at level Request; what operators rewrite in whole is left out.",
   severity: "low",
   attackTechniques: ["exploitPublicFacingApplication"],
   attack: ["T1133", "TA0003"],

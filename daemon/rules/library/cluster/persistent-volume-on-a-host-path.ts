@@ -13,7 +13,7 @@ export const persistentVolumeOnAHostPath: Rule = {
     "system:serviceaccount:openebs:openebs-localpv-provisioner")
   and (exists("requestObject.spec.hostPath") or ${patchedAt("/spec/hostPath")})`,
   description:
-    "A persistent volume brings a path of the node into any pod that claims it, and Pod Security Admission, which forbids host paths in pods, does not look at volumes: a way out of the container. Look at the path and at who claims it. Tutorials and single-node clusters make such volumes by hand; the usual local-path provisioners are left out by name. Read from the request, at level Request.",
+    "A persistent volume brings a path of the node into any pod that claims it, and Pod Security Admission, which forbids host paths in pods, does not look at volumes: a way out of the container. Look at the path and at who claims it. Administrators of single-node clusters make such volumes by hand; the usual local-path provisioners are left out by name. Read from the request, at level Request.",
   severity: "medium",
   attackTechniques: ["writableVolumes"],
   attack: ["T1611", "T1006", "TA0004"],

@@ -12,7 +12,7 @@ export const podSecurityOfANamespaceWeakened: Rule = {
     or any("requestObject", jpath("path") = "/metadata/labels/${label.replace("/", "~1")}"
       and (jpath("op") = "remove" or jpath("value") = "privileged")))`,
   description:
-    "The namespace now admits pods that can take over their node: its label for Pod Security Admission says privileged, or was taken away. Put the label back and look at the pods that were made meanwhile. Namespaces for storage, network and monitoring agents are made so on purpose. It is read from the request, at level Request; a step from restricted to baseline is not seen, for the event does not say what was there before.",
+    "The namespace now admits pods that can take over their node: its label for Pod Security Admission says privileged, or was taken away. Put the label back and look at the pods that were made meanwhile. Administrators make namespaces for storage, network and monitoring agents like this on purpose. It is read from the request, at level Request; a step from restricted to baseline is not seen, for the event does not say what was there before.",
   severity: "medium",
   attackTechniques: ["abuseElevationControlMechanisms", "impairDefences"],
   attack: ["T1548", "T1562.001", "TA0004"],

@@ -10,7 +10,7 @@ export const policyEngineOrMeshRemoved: Rule = {
     "Policy engine or service mesh removed: ${user.username} ${verb} ${objectRef.resource} ${objectRef.namespace}/${objectRef.name}",
   expression: removal(engines),
   description:
-    "The engine behind admission policies (Gatekeeper, Kyverno, OPA, Kubewarden, image verification) or behind the mesh's encryption and rules (Istio, Linkerd) was deleted or scaled to nothing: with a lenient failure policy everything is admitted from now on. Bring it back and look at what was made meanwhile. Uninstalling or moving the tool does the same; it is seen by name only. Scaling is read from the request, at level Request.",
+    "The engine behind admission policies (Gatekeeper, Kyverno, OPA, Kubewarden, image verification) or behind the mesh's encryption and rules (Istio, Linkerd) was deleted or scaled to nothing: with a lenient failure policy everything is admitted from now on. Bring it back and look at what was made meanwhile. Administrators who uninstall or move the tool do the same; it is seen by name only. Scaling is read from the request, at level Request.",
   severity: "high",
   attackTechniques: ["impairDefences"],
   attack: ["T1562.001", "T1489", "TA0005"],

@@ -10,7 +10,7 @@ export const quotaOrLimitRangeDeleted: Rule = {
   expression: `jpath("objectRef.resource") in ("resourcequotas", "limitranges") and ${deletes} and ${done}
   and not ${controlPlane} and not ${gitOps}`,
   description:
-    "Without its quota or limit range a namespace may take all of the cluster's processors and memory: miners and denial of service begin so. Look at what was started there next. A platform team that changes its limits by hand does this too. Every cloud records the deletion.",
+    "Without its quota or limit range a namespace may take all of the cluster's processors and memory: miners and denial of service begin so. Look at what was started there next. Administrators who change limits by hand do this too. Every cloud records the deletion.",
   severity: "low",
   attackTechniques: ["resourceHijacking"],
   attack: ["T1496", "TA0040"],

@@ -12,7 +12,7 @@ export const securityAgentOrLogForwarderReconfigured: Rule = {
   expression: `jpath("objectRef.resource") = "configmaps" and jpath("objectRef.name") matches ${pattern(configurations)}
   and jpath("verb") in ("update", "patch", "delete", "deletecollection") and ${done} and ${person}`,
   description:
-    "One added filter makes a log forwarder drop the lines that matter, one changed rule makes Falco blind, and both look healthy. Compare the config map with its source. Whoever tunes the agents by hand does this; Helm in a pipeline of the cluster, operators, Argo CD and Flux are left out. Only the fact is seen: EKS, AKS and GKE record no bodies of config maps.",
+    "One added filter makes a log forwarder drop the lines that matter, one changed rule makes Falco blind, and both look healthy. Compare the config map with its source. Administrators who tune the agents by hand do this; Helm in a pipeline of the cluster, operators, Argo CD and Flux are left out. Only the fact is seen: EKS, AKS and GKE record no bodies of config maps.",
   severity: "low",
   attackTechniques: ["impairDefences"],
   attack: ["T1562.006", "TA0005"],

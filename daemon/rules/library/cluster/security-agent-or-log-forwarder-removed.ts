@@ -10,7 +10,7 @@ export const securityAgentOrLogForwarderRemoved: Rule = {
     "Security agent or log forwarder removed: ${user.username} ${verb} ${objectRef.resource} ${objectRef.namespace}/${objectRef.name}",
   expression: removal(agents),
   description:
-    "An agent that watches nodes or carries logs away (Falco, Falcon, Fluent Bit, Vector, GuardDuty, Defender and others, known by name) was deleted, scaled to nothing or sent to nodes that do not exist. Bring it back and look at what happened on the nodes meanwhile. Uninstalling or replacing the tool does the same; it is seen by name only. Scaling is read from the request, at level Request; a deletion every cloud records.",
+    "An agent that watches nodes or carries logs away (Falco, Falcon, Fluent Bit, Vector, GuardDuty, Defender and others, known by name) was deleted, scaled to nothing or sent to nodes that do not exist. Bring it back and look at what happened on the nodes meanwhile. Administrators who uninstall or replace the tool do the same; it is seen by name only. Scaling is read from the request, at level Request; a deletion every cloud records.",
   severity: "high",
   attackTechniques: ["impairDefences"],
   attack: ["T1562.001", "T1562.006", "TA0005"],

@@ -17,7 +17,7 @@ export const sensitiveServiceExposed: Rule = {
     or any("requestObject.spec.ports", jpath("port") in ("22", "2375", "2376", "2379", "2380", "3389", "6379", "10250",
       "10255", "11211", "27017")))`,
   description:
-    "A load balancer or node port leads to what should stay inside: a system namespace, a console with rights of its own (Kubernetes Dashboard, Jupyter, Kubeflow, Argo), or a port of SSH, Docker, etcd, the kubelet, Redis, MongoDB or memcached. Miners scan for exactly these. Take the type back to ClusterIP first. An internal load balancer looks the same here. Read from the request, at level Request.",
+    "A load balancer or node port leads to what should stay inside: a system namespace, a console with rights of its own (Kubernetes Dashboard, Jupyter, Kubeflow, Argo), or a port of SSH, Docker, etcd, the kubelet, Redis, MongoDB or memcached. Miners scan for exactly these. Take the type back to ClusterIP first. An administrator's internal load balancer looks the same here. Read from the request, at level Request.",
   severity: "medium",
   attackTechniques: ["exploitPublicFacingApplication"],
   attack: ["T1190", "T1133", "TA0001"],

@@ -9,7 +9,7 @@ export const storageClassOrCsiDriverChanged: Rule = {
   expression: `jpath("objectRef.resource") in ("storageclasses", "csidrivers") and ${writesOrDeletes} and ${done}
   and ${person}`,
   description:
-    "A storage class decides who makes a cluster's volumes, whether they are encrypted and whether they outlive their claim; a CSI driver runs privileged on every node and can ask for the pods' tokens. Compare with what you installed. Setting up storage does this, seldom after the first day. Service accounts and the clouds' own installers are left out.",
+    "A storage class decides who makes a cluster's volumes, whether they are encrypted and whether they outlive their claim; a CSI driver runs privileged on every node and can ask for the pods' tokens. Compare with what you installed. Administrators who set up storage do this, seldom after the first day. Service accounts and the clouds' own installers are left out.",
   severity: "low",
   attackTechniques: [],
   attack: ["T1578", "T1543", "TA0003"],

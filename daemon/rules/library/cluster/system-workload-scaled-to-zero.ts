@@ -10,7 +10,7 @@ export const systemWorkloadScaledToZero: Rule = {
   and jpath("objectRef.namespace") = "kube-system" and jpath("verb") in ("update", "patch") and ${scaledToZero}
   and ${done} and not ${controlPlane}`,
   description:
-    "A workload of kube-system was left without pods: without CoreDNS no name is found, without the autoscaler or a CSI controller the cluster stands still. Scale it up again, then ask. Some maintenance of add-ons begins like this. Read from the request, at level Request, of the workload or its scale.",
+    "A workload of kube-system was left without pods: without CoreDNS no name is found, without the autoscaler or a CSI controller the cluster stands still. Scale it up again, then ask. Administrators begin some maintenance of add-ons like this. Read from the request, at level Request, of the workload or its scale.",
   severity: "medium",
   attackTechniques: ["endpointDenialOfService"],
   attack: ["T1489", "TA0040"],

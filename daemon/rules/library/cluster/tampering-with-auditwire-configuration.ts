@@ -20,7 +20,7 @@ export const tamperingWithAuditwireConfiguration: Rule = {
   and not jpath("objectRef.resource") in ("events", "leases")
   and ${done} and not ${controlPlane}`,
   description:
-    "Something in the namespace auditwire was changed, or somebody went into its pods: whoever wants to act unseen starts there. Compare with the deployments you know of; the events stored before it are still there. Installing and upgrading auditwire itself does this, so upgrade by an account of its own and give that one an exception. What controllers and nodes do there, and refused requests, are left out.",
+    "Something in the namespace auditwire was changed, or somebody went into its pods: whoever wants to act unseen starts there. Compare with the deployments you know of; the events stored before it are still there. Administrators who install or upgrade auditwire do this: do it by an account of its own and give that one an exception. What controllers and nodes do there, and refused requests, are left out.",
   severity: "critical",
   attackTechniques: ["impairDefences"],
   attack: ["T1562.008", "TA0005"],

@@ -22,6 +22,7 @@ import { imageOfASystemWorkloadChangedSamples } from "./image-of-a-system-worklo
 import { ingressForAWildcardHostOrASystemNamespaceSamples } from "./ingress-for-a-wildcard-host-or-a-system-namespace.ts";
 import { ingressWithoutTlsSamples } from "./ingress-without-tls.ts";
 import { leaderOrNodeLeaseWrittenByAnotherSamples } from "./leader-or-node-lease-written-by-another.ts";
+import { loadBalancerOpenToEveryoneCreatedSamples } from "./load-balancer-open-to-everyone-created.ts";
 import { manyNodesCordonedSamples } from "./many-nodes-cordoned.ts";
 import { namespaceDeletedSamples } from "./namespace-deleted.ts";
 import { networkPolicyDeletedSamples } from "./network-policy-deleted.ts";
@@ -30,7 +31,7 @@ import { nginxConfigurationThroughAnIngressSamples } from "./nginx-configuration
 import { nodeDeletedSamples } from "./node-deleted.ts";
 import { nodePortServiceCreatedSamples } from "./node-port-service-created.ts";
 import { nodeRegisteredByAnotherThanItselfSamples } from "./node-registered-by-another-than-itself.ts";
-import { nodeTaintsOrRolesChangedByAPersonSamples } from "./node-taints-or-roles-changed-by-a-person.ts";
+import { nodeTakenOutOrRelabelledByAPersonSamples } from "./node-taken-out-or-relabelled-by-a-person.ts";
 import { persistentVolumeGivenToAnotherClaimSamples } from "./persistent-volume-given-to-another-claim.ts";
 import { persistentVolumeOnAHostPathSamples } from "./persistent-volume-on-a-host-path.ts";
 import { podSecurityOfANamespaceWeakenedSamples } from "./pod-security-of-a-namespace-weakened.ts";
@@ -73,6 +74,7 @@ export const clusterSamples: Readonly<Record<string, readonly Sample[]>> = {
   "Ingress for a wildcard host or into a system namespace": ingressForAWildcardHostOrASystemNamespaceSamples,
   "Ingress without TLS": ingressWithoutTlsSamples,
   "Leader or node lease written by another": leaderOrNodeLeaseWrittenByAnotherSamples,
+  "Load balancer open to everyone created": loadBalancerOpenToEveryoneCreatedSamples,
   "Many nodes cordoned by a person": manyNodesCordonedSamples,
   "Namespace deleted": namespaceDeletedSamples,
   "Network policy deleted": networkPolicyDeletedSamples,
@@ -81,7 +83,7 @@ export const clusterSamples: Readonly<Record<string, readonly Sample[]>> = {
   "Node deleted": nodeDeletedSamples,
   "NodePort service created": nodePortServiceCreatedSamples,
   "Node registered by another than a kubelet": nodeRegisteredByAnotherThanItselfSamples,
-  "Node taints or roles changed by a person": nodeTaintsOrRolesChangedByAPersonSamples,
+  "Node cordoned, tainted or given a role by a person": nodeTakenOutOrRelabelledByAPersonSamples,
   "Persistent volume given to another claim": persistentVolumeGivenToAnotherClaimSamples,
   "Persistent volume on a host path": persistentVolumeOnAHostPathSamples,
   "Pod Security of a namespace weakened": podSecurityOfANamespaceWeakenedSamples,
