@@ -1,0 +1,44 @@
+import type { RequestFacts } from "../request.ts";
+import type { Sample } from "../sample.ts";
+import { byControlPlane, everywhere, hit, miss, undone } from "../variants.ts";
+import { poorHit } from "./poor.ts";
+
+const facts = {
+  verb: "update",
+  resource: "certificates.k8s.io/v1/certificatesigningrequests",
+  name: "eve",
+  subresource: "approval",
+} satisfies RequestFacts;
+
+export const certificateSigningRequestApprovedByHand: readonly Sample[] = [
+  ...everywhere("approved", facts, "the cluster's controllers approve those of nodes alone"),
+  hit(
+    "approved by a workload",
+    { ...facts, verb: "patch", user: "system:serviceaccount:shop:web" },
+    "no workload approves credentials",
+    "EKS",
+  ),
+  poorHit(
+    "approved",
+    {
+      verb: "update",
+      user: { username: "eve" },
+      objectRef: { resource: "certificatesigningrequests", name: "eve", subresource: "approval" },
+    },
+    "what is left out changes nothing",
+  ),
+  miss("requested", { ...facts, verb: "create" }, "another rule's"),
+  miss("status written", { ...facts, subresource: "status" }, "a signer puts the certificate in"),
+  miss(
+    "another resource's approval",
+    { ...facts, resource: "cert-manager.io/v1/certificaterequests" },
+    "the API server knows nobody by it",
+  ),
+  miss(
+    "by the controller that approves nodes",
+    { ...facts, user: "system:serviceaccount:kube-system:certificate-controller" },
+    "that is how a node joins",
+  ),
+  ...undone(facts),
+  ...byControlPlane(facts),
+];
