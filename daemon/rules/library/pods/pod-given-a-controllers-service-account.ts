@@ -9,7 +9,7 @@ export const podGivenAControllersServiceAccount: Rule = {
   message: `Pod given a controller's service account: ${deed}`,
   expression: `${podWritten} and jpath("objectRef.namespace") = "kube-system"
   and (${sentText(ofTheControlPlane)}
-    or (jpath("objectRef.resource") = "pods" and jpath("requestObject.spec.serviceAccountName") endswith "controller"))`,
+    or jpath("requestObject.spec.serviceAccountName") endswith "controller")`,
   description: `The pod runs under a service account of kube-system made for a controller, such as clusterrole-aggregation-controller or daemon-set-controller: several of them can give themselves every right. No pod needs the accounts of kube-controller-manager. Delete the pod and look at what the account did. A bare pod for an add-on's own controller (an account whose name ends in controller) looks the same; its deployment does not. ${blindSpot}`,
   severity: "high",
   attackTechniques: ["abuseElevationControlMechanisms", "kubernetesSecrets"],

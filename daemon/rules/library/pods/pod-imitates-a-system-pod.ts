@@ -4,7 +4,7 @@ import { created, deed } from "./spec.ts";
 
 /** With a hash, a node's name or the like after it, but not as long as the names a virtual cluster's syncer makes. */
 const systemName =
-  /^(?:kube-(?:apiserver|api-server|controller|controller-manager|scheduler|proxy|dns|addon-manager)|coredns|aws-node|konnectivity-(?:agent|server)|cloud-controller-manager|kubelet)(?:-[a-z0-9.]+){0,4}$/;
+  /^(?:kube-(?:apiserver|api-server|controller|controller-manager|scheduler|proxy|dns|addon-manager)|coredns|aws-node|konnectivity-(?:agent|server)|cloud-controller-manager|kubelet)(?:-[a-z0-9.]+){0,5}$/;
 
 export const podImitatesASystemPod: Rule = {
   name: "Pod imitates a system pod",

@@ -26,6 +26,7 @@ const usual: readonly (readonly [string, string])[] = [
 export const containerWithDangerousCapabilities: readonly Sample[] = [
   ...onSpec("SYS_ADMIN", withContainer(adding("SYS_ADMIN")), "with it a container mounts the node's disks"),
   ...onJsonPatch("/containers/0/securityContext/capabilities/add", ["SYS_ADMIN"], {
+    off: ["CHOWN"],
     path: "/containers/0/securityContext",
     value: { capabilities: { add: ["CHOWN", "SYS_PTRACE"] } },
     harmless: { capabilities: { add: ["CHOWN"], drop: ["ALL"] } },

@@ -7,6 +7,7 @@ const adding = (...add: readonly string[]) => ({ securityContext: { capabilities
 export const containerWithNetworkCapabilities: readonly Sample[] = [
   ...onSpec("NET_ADMIN", withContainer(adding("NET_ADMIN")), "it may change addresses and firewall rules"),
   ...onJsonPatch("/containers/0/securityContext/capabilities/add", ["NET_RAW"], {
+    off: ["CHOWN"],
     path: "/containers/0/securityContext",
     value: { capabilities: { add: ["NET_ADMIN"] } },
     harmless: { capabilities: { add: ["NET_BIND_SERVICE"], drop: ["NET_RAW"] } },

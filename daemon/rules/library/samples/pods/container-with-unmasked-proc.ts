@@ -7,6 +7,7 @@ const procMount = (value: string) => withContainer({ securityContext: { procMoun
 export const containerWithUnmaskedProc: readonly Sample[] = [
   ...onSpec("unmasked", procMount("Unmasked"), "it sees what runtimes hide of /proc"),
   ...onJsonPatch("/containers/0/securityContext/procMount", "Unmasked", {
+    off: "Default",
     path: "/containers/0/securityContext",
     value: { procMount: "Unmasked" },
     harmless: { procMount: "Default" },

@@ -1,6 +1,6 @@
 import type { Sample } from "../sample.ts";
 import { type Envelope, hit, miss, pod } from "../variants.ts";
-import { jsonPatch, onSpec, templatePatch, withContainer } from "./on-spec.ts";
+import { everyPlace, jsonPatch, onSpec, withContainer } from "./on-spec.ts";
 
 const untraceable: readonly (readonly [string, string, Envelope?])[] = [
   ["203.0.113.7/x", "a public address without a name", "EKS"],
@@ -16,20 +16,6 @@ const usual: readonly (readonly [string, string])[] = [
 ];
 
 const internal = withContainer({ image: "10.0.0.5:5000/web:1" });
-const everywhereElse = (spec: object) =>
-  [
-    ["pod", pod(spec)],
-    ["deployment", templatePatch(spec)],
-    [
-      "cron job",
-      {
-        ...pod({}),
-        resource: "batch/v1/cronjobs",
-        requestObject: { spec: { jobTemplate: { spec: { template: { spec } } } } },
-      },
-    ],
-    ["answer only", { ...pod({}), requestObject: undefined, responseObject: { spec } }],
-  ] as const;
 const onImage = (image: string, op = "replace") => jsonPatch("/containers/0/image", image, op);
 
 export const imageFromAnUntraceableRegistry: readonly Sample[] = [
@@ -37,9 +23,7 @@ export const imageFromAnUntraceableRegistry: readonly Sample[] = [
   hit("by JSON patch", onImage("ttl.sh/x"), "it is the image now"),
   ...untraceable.map(([image, because, envelope]) => hit(image, pod(withContainer({ image })), because, envelope)),
   ...usual.map(([image, because]) => miss(image, pod(withContainer({ image })), because)),
-  ...everywhereElse(internal).map(([kind, facts]) =>
-    miss(`private address: ${kind}`, facts, "a registry of the house"),
-  ),
+  ...everyPlace(internal).map(([kind, facts]) => miss(`private address: ${kind}`, facts, "a registry of the house")),
   miss("private address by JSON patch", onImage("192.168.7.7/web"), "a registry of the house"),
   miss("usual image by JSON patch", onImage("nginx:1.29"), "a registry with a name"),
   miss("looked for by JSON patch", onImage("ttl.sh/x", "test"), "a test changes nothing"),

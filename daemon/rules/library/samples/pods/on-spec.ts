@@ -1,6 +1,6 @@
 import type { RequestFacts } from "../request.ts";
 import type { Sample } from "../sample.ts";
-import { byControlPlane, everyWorkload, hit, miss, pod, undone } from "../variants.ts";
+import { byControlPlane, everyWorkload, hit, miss, pod, undone, workloads } from "../variants.ts";
 
 /** A spec with one container like this. */
 export const withContainer = (container: object) => ({ containers: [{ name: "web", image: "nginx", ...container }] });
@@ -25,7 +25,6 @@ export function jsonPatch(path: string, value: unknown, op = "add"): RequestFact
 export function onSpec(what: string, spec: object, because: string): readonly Sample[] {
   const facts = pod(spec);
   const written = facts.requestObject;
-  const plain = pod({ containers: [{ name: "web", image: "nginx" }] }).requestObject;
   return [
     ...everyWorkload(what, spec, because),
     hit(`${what}: answer only`, answerOnly(facts), "the answer shows what was created, with defaults", "GKE"),
@@ -34,10 +33,13 @@ export function onSpec(what: string, spec: object, because: string): readonly Sa
     hit(`${what}: deployment patched`, templatePatch(spec), because, "GKE"),
     miss(
       "put in by admission",
-      { ...facts, requestObject: plain, responseObject: written },
+      { ...facts, requestObject: pod(plainSpec).requestObject, responseObject: written },
       "who wrote it did not ask",
     ),
     miss("an unrelated change", { ...answerOnly(facts), verb: "patch" }, "the object was like that before"),
+    ...everyPlace(plainSpec).map(([kind, plainFacts]) =>
+      miss(`plain ${kind}`, plainFacts, "it asks for nothing of the sort"),
+    ),
     miss("a custom resource", { ...facts, resource: "example.com/v1/sandboxes" }, "it makes no pod by itself"),
     miss("a binding", { ...facts, subresource: "binding" }, "a part with a path of its own, not the pod"),
     miss("deleted", { ...facts, verb: "delete" }, "a deletion puts nothing into the cluster"),
@@ -46,20 +48,33 @@ export function onSpec(what: string, spec: object, because: string): readonly Sa
   ];
 }
 
+const plainSpec = withContainer({});
+
+/** A spec wherever rules look for one: a pod, a template, a cron job's template, the answer alone. */
+export function everyPlace(spec: object): readonly (readonly [string, RequestFacts])[] {
+  return [...workloads(spec).map(({ kind, facts }) => [kind, facts] as const), ["answer", answerOnly(pod(spec))]];
+}
+
 function answerOnly(facts: RequestFacts): RequestFacts {
   return { ...facts, requestObject: undefined, responseObject: facts.requestObject };
 }
 
+/** What a JSON patch puts in that has the key inside of it, the same without, and a value of the key that is harmless. */
+interface Within {
+  readonly path: string;
+  readonly value: unknown;
+  readonly harmless: unknown;
+  readonly off?: unknown;
+}
+
 /** What a rule shows that looks into JSON patches: the key set alone, and within a container or volume. */
-export function onJsonPatch(
-  path: string,
-  value: unknown,
-  within: { readonly path: string; readonly value: unknown; readonly harmless: unknown },
-): readonly Sample[] {
+export function onJsonPatch(path: string, value: unknown, within: Within): readonly Sample[] {
+  const off = "off" in within ? [jsonPatch(path, within.off, "replace")] : [];
   return [
     hit("JSON patch of it alone", jsonPatch(path, value, "replace"), "it is set in the template", "EKS"),
     hit("JSON patch with it inside", jsonPatch(within.path, within.value), "it is part of what is added", "AKS"),
     miss("JSON patch that looks for it", jsonPatch(path, value, "test"), "a test changes nothing"),
+    ...off.map((facts) => miss("JSON patch that takes it away", facts, "it is less now")),
     miss("JSON patch of another key", jsonPatch("/somethingElse", value), "another key with the same value"),
     miss("JSON patch without it", jsonPatch(within.path, within.harmless), "nothing of the sort is added"),
   ];

@@ -5,6 +5,7 @@ import { onJsonPatch, onSpec, templatePatch, withContainer } from "./on-spec.ts"
 export const podCreatedInHostIpcNamespace: readonly Sample[] = [
   ...onSpec("hostIPC", { ...withContainer({}), hostIPC: true }, "the pod is given its node's shared memory"),
   ...onJsonPatch("/hostIPC", true, {
+    off: false,
     path: "",
     value: { ...withContainer({}), hostIPC: true },
     harmless: { ...withContainer({}), hostIPC: false },

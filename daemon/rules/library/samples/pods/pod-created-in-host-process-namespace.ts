@@ -5,6 +5,7 @@ import { onJsonPatch, onSpec, templatePatch, withContainer } from "./on-spec.ts"
 export const podCreatedInHostProcessNamespace: readonly Sample[] = [
   ...onSpec("hostPID", { ...withContainer({}), hostPID: true }, "the pod is given its node's processes"),
   ...onJsonPatch("/hostPID", true, {
+    off: false,
     path: "",
     value: { ...withContainer({}), hostPID: true },
     harmless: { ...withContainer({}), hostPID: false },

@@ -5,6 +5,7 @@ import { onJsonPatch, onSpec, templatePatch, withContainer } from "./on-spec.ts"
 export const podCreatedOnHostNetwork: readonly Sample[] = [
   ...onSpec("hostNetwork", { ...withContainer({}), hostNetwork: true }, "the pod is given its node's network"),
   ...onJsonPatch("/hostNetwork", true, {
+    off: false,
     path: "",
     value: { ...withContainer({}), hostNetwork: true },
     harmless: { ...withContainer({}), hostNetwork: false },

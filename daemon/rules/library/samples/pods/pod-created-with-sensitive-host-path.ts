@@ -58,6 +58,7 @@ const etc = { name: "host", hostPath: { path: "/etc" } };
 export const podCreatedWithSensitiveHostPath: readonly Sample[] = [
   ...onSpec("host's /etc", { ...withContainer({}), volumes: [etc] }, "it mounts the node's configuration"),
   ...onJsonPatch("/volumes/0/hostPath/path", "/root", {
+    off: "/srv/data",
     path: "/volumes/-",
     value: { name: "host", hostPath: { type: "Directory", path: "/" } },
     harmless: { name: "host", hostPath: { path: "/srv/data" } },

@@ -42,5 +42,6 @@ export const podCreatedWithoutSecurityContext: readonly Sample[] = [
     "another rule reports it",
   ),
   miss("deployment", { ...templatePatch(bare), verb: "create" }, "nearly every chart would be reported", "EKS"),
+  miss("custom resource", { ...pod(bare), resource: "example.com/v1/sandboxes" }, "it makes no pod by itself"),
   miss("body not recorded", { ...pod(bare), requestObject: undefined, level: "Metadata" }, "nothing is known of it"),
 ];

@@ -1,6 +1,6 @@
 import type { Sample } from "../sample.ts";
 import { hit, miss, pod } from "../variants.ts";
-import { onSpec, templatePatch, withContainer } from "./on-spec.ts";
+import { everyPlace, onSpec, withContainer } from "./on-spec.ts";
 
 const host = { name: "host", hostPath: { path: "/srv/data" } };
 const own = { name: "cache", emptyDir: {} };
@@ -15,22 +15,6 @@ const spec = (volumes: readonly object[], ...volumeMounts: readonly object[]) =>
 });
 
 const mixed = spec([host, { name: "other", hostPath: { path: "/srv/other" } }], mount("host", true), mount("other"));
-
-/** The same in a pod's template, in a cron job's, and in the answer alone. */
-const elsewhere = (name: string, body: object, because: string): readonly Sample[] => [
-  hit(`${name}: deployment`, templatePatch(body), because),
-  hit(
-    `${name}: cron job`,
-    {
-      resource: "batch/v1/cronjobs",
-      namespace: "shop",
-      name: "nightly",
-      requestObject: { spec: { jobTemplate: { spec: { template: { spec: body } } } } },
-    },
-    because,
-  ),
-  hit(`${name}: answer only`, { ...pod({}), requestObject: undefined, responseObject: { spec: body } }, because),
-];
 
 /** What must stay silent, in each place of a spec. */
 const silent: readonly (readonly [string, object, string])[] = [
@@ -51,8 +35,9 @@ const silent: readonly (readonly [string, object, string])[] = [
 
 export const podMountsAHostPathForWriting: readonly Sample[] = [
   ...onSpec("writable host path", spec([host, own], mount("host"), mount("cache", false)), "no mount is read-only"),
-  hit("two host paths, one to write", pod(mixed), "all volumes are the node's, and one is written"),
-  ...elsewhere("two host paths, one to write", mixed, "all volumes are the node's, and one is written"),
+  ...everyPlace(mixed).map(([kind, facts]) =>
+    hit(`two host paths, one to write: ${kind}`, facts, "all volumes are the node's, and one is written"),
+  ),
   hit(
     "init container writes",
     pod({
@@ -62,18 +47,7 @@ export const podMountsAHostPathForWriting: readonly Sample[] = [
     }),
     "the init container writes to the node",
   ),
-  ...silent.flatMap(([name, body, because]) => [
-    miss(name, pod(body), because),
-    miss(`${name}: deployment`, templatePatch(body), because),
-    miss(
-      `${name}: cron job`,
-      {
-        ...pod({}),
-        resource: "batch/v1/cronjobs",
-        requestObject: { spec: { jobTemplate: { spec: { template: { spec: body } } } } },
-      },
-      because,
-    ),
-    miss(`${name}: answer only`, { ...pod({}), requestObject: undefined, responseObject: { spec: body } }, because),
-  ]),
+  ...silent.flatMap(([name, body, because]) =>
+    everyPlace(body).map(([kind, facts]) => miss(`${name}: ${kind}`, facts, because)),
+  ),
 ];

@@ -34,6 +34,7 @@ const podVolumes = { name: "host", hostPath: { path: "/var/lib/kubelet/pods", ty
 export const podMountsCredentialsOfItsNode: readonly Sample[] = [
   ...onSpec("kubelet's pods", { ...withContainer({}), volumes: [podVolumes] }, "tokens of every pod of the node"),
   ...onJsonPatch("/volumes/0/hostPath/path", "/root/.kube", {
+    off: "/srv/data",
     path: "/volumes/-",
     value: podVolumes,
     harmless: { name: "host", hostPath: { path: "/srv/data" } },

@@ -6,7 +6,12 @@ const sharing = (shareProcessNamespace: boolean) => ({ ...withContainer({}), sha
 
 export const podSharesItsProcessNamespace: readonly Sample[] = [
   ...onSpec("shared", sharing(true), "its containers see each other's processes"),
-  ...onJsonPatch("/shareProcessNamespace", true, { path: "", value: sharing(true), harmless: sharing(false) }),
+  ...onJsonPatch("/shareProcessNamespace", true, {
+    off: false,
+    path: "",
+    value: sharing(true),
+    harmless: sharing(false),
+  }),
   miss("not shared", pod(sharing(false)), "each container sees its own"),
   miss("not said", pod(withContainer({})), "each container sees its own"),
   miss("host's processes", pod({ ...withContainer({}), hostPID: true }), "another rule reports it"),

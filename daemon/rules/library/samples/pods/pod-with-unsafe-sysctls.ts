@@ -1,26 +1,11 @@
 import type { Sample } from "../sample.ts";
 import { hit, miss, pod } from "../variants.ts";
-import { jsonPatch, onSpec, templatePatch, withContainer } from "./on-spec.ts";
+import { everyPlace, jsonPatch, onSpec, withContainer } from "./on-spec.ts";
 
 const sysctl = (...names: readonly string[]) => ({
   ...withContainer({}),
   securityContext: { sysctls: names.map((name) => ({ name, value: "1" })) },
 });
-const elsewhere = (spec: object) =>
-  [
-    ["pod", pod(spec)],
-    ["deployment", templatePatch(spec)],
-    [
-      "cron job",
-      {
-        ...pod({}),
-        resource: "batch/v1/cronjobs",
-        requestObject: { spec: { jobTemplate: { spec: { template: { spec } } } } },
-      },
-    ],
-    ["answer only", { ...pod({}), requestObject: undefined, responseObject: { spec } }],
-  ] as const;
-
 export const podWithUnsafeSysctls: readonly Sample[] = [
   ...onSpec("kernel.msgmax", sysctl("kernel.msgmax"), "it is none of the safe ones"),
   hit("a safe and an unsafe one", pod(sysctl("net.ipv4.tcp_syncookies", "kernel.core_pattern")), "one is enough"),
@@ -29,10 +14,10 @@ export const podWithUnsafeSysctls: readonly Sample[] = [
     jsonPatch("/securityContext/sysctls", [{ name: "net.core.somaxconn", value: "1024" }]),
     "it is set",
   ),
-  ...elsewhere(sysctl("net.ipv4.ip_local_port_range", "net.ipv4.tcp_keepalive_time")).map(([kind, facts]) =>
+  ...everyPlace(sysctl("net.ipv4.ip_local_port_range", "net.ipv4.tcp_keepalive_time")).map(([kind, facts]) =>
     miss(`safe ones: ${kind}`, facts, "Kubernetes allows them everywhere"),
   ),
-  ...elsewhere({ ...withContainer({}), securityContext: { sysctls: [{ value: "1" }] } }).map(([kind, facts]) =>
+  ...everyPlace({ ...withContainer({}), securityContext: { sysctls: [{ value: "1" }] } }).map(([kind, facts]) =>
     miss(`no name: ${kind}`, facts, "nothing is set"),
   ),
   miss("looked for by JSON patch", jsonPatch("/securityContext/sysctls", [], "test"), "a test changes nothing"),

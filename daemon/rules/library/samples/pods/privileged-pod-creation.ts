@@ -7,6 +7,7 @@ const privileged = { securityContext: { privileged: true } };
 export const privilegedPodCreation: readonly Sample[] = [
   ...onSpec("privileged container", withContainer(privileged), "its container is privileged"),
   ...onJsonPatch("/containers/0/securityContext/privileged", true, {
+    off: false,
     path: "/containers/-",
     value: { name: "shell", image: "alpine", ...privileged },
     harmless: { name: "shell", image: "alpine", securityContext: { privileged: false } },
