@@ -7,6 +7,9 @@ import { serve } from "../main.ts";
 import { version } from "../version.ts";
 import type { EngineOptions, EnginePlace } from "./choose-engine.ts";
 import { down } from "./down.ts";
+import { examples } from "./examples.ts";
+import { replayCommand } from "./replay/command.ts";
+import { rulesCommands } from "./rules/commands.ts";
 import { terminal } from "./terminal.ts";
 import { outputs, preview, up } from "./up.ts";
 
@@ -65,6 +68,12 @@ async function run(argv: readonly string[]): Promise<number> {
       code = await outputs(placeOf(dir), options);
     });
 
+  const done = (exit: number) => {
+    code = exit;
+  };
+  rulesCommands(program, done);
+  replayCommand(program, done);
+
   await program.parseAsync(argv);
   return code;
 }
@@ -102,8 +111,6 @@ function placeOf(dir = "."): EnginePlace {
     signal: interrupt.signal,
   };
 }
-
-const examples = (...lines: string[]) => `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}`;
 
 /** What the local engine refuses: wrong use, or something that is not as it has to be. */
 const engineErrors = [

@@ -13,7 +13,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 }
 
 /** Text that came from a cluster must not steer the terminal. */
-function visible(text: string): string {
+export function visible(text: string): string {
   return text.replace(
     /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu,
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,

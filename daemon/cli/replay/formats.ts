@@ -1,0 +1,88 @@
+import type { AuditEvent } from "../../audit/event.ts";
+import type { Candidate } from "../../audit/verdict.ts";
+import { visible } from "../table.ts";
+import type { Decision } from "./decide.ts";
+
+/** How a replay writes what it finds, a line at a time. */
+export interface Format {
+  readonly head: string;
+  event(event: AuditEvent, decision: Decision): string;
+  /** Of what could not be read; undefined where that does not stand among the results. */
+  error(error: string): string | undefined;
+}
+
+const clusterOf = ({ source }: AuditEvent) => (source.cluster === "" ? null : source.cluster);
+const auditIDOf = ({ body }: AuditEvent) => (body.auditID === "" ? null : body.auditID);
+
+/** A line for each event, in the input's order. */
+export function jsonLines(all: boolean): Format {
+  return {
+    head: "",
+    event: (event, { verdict, matches, notEvaluable }) => {
+      const line = {
+        auditID: auditIDOf(event),
+        cluster: clusterOf(event),
+        verdict: verdict ? toVerdict(verdict) : null,
+      };
+      const names = { matches: matches.map(({ rule }) => rule), unknown: notEvaluable.map(({ rule }) => rule) };
+      return `${JSON.stringify(all ? { ...line, ...names } : line)}\n`;
+    },
+    error: (error) => `${JSON.stringify({ error })}\n`,
+  };
+}
+
+function toVerdict({ rule, message, severity, attackTechniques }: Candidate) {
+  return { rule, message, severity, attackTechniques };
+}
+
+const columns = ["time", "cluster", "auditID", "rule", "severity", "attackTechniques", "message"] as const;
+
+/** A line for each match. */
+export const csv: Format = {
+  head: `${columns.join(",")}\r\n`,
+  event: (event, { matches }) => matches.map((match) => `${cellsOf(event, match).map(quoted).join(",")}\r\n`).join(""),
+  error: () => undefined,
+};
+
+const cellsOf = (event: AuditEvent, { rule, severity, attackTechniques, message }: Candidate) => [
+  event.body.requestReceivedTimestamp,
+  event.source.cluster,
+  event.body.auditID,
+  rule,
+  severity,
+  attackTechniques.join(" "),
+  message,
+];
+
+/** A spreadsheet takes a cell that begins so for a formula; with an apostrophe before it, for text. */
+const formula = /^[=+\-@\t\r]/;
+
+function quoted(cell: string): string {
+  const safe = formula.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** Widest a column gets before the last. */
+const widest = 48;
+
+/** A row for each match. Columns grow with what comes, so that rows can be written as they come. */
+export function rows(columns: number | undefined): Format {
+  const widths = [24, 8, 8, 32];
+  const line = (cells: readonly string[]) => {
+    const shown = cells.map(visible);
+    for (const [i, cell] of shown.slice(0, -1).entries())
+      widths[i] = Math.max(widths[i] ?? 0, Math.min(widest, cell.length));
+    const text = shown.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ");
+    return `${columns === undefined ? text : text.slice(0, columns - 1)}\n`;
+  };
+  return {
+    head: line(["TIME", "CLUSTER", "SEVERITY", "RULE", "MESSAGE"]),
+    event: (event, { matches }) =>
+      matches
+        .map(({ rule, severity, message }) =>
+          line([event.body.requestReceivedTimestamp, event.source.cluster, severity, rule, message]),
+        )
+        .join(""),
+    error: () => undefined,
+  };
+}
