@@ -1,4 +1,6 @@
 import type { Rule } from "../../../audit/rule.ts";
+import { controlPlane } from "../conditions.ts";
+import { refused } from "./callers.ts";
 
 export const forbiddenRequest: Rule = {
   name: "Forbidden request",
@@ -8,10 +10,12 @@ export const forbiddenRequest: Rule = {
     "Prisma Cloud Labs - GKE - forbidden request",
   ],
   message: "Forbidden request: ${user.username} ${verb} ${requestURI}",
-  expression: `jpath("responseStatus.code") = "403"`,
+  expression: `${refused}
+  and not (${controlPlane} and jpath("annotations['authorization.k8s.io/decision']") = "allow")`,
   description:
-    "The API server refused a request for lack of rights. Single ones are mostly mistakes; several in a row by one user are somebody trying doors.",
+    "The API server refused a request: for lack of rights, or because admission control or a quota did not let it pass. Single ones are mostly mistakes; several in a row by one user are somebody trying doors, and have a rule of their own. What quotas and policies refuse to the cluster's own controllers is left out.",
   severity: "low",
   attackTechniques: ["accessKubernetesAPIServer"],
+  attack: ["T1613", "TA0007"],
   owner: "system",
 };

@@ -1,0 +1,16 @@
+import type { Rule } from "../../../audit/rule.ts";
+import { serviceAccount } from "./callers.ts";
+import { execOpened } from "./exec.ts";
+
+export const execByServiceAccount: Rule = {
+  name: "Exec by a service account",
+  message: "Exec by a service account: ${user.username} on ${objectRef.namespace}/${objectRef.name}",
+  expression: `${execOpened}
+  and ${serviceAccount}`,
+  description:
+    "A program, or whoever has its token, opened a shell in another pod: so one goes from a taken container to the next. Find out which pod has the service account and whether its program starts commands in others. Build runners (GitLab, Jenkins, GitHub), backup hooks (Velero) and some database operators do: except those by name. GKE does not show the command.",
+  severity: "high",
+  attackTechniques: ["execIntoContainer"],
+  attack: ["T1609", "T1550.001", "TA0008"],
+  owner: "system",
+};

@@ -1,0 +1,17 @@
+import type { Rule } from "../../../audit/rule.ts";
+import { anonymous, letIn, serviceAccount } from "./callers.ts";
+
+export const serviceAccountChecksRights: Rule = {
+  name: "Service account asks what it may do",
+  message:
+    "Service account asks what it may do: ${user.username}, ${objectRef.resource} from ${sourceIPs} with ${userAgent}",
+  expression: `jpath("objectRef.resource") in ("selfsubjectaccessreviews", "selfsubjectrulesreviews", "selfsubjectreviews") and ${letIn}
+  and (${serviceAccount} or ${anonymous}
+    or jpath("impersonatedUser.username") startswith "system:serviceaccount:")`,
+  description:
+    "A service account, or somebody without credentials, asked who it is or what it may do. A program knows that; somebody who found its token in a pod does not. Find out which pod has the account and look for commands run in it. Some operators ask once when they start (the operators of Prometheus and of tracing tools): except them by name.",
+  severity: "medium",
+  attackTechniques: ["accountDiscovery", "accessKubernetesAPIServer"],
+  attack: ["T1069.003", "T1613", "TA0007"],
+  owner: "system",
+};

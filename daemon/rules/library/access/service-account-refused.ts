@@ -1,0 +1,16 @@
+import type { Rule } from "../../../audit/rule.ts";
+import { controller, refused, serviceAccount } from "./callers.ts";
+
+export const serviceAccountRefused: Rule = {
+  name: "Service account refused",
+  message: "Service account refused: ${user.username} ${verb} ${requestURI}",
+  expression: `${serviceAccount}
+  and ${refused}
+  and jpath("annotations['authorization.k8s.io/decision']") != "allow" and not ${controller}`,
+  description:
+    "An attempt: a service account asked for what it has no right to. Programs ask for what they were given rights to; a token in the hands of somebody else is tried on what he is after. Find out which pod has the account, what it was started from, and what else it asked for. A new version of an operator whose role was not brought up to date causes it, too, again and again: give it the right, or except it by name. What admission control refuses is left out.",
+  severity: "medium",
+  attackTechniques: ["accessKubernetesAPIServer"],
+  attack: ["T1550.001", "T1613", "TA0007"],
+  owner: "system",
+};

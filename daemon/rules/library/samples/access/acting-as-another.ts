@@ -1,0 +1,37 @@
+import type { RequestFacts } from "../request.ts";
+import type { Sample } from "../sample.ts";
+import { everywhere, hit, miss } from "../variants.ts";
+import { poor } from "./poor.ts";
+
+const listed: RequestFacts = { verb: "list", resource: "pods", namespace: "shop" };
+const asBob: RequestFacts = { ...listed, impersonated: { username: "bob" } };
+
+export const actingAsAnother: readonly Sample[] = [
+  ...everywhere("as bob", asBob, "the request was made in bob's name", ["GKE"]),
+  hit("as bob, refused", { ...asBob, code: 403 }, "what bob may not do was refused, acting as bob was not"),
+  hit(
+    "as a service account",
+    { ...asBob, impersonated: { username: "system:serviceaccount:shop:web" } },
+    "its rights are tried out",
+  ),
+  hit(
+    "by a service account",
+    { ...asBob, user: "system:serviceaccount:shop:web" },
+    "a token that may act as others is worth as much as they",
+  ),
+  poor(
+    true,
+    "the two users alone",
+    { verb: "get", user: { username: "alice" }, impersonatedUser: { username: "bob" } },
+    "nothing more is needed",
+  ),
+  miss("as herself", listed, "nobody else is named"),
+  miss("as bob", asBob, "GKE does not record it", "GKE"),
+  miss("refused for herself", { ...listed, code: 403 }, "nobody else is named"),
+  poor(
+    false,
+    "an empty name",
+    { verb: "get", user: { username: "alice" }, impersonatedUser: {} },
+    "nobody else is named",
+  ),
+];

@@ -1,0 +1,56 @@
+import type { RequestFacts } from "../request.ts";
+import type { Sample } from "../sample.ts";
+import { hit, miss } from "../variants.ts";
+
+/** Clients of scripts and hands. */
+export const scriptClients = ["curl/8.5.0", "Wget/1.21.4", "python-requests/2.32.3", "HTTPie/3.2.4"];
+
+/** A service account of an ordinary program, and a client that a program has. */
+export const program: RequestFacts = {
+  user: "system:serviceaccount:shop:web",
+  groups: ["system:serviceaccounts", "system:serviceaccounts:shop"],
+  userAgent: "web/v0.0.0 (linux/amd64) kubernetes/$Format",
+};
+
+/** A request by such a user, or with such a client, as a rule wants it judged. */
+export type Judged = (name: string, facts: RequestFacts, because: string) => Sample;
+
+/** The same by all who are no people. For rules about people. */
+export function notPeople(facts: RequestFacts, silent: Judged = miss): readonly Sample[] {
+  return [
+    "system:serviceaccount:monitoring:prometheus",
+    "eks:addon-manager",
+    "robot@example-project.iam.gserviceaccount.com",
+    "aksService",
+  ].map((user) => silent(`by ${user}`, { ...facts, user }, "it is no person"));
+}
+
+/** The same by the control plane, however often. */
+export function byControlPlaneToo(facts: RequestFacts, silent: Judged): readonly Sample[] {
+  return [
+    "system:serviceaccount:kube-system:namespace-controller",
+    "system:node:worker-1",
+    "eks:node-manager",
+    "system:gke-common-webhooks",
+  ].map((user) => silent(`by ${user}`, { ...facts, user }, "the control plane does what others have asked for"));
+}
+
+/** A read or a stream that did not come about: refused, or not yet answered. */
+export function notLetIn(facts: RequestFacts): readonly Sample[] {
+  return [
+    miss("refused", { ...facts, code: 403, reason: "Forbidden" }, "it was refused: the rules of attempts see it"),
+    miss(
+      "refused",
+      { ...facts, code: 403, reason: "Forbidden" },
+      "it was refused: the rules of attempts see it",
+      "GKE",
+    ),
+    miss("not yet answered", { ...facts, stage: "RequestReceived" }, "whether it was let in is not known yet"),
+  ];
+}
+
+/** Reads and streams know no dry run. */
+export function withWordsOfDryRun(facts: RequestFacts): Sample {
+  const query = [facts.query, "note=dryRun=All"].filter(Boolean).join("&");
+  return hit("with words of a dry run", { ...facts, query }, "the words are the caller's");
+}

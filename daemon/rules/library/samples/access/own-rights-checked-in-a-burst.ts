@@ -1,0 +1,24 @@
+import type { RequestFacts } from "../request.ts";
+import type { Sample } from "../sample.ts";
+import { burst, burstEverywhere, ordinary } from "./bursts.ts";
+import { notPeople } from "./callers.ts";
+
+const asked: RequestFacts = { resource: "authorization.k8s.io/v1/selfsubjectaccessreviews" };
+const count = 30;
+const silent = ordinary(count);
+
+export const ownRightsCheckedInABurst: readonly Sample[] = [
+  ...burstEverywhere(count, "a right", asked, "a table of rights is drawn"),
+  burst(
+    true,
+    count,
+    "another's right",
+    { resource: "authorization.k8s.io/v1/subjectaccessreviews" },
+    "somebody looks for who may more",
+  ),
+  burst(true, count, "by the admin kubeconfig", { ...asked, user: "system:admin" }, "it is a person's"),
+  silent("refused", { ...asked, code: 403 }, "the rules of attempts see it"),
+  silent("not yet answered", { ...asked, stage: "RequestReceived" }, "each is seen again with its answer"),
+  silent("a pod", { resource: "pods", namespace: "shop" }, "no right is asked for"),
+  ...notPeople(asked, silent),
+];

@@ -1,0 +1,31 @@
+import type { RequestFacts } from "../request.ts";
+import type { Sample } from "../sample.ts";
+import { everywhere, hit, miss } from "../variants.ts";
+import { program } from "./callers.ts";
+import { poor } from "./poor.ts";
+
+const listed: RequestFacts = { resource: "authorization.k8s.io/v1/selfsubjectrulesreviews" };
+
+export const ownRightsListed: readonly Sample[] = [
+  ...everywhere("kubectl auth can-i --list", listed, "somebody wants to know all that he may do"),
+  hit("by a node", { ...listed, user: "system:node:worker-1" }, "a kubelet knows what it may do"),
+  poor(
+    true,
+    "verb and object alone",
+    { verb: "create", objectRef: { resource: "selfsubjectrulesreviews", apiGroup: "authorization.k8s.io" } },
+    "nothing says that it was refused",
+  ),
+  miss(
+    "one right",
+    { resource: "authorization.k8s.io/v1/selfsubjectaccessreviews" },
+    "kubectl auth can-i asks for one",
+  ),
+  miss("by a service account", { ...listed, ...program }, "it has a rule of its own"),
+  miss("refused", { ...listed, code: 403 }, "it was refused: the rules of attempts see it"),
+  miss("not yet answered", { ...listed, stage: "RequestReceived" }, "whether it was let in is not known yet"),
+  miss(
+    "who am I",
+    { resource: "authentication.k8s.io/v1/selfsubjectreviews" },
+    "kubectl auth whoami asks for no rights",
+  ),
+];
