@@ -1,28 +1,9 @@
 import type { z } from "zod";
-import { AuditwireError, messageOf } from "../daemon/audit/errors.ts";
+import type { RuleException } from "../daemon/audit/rule.ts";
 import { DaemonConfig } from "../daemon/config.ts";
-import { checkRule, findRule, library, nearestRule } from "../daemon/rules/index.ts";
+import type { RuleArgs } from "../daemon/rules/builder.ts";
 import { type ArgumentProblem, shown } from "./arguments.ts";
 import type { WebhookSourceSpec } from "./audit-source.ts";
-
-/** A rule as a program declares it: plain data. */
-export interface RuleArgs {
-  /** Unique; the policy names the rule by it. */
-  readonly name: string;
-  /** What an audit says; `${user.username}` is replaced by that path's first value in the event. */
-  readonly message: string;
-  /** The condition, as in `jpath("user.username") = "system:anonymous"`. */
-  readonly expression: string;
-  /** Why it matters and what to do. */
-  readonly description?: string | undefined;
-  /** How bad a match is. Default `medium`. */
-  readonly severity?: "low" | "medium" | "high" | "critical" | undefined;
-  /** Techniques that a match points to, by the API's names. */
-  readonly attackTechniques?: readonly string[] | undefined;
-}
-
-/** Names of the prewritten rules, in the order in which a policy of all of them should stand. */
-export const prewrittenRules: readonly string[] = library.map((rule) => rule.name);
 
 /** How long audits are kept, how much is held in memory, what is logged: see docs/configuration.md. */
 export interface DaemonSettings {
@@ -53,11 +34,14 @@ export interface DaemonConfigArgs extends DaemonSettings {
   readonly sources: readonly WebhookSourceSpec[];
   readonly rules: readonly RuleArgs[];
   /** Undefined leaves the policy to the API. */
-  readonly policy: readonly string[] | undefined;
+  readonly policy: readonly PolicySetting[] | undefined;
   readonly listen: { readonly api: string; readonly webhook: string };
   readonly publicUrl: { readonly api?: string | undefined; readonly webhook?: string | undefined };
   readonly tls: { readonly api: boolean; readonly webhook: boolean };
 }
+
+/** An enabled rule, by its name. */
+export type PolicySetting = string | { readonly rule: string; readonly exceptions: readonly RuleException[] };
 
 /** Where the files lie that a configuration names, beside it. */
 export const configFiles = {
@@ -90,46 +74,16 @@ export function toDaemonConfig(args: DaemonConfigArgs, tokens: (cluster: string)
       ...(source.default && { default: true }),
     })),
     rules: args.rules.map((rule) => defined(rule)) as ConfigInput["rules"],
-    ...(args.policy && { policy: [...args.policy] }),
+    ...(args.policy && { policy: [...args.policy] as NonNullable<ConfigInput["policy"]> }),
     ...(args.limits && { limits: defined(args.limits) }),
     ...(args.logLevel && { log: { level: args.logLevel } }),
   };
 }
 
-/** Everything that the daemon would refuse, by the path of the argument that it came from. */
-export function configProblems(args: DaemonConfigArgs, policy: readonly string[]): ArgumentProblem[] {
-  const checked = DaemonConfig.safeParse({ ...toDaemonConfig(args), rules: [] });
-  const problems = checked.success ? [] : checked.error.issues.map((issue) => problemOf(issue, args));
-  const known = [...library, ...args.rules.map((rule) => ({ ...rule, owner: "user" }) as never)];
-  for (const [index, rule] of args.rules.entries()) problems.push(...ruleProblems(rule, index, args.rules));
-  for (const [index, name] of policy.entries()) {
-    const path = `policy[${index}]`;
-    const nearest = nearestRule(String(name), known);
-    if (!findRule(String(name), known))
-      problems.push({
-        path,
-        problem: `no rule is called ${shown(name)}${nearest ? `; did you mean "${nearest}"?` : ""}`,
-      });
-    else if (policy.indexOf(name) < index) problems.push({ path, problem: `${shown(name)} stands there twice` });
-  }
-  return problems;
-}
-
-function ruleProblems(rule: RuleArgs, index: number, rules: readonly RuleArgs[]): ArgumentProblem[] {
-  const path = `rules[${index}]`;
-  const name = String(rule?.name);
-  const problems: ArgumentProblem[] = [];
-  try {
-    checkRule(defined(rule ?? {}));
-  } catch (error) {
-    const text = error instanceof AuditwireError ? error.message : messageOf(error);
-    problems.push({ path: `${path} ${shown(name)}`, problem: text.replaceAll("\n", "\n    ") });
-  }
-  if (findRule(name, library))
-    problems.push({ path, problem: `${shown(name)} is the name of a prewritten rule; choose another` });
-  if (rules.findIndex((other) => other?.name === rule?.name) < index)
-    problems.push({ path, problem: `two rules are called ${shown(name)}` });
-  return problems;
+/** Everything but rules and policy that the daemon would refuse, by the path of the argument that it came from. */
+export function configProblems(args: DaemonConfigArgs): ArgumentProblem[] {
+  const checked = DaemonConfig.safeParse(toDaemonConfig({ ...args, rules: [], policy: undefined }));
+  return checked.success ? [] : checked.error.issues.map((issue) => problemOf(issue, args));
 }
 
 /** Where an argument is called otherwise than the setting it becomes. */

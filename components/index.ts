@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export type { RuleArgs } from "../daemon/rules/builder.ts";
 export {
   type ApiServerFlagsOptions,
   type AuditPolicyKind,
@@ -15,7 +16,8 @@ export {
 } from "./audit-policy.ts";
 export type { AuditSource, SourceFacts, WebhookSourceSpec } from "./audit-source.ts";
 export { Certificates, type CertificatesArgs } from "./certificates.ts";
-export { type DaemonSettings, prewrittenRules, type RuleArgs } from "./daemon-config.ts";
+export type { DaemonSettings } from "./daemon-config.ts";
+export { type PolicyEntryArgs, type PolicyEntryWithExceptions, prewrittenRules } from "./declared-rules.ts";
 export {
   type ApiServerFiles,
   type DaemonTls,

@@ -1,9 +1,17 @@
 import { isAbsolute, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import type { RuleArgs } from "../daemon/rules/builder.ts";
 import { type ArgumentProblem, argumentsChecked, shown } from "./arguments.ts";
 import { apiServerFlags, auditWebhook } from "./audit-policy.ts";
 import type { AuditSource, WebhookSourceSpec } from "./audit-source.ts";
-import { configProblems, type DaemonConfigArgs, type DaemonSettings, type RuleArgs } from "./daemon-config.ts";
+import { configProblems, type DaemonConfigArgs, type DaemonSettings } from "./daemon-config.ts";
+import {
+  type DeclaredRules,
+  declaredRules,
+  type PolicyEntryArgs,
+  ruleProblems,
+  withoutSamples,
+} from "./declared-rules.ts";
 import type { LocalDaemonInputs } from "./dynamic-provider/inputs.ts";
 import { hosted } from "./hosted.ts";
 
@@ -11,10 +19,18 @@ import { hosted } from "./hosted.ts";
 export interface LocalDaemonArgs extends DaemonSettings {
   /** The clusters that send their events here; each name once. Changed, the running daemon takes it over. */
   readonly sources: readonly AuditSource[];
-  /** Own rules, beside the prewritten ones. Changed, the running daemon takes them over. */
+  /**
+   * Own rules, beside the prewritten ones: what `rule` of `auditwire/rules` makes, or the same as plain data, as in
+   * `{ name: "Nobody", message: "…", expression: 'jpath("user.username") = "system:anonymous"' }`. Default none.
+   * Changed, the running daemon takes them over.
+   */
   readonly rules?: readonly RuleArgs[] | undefined;
-  /** Names of the enabled rules, own or prewritten, in order: the first match wins. Default none: all is harmless. */
-  readonly policy?: readonly string[] | undefined;
+  /**
+   * The enabled rules in order, the first match wins: names, own or prewritten, rules (those need not stand in `rules`,
+   * too), or `{ rule, exceptions }`, as in `{ rule: "Privileged pod creation", exceptions: [csi] }`. Default none: all
+   * is harmless. Changed, the running daemon takes it over.
+   */
+  readonly policy?: readonly PolicyEntryArgs[] | undefined;
   /**
    * Who decides on the policy. `program` (default): only this program; the API answers 409 to a change. `api`: the
    * policy starts with `policy`; later on, names that are added here are appended and names removed here are taken
@@ -86,12 +102,12 @@ export class LocalDaemon extends pulumi.dynamic.Resource {
   private readonly clusters: readonly string[];
 
   constructor(name: string, args: LocalDaemonArgs, opts?: pulumi.CustomResourceOptions) {
-    const { problems, plain, directory } = normalize(args);
+    const { problems, plain, directory, declared } = normalize(args);
     const checked = argumentsChecked("LocalDaemon", name, problems);
     const props = {
       directory: checked(directory),
       settings: { ...plain, sources: plain.sources.map(({ tokens, ...source }) => source) },
-      policy: args.policy ?? [],
+      policy: declared.policy.map((entry) => entry.name),
       policyOwner: args.policyOwner ?? "program",
       tokens: pulumi.secret(Object.fromEntries(plain.sources.map((source) => [source.cluster, source.tokens]))),
       tls: args.tls ? { ...pemsOf(args.tls), privateKey: pulumi.secret(args.tls.privateKey) } : {},
@@ -164,10 +180,11 @@ function normalize(args: LocalDaemonArgs) {
     return [];
   });
   const { api = "127.0.0.1:8083", webhook = "127.0.0.1:8084" } = args.listen ?? {};
+  const declared = declaredRules(args.rules ?? [], args.policy ?? []);
   const plain: DaemonConfigArgs = {
     sources,
-    rules: args.rules ?? [],
-    policy: (args.policyOwner ?? "program") === "program" ? (args.policy ?? []) : undefined,
+    rules: declared.rules.map(({ rule }) => withoutSamples(rule)),
+    policy: (args.policyOwner ?? "program") === "program" ? policySettings(declared) : undefined,
     listen: { api, webhook },
     publicUrl: { api: args.publicUrl?.api, webhook: args.publicUrl?.webhook },
     tls: { api: args.tls !== undefined && !isLoopback(api), webhook: args.tls !== undefined },
@@ -175,9 +192,15 @@ function normalize(args: LocalDaemonArgs) {
     ...(args.limits && { limits: args.limits }),
     ...(args.logLevel && { logLevel: args.logLevel }),
   };
-  problems.push(...configProblems(plain, args.policy ?? []));
+  problems.push(...configProblems(plain), ...ruleProblems(declared));
   if (!["program", "api", undefined].includes(args.policyOwner))
     problems.push({ path: "policyOwner", problem: `${shown(args.policyOwner)} is neither "program" nor "api"` });
+  if (args.policyOwner === "api")
+    for (const { path } of declared.policy.filter(({ exceptions }) => exceptions.length > 0))
+      problems.push({
+        path: `${path}.exceptions`,
+        problem: 'the API\'s policy holds no exceptions: give them to an own rule, or leave policyOwner "program"',
+      });
   for (const [name, address] of Object.entries(plain.listen))
     if (/:0+$/.test(address))
       problems.push({
@@ -188,8 +211,11 @@ function normalize(args: LocalDaemonArgs) {
     problems.push({ path: "listen", problem: `api and webhook are both ${shown(api)}; each needs a port of its own` });
   if (typeof args.administrator === "string" && args.administrator.length < 12)
     problems.push({ path: "administrator", problem: "the password has less than 12 characters" });
-  return { problems, plain, directory };
+  return { problems, plain, directory, declared };
 }
+
+const policySettings = ({ policy }: DeclaredRules) =>
+  policy.map(({ name, exceptions }) => (exceptions.length > 0 ? { rule: name, exceptions } : name));
 
 function urlOf({ publicUrl, listen, tls }: DaemonConfigArgs, name: "api" | "webhook"): string {
   return (publicUrl[name] ?? `${tls[name] ? "https" : "http"}://${listen[name]}`).replace(/\/+$/, "");

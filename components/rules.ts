@@ -5,9 +5,15 @@
  * @packageDocumentation
  */
 
-export type { Provider } from "../daemon/audit/event.ts";
-export type { FirstSeen, RuleException, Severity, Threshold } from "../daemon/audit/rule.ts";
-export type { AttackTechnique } from "../daemon/audit/techniques.ts";
+export { type Provider, providers } from "../daemon/audit/event.ts";
+export {
+  type FirstSeen,
+  type RuleException,
+  type Severity,
+  severities,
+  type Threshold,
+} from "../daemon/audit/rule.ts";
+export { type AttackTechnique, attackTechniques } from "../daemon/audit/techniques.ts";
 export {
   type ExceptionDefinition,
   type ExpressionArgs,
@@ -16,6 +22,7 @@ export {
   type RuleDefinition,
   type RuleSample,
   rule,
+  type SampleSource,
 } from "../daemon/rules/builder.ts";
 export { and, type Condition, not, or } from "../daemon/rules/builder-condition.ts";
 export {

@@ -8,6 +8,7 @@ export interface LocalDaemonInputs {
   readonly settings: Omit<DaemonConfigArgs, "sources"> & {
     readonly sources: readonly Omit<WebhookSourceSpec, "tokens">[];
   };
+  /** Names of the enabled rules, for a policy that the API owns; otherwise `settings` has it whole. */
   readonly policy: readonly string[];
   readonly policyOwner: "program" | "api";
   /** Valid tokens by cluster, the current one first. */

@@ -27,10 +27,16 @@ export function saveRule({ ruleBook }: ApiPorts, checkRule: CheckRule) {
       expression: sent.script,
       description: sent.description,
       attackTechniques: sent.attackTechniques ?? [],
-      ...(sent.severity === undefined ? {} : { severity: sent.severity }),
+      ...given(sent, ["severity", "attack", "exceptions", "threshold", "firstSeen"]),
     });
     return c.json(toWireRule(await ruleBook.saveRule(id, rule)));
   };
+}
+
+/** The parts that were sent; null is as good as absent. */
+function given<T extends object>(sent: T, names: readonly (keyof T)[]): Partial<T> {
+  const parts = names.filter((name) => sent[name] !== undefined && sent[name] !== null);
+  return Object.fromEntries(parts.map((name) => [name, sent[name]])) as Partial<T>;
 }
 
 export function removeRule({ ruleBook }: ApiPorts) {

@@ -62,6 +62,17 @@ export function toWireRule(rule: StoredRule): WireRule {
     vulnIDs: [],
     severity: rule.severity,
     readOnly: rule.origin !== "store",
+    ...extensions(rule),
+  };
+}
+
+/** What the rule has beyond the seed product's. */
+function extensions({ attack, exceptions, threshold, firstSeen }: StoredRule): Partial<WireRule> {
+  return {
+    ...(attack && { attack: [...attack] }),
+    ...(exceptions && { exceptions: exceptions.map((exception) => ({ ...exception })) }),
+    ...(threshold && { threshold: { ...threshold, by: [...threshold.by] } }),
+    ...(firstSeen && { firstSeen: { ...firstSeen, by: [...firstSeen.by] } }),
   };
 }
 

@@ -50,6 +50,18 @@ export const WireSettings = z.strictObject({
   ),
 });
 
+const paths = z.array(z.string());
+
+/** What a rule has beyond the seed product's; each is left out where a rule has none. */
+const ruleExtensions = {
+  attack: z.array(z.string()),
+  exceptions: z.array(
+    z.strictObject({ name: z.string(), expression: z.string(), reason: z.string(), until: z.string().optional() }),
+  ),
+  threshold: z.strictObject({ count: z.int(), within: z.string(), by: paths }),
+  firstSeen: z.strictObject({ by: paths, within: z.string(), learn: z.boolean().optional() }),
+};
+
 /** A rule as the API answers it. `modified` is in seconds since 1970, as the seed product's int64. */
 export const WireRule = z.strictObject({
   _id: z.int(),
@@ -65,6 +77,7 @@ export const WireRule = z.strictObject({
   vulnIDs: z.array(z.string()),
   severity: z.enum(severities),
   readOnly: z.boolean(),
+  ...z.object(ruleExtensions).partial().shape,
 });
 export type WireRule = z.output<typeof WireRule>;
 
@@ -83,6 +96,11 @@ export const WireRuleInput = z.strictObject({
   vulnIDs: z.array(z.string()).nullish(),
   severity: z.string().optional(),
   readOnly: z.boolean().optional(),
+  // Checked with the rule, whose errors have places.
+  attack: z.unknown().optional(),
+  exceptions: z.unknown().optional(),
+  threshold: z.unknown().optional(),
+  firstSeen: z.unknown().optional(),
 });
 
 export const WirePolicy = z.strictObject({

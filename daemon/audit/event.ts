@@ -1,5 +1,6 @@
 /** Clouds as the API names them. `others` is every cluster that no listed cloud runs. */
 export const providers = ["aws", "azure", "gcp", "alibaba", "oci", "others"] as const;
+/** A cloud, as the API names it. */
 export type Provider = (typeof providers)[number];
 
 /** What is known of the place an event came from. It never comes out of the event itself. */

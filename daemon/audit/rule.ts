@@ -1,6 +1,8 @@
 import type { AttackTechnique } from "./techniques.ts";
 
+/** How bad a match can be, the mildest first. */
 export const severities = ["info", "low", "medium", "high", "critical"] as const;
+/** How bad a match is. */
 export type Severity = (typeof severities)[number];
 
 /** Kinds of rule the seed product has. Only `kubernetes-audit` may be saved here and enter the audit policy. */
@@ -17,6 +19,7 @@ export const ruleTypes = [
 export interface RuleException {
   /** Unique in its rule. */
   readonly name: string;
+  /** When the rule says nothing, as in `jpath("user.username") = "csi"`. */
   readonly expression: string;
   /** Why it is no attack, for whoever reads the rule next. */
   readonly reason: string;
@@ -26,6 +29,7 @@ export interface RuleException {
 
 /** Fires when `count` matching events with equal `by` values lie within `within` of event time on one cluster. */
 export interface Threshold {
+  /** From 2 to 10,000. */
   readonly count: number;
   /** A duration, as `10m`. */
   readonly within: string;
@@ -35,6 +39,7 @@ export interface Threshold {
 
 /** Fires when the combination of `by` values was not seen on the cluster within `within`. */
 export interface FirstSeen {
+  /** Paths whose values are the combination, as `user.username`. */
   readonly by: readonly string[];
   /** A duration, as `30d`. */
   readonly within: string;

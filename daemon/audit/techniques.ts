@@ -47,4 +47,5 @@ export const attackTechniques = [
   "webShell",
   "compileAfterDelivery",
 ] as const;
+/** A technique by its name in the API, as `execIntoContainer`. */
 export type AttackTechnique = (typeof attackTechniques)[number];

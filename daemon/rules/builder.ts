@@ -1,5 +1,5 @@
 import { AuditwireError } from "../audit/errors.ts";
-import type { SourceFacts } from "../audit/event.ts";
+import type { Provider } from "../audit/event.ts";
 import type { FirstSeen, RuleException, Severity, Threshold } from "../audit/rule.ts";
 import type { AttackTechnique } from "../audit/techniques.ts";
 import { type Condition, treeOf } from "./builder-condition.ts";
@@ -7,8 +7,8 @@ import { type AuditFields, audit } from "./builder-event.ts";
 import { print } from "./print.ts";
 import { checkException, checkRule } from "./rule.ts";
 
-/** A condition: text in the rule language, or a function that builds it. */
-export type ExpressionArgs = string | ((audit: AuditFields) => Condition);
+/** A condition: text in the rule language, a built one, or a function that builds it. */
+export type ExpressionArgs = string | Condition | ((audit: AuditFields) => Condition);
 
 /** Everything of a rule but its name and its condition. */
 interface RuleParts {
@@ -65,11 +65,29 @@ export interface RuleSample {
   /** The event occurs that often, each time as another request. Default 1. */
   readonly times?: number | undefined;
   /** Facts of the source that delivered it. Default none. */
-  readonly source?: Partial<Omit<SourceFacts, "name" | "resourceIDs" | "labels">> | undefined;
+  readonly source?: SampleSource | undefined;
   /** Whether the rule has to fire. */
   readonly matches: boolean;
   /** Why it has to, or must not. */
   readonly because: string;
+}
+
+/** Facts of the source that delivered a sample. Default of each: unknown; of `provider`: `others`. */
+export interface SampleSource {
+  /** Name of the cluster. */
+  readonly cluster?: string | undefined;
+  /** The cloud that runs it. */
+  readonly provider?: Provider | undefined;
+  /** AWS account. */
+  readonly accountID?: string | undefined;
+  /** Google Cloud project. */
+  readonly projectID?: string | undefined;
+  /** Azure subscription. */
+  readonly subscriptionID?: string | undefined;
+  /** Azure resource group, in upper case. */
+  readonly resourceGroup?: string | undefined;
+  /** Region of the cluster. */
+  readonly region?: string | undefined;
 }
 
 /** What {@link exception} makes an exception of. */
@@ -89,7 +107,8 @@ export interface ExceptionDefinition {
  */
 export function rule(name: string, { expression, ...parts }: RuleDefinition): RuleArgs {
   return checked(`rule "${name}"`, rule, () => {
-    const made = defined({ name, ...parts, expression: textOf(expression) });
+    // Parts may be another rule's, with its name.
+    const made = defined(Object.assign({ name }, parts, { name, expression: textOf(expression) }));
     checkRule(made);
     return made;
   });
@@ -102,14 +121,16 @@ export function rule(name: string, { expression, ...parts }: RuleDefinition): Ru
  */
 export function exception(name: string, { expression, ...parts }: ExceptionDefinition): RuleException {
   return checked(`exception "${name}"`, exception, () => {
-    const made = defined({ name, ...parts, expression: textOf(expression) });
+    const made = defined(Object.assign({ name }, parts, { name, expression: textOf(expression) }));
     checkException(made);
     return made;
   });
 }
 
-const textOf = (expression: ExpressionArgs) =>
-  typeof expression === "function" ? print(treeOf(expression(audit))) : expression;
+function textOf(expression: ExpressionArgs): string {
+  if (typeof expression === "string") return expression;
+  return print(treeOf(typeof expression === "function" ? expression(audit) : expression));
+}
 
 /** What is wrong is said of whom, and the stack starts where it was written. */
 function checked<T>(whom: string, maker: (...args: never[]) => T, make: () => T): T {

@@ -1,6 +1,7 @@
 // The line on this machine: a cluster that you run yourself, and a daemon that judges what its API server records.
 import { Config } from "@pulumi/pulumi";
 import { Certificates, LocalDaemon, prewrittenRules, SelfManagedAuditSource } from "auditwire";
+import { and, rule } from "auditwire/rules";
 
 // All optional; Pulumi.local.yaml sets them, as in `config: { auditwire:webhookUrl: https://audit.example.com:8084 }`.
 const config = new Config();
@@ -19,17 +20,17 @@ const cluster = new SelfManagedAuditSource("local", {
   directory: config.get("apiServerDirectory"), // where it finds its two files
 });
 
+const secretsListed = rule("Secrets listed by a person", {
+  message: "${user.username} listed the secrets of ${objectRef.namespace}",
+  expression: (audit) =>
+    and(audit.verb.eq("list"), audit.objectRef.resource.eq("secrets"), audit.user.username.startsWith("system:").not()),
+  severity: "high",
+});
+
 const daemon = new LocalDaemon("daemon", {
   sources: [cluster],
-  rules: [
-    {
-      name: "Secrets listed by a person",
-      message: "${user.username} listed the secrets of ${objectRef.namespace}",
-      expression: `jpath("verb") = "list" and jpath("objectRef.resource") = "secrets" and not jpath("user.username") startswith "system:"`,
-      severity: "high",
-    },
-  ],
-  policy: [...prewrittenRules, "Secrets listed by a person"],
+  rules: [secretsListed],
+  policy: [...prewrittenRules, secretsListed],
   policyOwner: "api", // what the policy starts with; PUT /policies/kubernetes-audit may change it
   administrator: certificates.password("admin"),
   tls: certificates,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { WirePolicy, WireRule } from "../../daemon/api/wire-schema.ts";
+import { library } from "../../daemon/rules/index.ts";
 import { type App, openApp } from "../support/app.ts";
 import { anEvent } from "../support/events.ts";
 
@@ -43,7 +44,7 @@ describe("the library of rules", () => {
     expect(status).toBe(200);
     expect(WireRule.parse(body)).toMatchObject({ ...anonymous, owner: "user", readOnly: false, vulnIDs: [] });
     const all = z.array(WireRule).parse(await rules());
-    expect(all.filter((r) => r.owner === "system")).toHaveLength(8);
+    expect(all.filter((r) => r.owner === "system")).toHaveLength(library.length);
     expect(all.find((r) => r.name === "From the file")).toMatchObject({ owner: "user", readOnly: true });
     expect(new Set(all.map((r) => r._id)).size).toBe(all.length);
   });
@@ -57,6 +58,26 @@ describe("the library of rules", () => {
     expect(await save(anonymous, id)).toMatchObject({ status: 200 });
   });
 
+  const extended = {
+    attack: ["T1609", "TA0002"],
+    exceptions: [{ name: "csi", expression: 'jpath("user.username") = "csi"', reason: "mounts", until: "2027-01-01" }],
+    threshold: { count: 3, within: "10m", by: ["user.username"] },
+  };
+
+  it("a rule keeps what the seed product's have not, and is without it where nothing was sent", async () => {
+    const { status, body } = await save({ ...anonymous, ...extended, name: "Extended", firstSeen: null });
+    expect(status).toBe(200);
+    const listed = (await rules()).find((rule) => rule.name === "Extended");
+    expect(WireRule.parse(listed)).toMatchObject(extended);
+    expect(listed).not.toHaveProperty("firstSeen");
+    const seeds = { ...anonymous, name: "Extended", owner: "user", modified: 1, minVersion: "", vulnIDs: null };
+    const plain = (await save(seeds, body._id)).body;
+    for (const extension of [...Object.keys(extended), "firstSeen"]) expect(plain).not.toHaveProperty(extension);
+    const seen = { firstSeen: { by: ["user.username", "sourceIPs"], within: "30d", learn: false } };
+    expect(WireRule.parse((await save({ ...seeds, ...seen }, body._id)).body)).toMatchObject(seen);
+    expect((await app.ask(`/api/v1/custom-rules/${body._id}`, { method: "DELETE" })).status).toBe(204);
+  });
+
   it.each([
     ["a syntax error", { script: 'jpath("verb") = "get" AND' }, 'did you mean "and"'],
     ["an error of meaning", { script: 'jpath("responseStatus.code") = 403' }, 'write "403"'],
@@ -64,6 +85,21 @@ describe("the library of rules", () => {
     ["an unknown technique", { attackTechniques: ["execIntoContainers"] }, 'did you mean "execIntoContainer"'],
     ["no message", { message: undefined }, "message"],
     ["an unknown field", { scirpt: "x" }, "scirpt"],
+    [
+      "a wrong exception",
+      { exceptions: [{ ...extended.exceptions[0], expression: "jpath(" }] },
+      "exceptions.0.expression",
+    ],
+    [
+      "an exception without a reason",
+      { exceptions: [{ name: "e", expression: 'exists("verb")' }] },
+      "exceptions.0.reason",
+    ],
+    ["no id of ATT&CK", { attack: ["execIntoContainer"] }, "write an ATT&CK id"],
+    ["a threshold of one", { threshold: { ...extended.threshold, count: 1 } }, "threshold.count"],
+    ["a threshold that is no threshold", { threshold: 3 }, "threshold"],
+    ["a wrong path to count by", { threshold: { ...extended.threshold, by: ["a b"] } }, '"a b" is no path'],
+    ["both ways to count", { ...extended, firstSeen: { by: ["verb"], within: "1d" } }, "not both"],
   ])("[A09] [A11] [E06] %s is refused and nothing is saved", async (_, change, says) => {
     const before = await rules();
     const { status, body } = await save({ ...anonymous, name: "Never saved", ...change });

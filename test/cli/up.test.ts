@@ -85,7 +85,7 @@ describe("later ones", () => {
   });
 
   it("a changed rule is an update in the preview and takes effect without a restart", async () => {
-    project.edit((text) => text.replace('jpath("verb") = "list"', 'jpath("verb") in ("list", "get")'));
+    project.edit((text) => text.replace('audit.verb.eq("list")', 'audit.verb.in("list", "get")'));
     const pid = project.pid();
     const preview = project.run("preview").stdout;
     expect(preview).toContain("~ update  LocalDaemon             daemon  settings.rules[0].expression");
@@ -121,10 +121,10 @@ describe("later ones", () => {
     project.edit((text) =>
       text
         .replace(
-          "  rules: [\n",
-          '  rules: [\n    { name: "Deletes", message: "x", expression: `jpath("verb") = "delete"` },\n',
+          "rules: [secretsListed]",
+          'rules: [secretsListed, { name: "Deletes", message: "x", expression: `jpath("verb") = "delete"` }]',
         )
-        .replace('"Secrets listed by a person"],', '"Secrets listed by a person", "Deletes"],'),
+        .replace("secretsListed],", 'secretsListed, "Deletes"],'),
     );
     expect(project.run("up").stdout).toContain("1 updated.");
     const after = (await project.get("/policies/kubernetes-audit")) as { customRulesIDs: number[] };
@@ -149,7 +149,8 @@ describe("what is wrong is said, and harms nothing", () => {
       text
         .replace('hosts: ["localhost"', 'hosts: ["https://localhost"')
         .replace('policy: config.get("auditPolicy")', 'policy: "strict"')
-        .replace('startswith "system:"', 'startsWith "system:"')
+        .replace('rule("Secrets listed by a person", {', '({ name: "Secrets listed by a person",')
+        .replace(/expression: \(audit\)[\s\S]*?not\(\)\),/, 'expression: \'jpath("verb") startsWith "get"\',')
         .replace("...prewrittenRules,", '"Exec or atach to a pod",')
         .replace('config.get("listenApi")', '"0.0.0.0:99999"'),
     );

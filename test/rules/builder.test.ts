@@ -241,6 +241,19 @@ describe("a rule", () => {
     });
   });
 
+  it("takes a condition that was built before", () => {
+    const person = audit.user.username.startsWith("system:").not();
+    const expected = 'not jpath("user.username") startswith "system:"';
+    expect(rule("r", { message: "m", expression: person }).expression).toBe(expected);
+    expect(exception("e", { reason: "r", expression: person }).expression).toBe(expected);
+  });
+
+  it("made of another rule's parts has its own name and condition", () => {
+    const other = rule("Other", { ...execIntoPod, expression: 'exists("verb")' });
+    expect(other).toEqual({ ...execIntoPod, name: "Other", expression: 'exists("verb")' });
+    expect(Object.keys(other)[0]).toBe("name");
+  });
+
   it("keeps a text as it was written", () => {
     const text = 'jpath("verb")   = "get" # why';
     expect(rule("r", { message: "m", expression: text }).expression).toBe(text);
@@ -284,6 +297,7 @@ describe("a wrong rule does not come into being, and says what is wrong where", 
     ["its length", (a) => a.verb.in(...Array.from({ length: 20_000 }, (_, i) => `verb${i}`)), ["at most 65536 bytes"]],
     ["nothing at all", () => or(), ["or() needs at least one condition"]],
     ["no condition", (a) => a.verb as never, ["is no condition"]],
+    ["nothing", undefined as never, ["undefined is no condition"]],
     ["no condition either", (() => 'jpath("verb") = "get"') as never, ["is no condition"]],
     [
       "the event's field inside an element",
