@@ -25,6 +25,7 @@ import { leaderOrNodeLeaseWrittenByAnother } from "./leader-or-node-lease-writte
 import { loadBalancerOpenToEveryoneCreated } from "./load-balancer-open-to-everyone-created.ts";
 import { manyNodesCordoned } from "./many-nodes-cordoned.ts";
 import { namespaceDeleted } from "./namespace-deleted.ts";
+import { namespaceExemptedFromAdmissionControl } from "./namespace-exempted-from-admission-control.ts";
 import { networkPolicyDeleted } from "./network-policy-deleted.ts";
 import { networkPolicyThatAllowsEverything } from "./network-policy-that-allows-everything.ts";
 import { nginxConfigurationThroughAnIngress } from "./nginx-configuration-through-an-ingress.ts";
@@ -77,6 +78,7 @@ export const cluster: readonly Rule[] = [
   loadBalancerOpenToEveryoneCreated,
   manyNodesCordoned,
   namespaceDeleted,
+  namespaceExemptedFromAdmissionControl,
   networkPolicyDeleted,
   networkPolicyThatAllowsEverything,
   nginxConfigurationThroughAnIngress,

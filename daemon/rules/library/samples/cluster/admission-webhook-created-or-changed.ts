@@ -36,6 +36,7 @@ export const admissionWebhookCreatedOrChangedSamples: readonly Sample[] = [
     "not one of the operators that keep certificates",
   ),
   hit("created by cert-manager's injector", { ...facts, user: cainjector }, "it renews webhooks and never makes one"),
+  hit("with the words of a dry run", { ...facts, query: "fieldManager=dryRun=All" }, "the words are the caller's"),
   ...undone(facts),
   ...byControlPlane(facts),
   miss("certificate renewed", { ...changed, user: cainjector }, "cert-manager patches the certificate all day"),

@@ -25,6 +25,7 @@ import { leaderOrNodeLeaseWrittenByAnotherSamples } from "./leader-or-node-lease
 import { loadBalancerOpenToEveryoneCreatedSamples } from "./load-balancer-open-to-everyone-created.ts";
 import { manyNodesCordonedSamples } from "./many-nodes-cordoned.ts";
 import { namespaceDeletedSamples } from "./namespace-deleted.ts";
+import { namespaceExemptedFromAdmissionControlSamples } from "./namespace-exempted-from-admission-control.ts";
 import { networkPolicyDeletedSamples } from "./network-policy-deleted.ts";
 import { networkPolicyThatAllowsEverythingSamples } from "./network-policy-that-allows-everything.ts";
 import { nginxConfigurationThroughAnIngressSamples } from "./nginx-configuration-through-an-ingress.ts";
@@ -77,6 +78,7 @@ export const clusterSamples: Readonly<Record<string, readonly Sample[]>> = {
   "Load balancer open to everyone created": loadBalancerOpenToEveryoneCreatedSamples,
   "Many nodes cordoned by a person": manyNodesCordonedSamples,
   "Namespace deleted": namespaceDeletedSamples,
+  "Namespace exempted from admission control": namespaceExemptedFromAdmissionControlSamples,
   "Network policy deleted": networkPolicyDeletedSamples,
   "Network policy that allows everything": networkPolicyThatAllowsEverythingSamples,
   "Nginx configuration through an ingress": nginxConfigurationThroughAnIngressSamples,

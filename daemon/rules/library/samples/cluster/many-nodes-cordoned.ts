@@ -1,7 +1,8 @@
 import type { RequestFacts } from "../request.ts";
 import type { Sample } from "../sample.ts";
-import { everywhere, hit, miss, sample, undone } from "../variants.ts";
+import { everywhere, hit, miss, undone } from "../variants.ts";
 import { peopleOnly } from "./actors.ts";
+import { byTwoUsers, often } from "./often.ts";
 
 const patch = (requestObject: unknown): RequestFacts => ({
   verb: "patch",
@@ -10,11 +11,9 @@ const patch = (requestObject: unknown): RequestFacts => ({
   requestObject,
 });
 const facts = patch({ spec: { unschedulable: true } });
-/** Each as often as the threshold wants it. */
-const often = (samples: readonly Sample[], times = 5): readonly Sample[] => samples.map((s) => ({ ...s, times }));
 
 export const manyNodesCordonedSamples: readonly Sample[] = [
-  ...often([
+  ...often(5, [
     ...everywhere("five nodes cordoned", facts, "hardly a place is left"),
     hit(
       "five nodes cordoned by operations",
@@ -38,5 +37,6 @@ export const manyNodesCordonedSamples: readonly Sample[] = [
     miss("five nodes registered cordoned", { ...facts, verb: "create" }, "they were no place before"),
     miss("five machines with such a field", { ...facts, resource: "example.com/v1/machines" }, "no nodes"),
   ]),
-  ...often([sample(false, "four nodes cordoned", facts, "an upgrade by hand")], 4),
+  byTwoUsers(4, facts),
+  ...often(4, [miss("four nodes cordoned", facts, "an upgrade by hand")]),
 ];

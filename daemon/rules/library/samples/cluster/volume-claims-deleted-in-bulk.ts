@@ -1,13 +1,12 @@
 import type { RequestFacts } from "../request.ts";
 import type { Sample } from "../sample.ts";
 import { byControlPlane, everywhere, hit, miss, undone } from "../variants.ts";
+import { byTwoUsers, often } from "./often.ts";
 
 const facts: RequestFacts = { verb: "delete", resource: "persistentvolumeclaims", namespace: "shop", name: "data-0" };
-/** Each as often as the threshold wants it. */
-const often = (samples: readonly Sample[], times = 10): readonly Sample[] => samples.map((s) => ({ ...s, times }));
 
 export const volumeClaimsDeletedInBulkSamples: readonly Sample[] = [
-  ...often([
+  ...often(10, [
     ...everywhere("ten claims deleted", facts, "data goes with them"),
     hit("ten namespaces' claims deleted", { ...facts, verb: "deletecollection", name: "" }, "even more data"),
     ...undone(facts),
@@ -15,5 +14,6 @@ export const volumeClaimsDeletedInBulkSamples: readonly Sample[] = [
     miss("ten claims created", { ...facts, verb: "create" }, "a new product"),
     miss("ten config maps deleted", { ...facts, resource: "configmaps" }, "no data behind them"),
   ]),
-  ...often([miss("nine claims deleted", facts, "below the threshold")], 9),
+  byTwoUsers(9, facts),
+  ...often(9, [miss("nine claims deleted", facts, "below the threshold")]),
 ];
