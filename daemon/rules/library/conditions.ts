@@ -2,9 +2,18 @@
  * Conditions that many prewritten rules share, as text. Each is one whole condition: put `and` or `not` before it.
  */
 
-/** The request was carried out: not refused, not failed, not only tried (dry run), and past its first stage. */
-export const done = `jpath("stage") != "RequestReceived" and not jpath("responseStatus.code") >= 400
-  and not jpath("requestURI") contains "dryRun=All"`;
+/** A pattern as the language writes it: RE2 syntax, so no look-around and no back references. */
+export const pattern = ({ source, ignoreCase }: RegExp) => JSON.stringify(`${ignoreCase ? "(?i)" : ""}${source}`);
+
+/** The request was let in: not refused, not failed, and past its first stage. For reads, which know no dry run. */
+export const letIn = `jpath("stage") != "RequestReceived" and not jpath("responseStatus.code") >= 400`;
+
+// The parameter itself: these words in the value of another (fieldManager) are the caller's, and stop nothing.
+const dryRun = pattern(/^[^?]*[?](.*&)?dryRun=All(&|$)/);
+
+/** The request was carried out: let in, and not only tried (dry run). */
+export const done = `${letIn}
+  and not jpath("requestURI") matches ${dryRun}`;
 
 /** Writes that put an object into the cluster or change it. */
 export const writes = `jpath("verb") in ("create", "update", "patch")`;
@@ -46,9 +55,6 @@ export const controllers = [
   "tokens-controller",
   "legacy-service-account-token-cleaner",
 ];
-
-/** A pattern as the language writes it: RE2 syntax, so no look-around and no back references. */
-export const pattern = ({ source, ignoreCase }: RegExp) => JSON.stringify(`${ignoreCase ? "(?i)" : ""}${source}`);
 
 /** Texts as a list of the language holds them. */
 export const quoted = (texts: readonly string[]) => texts.map((text) => JSON.stringify(text)).join(", ");

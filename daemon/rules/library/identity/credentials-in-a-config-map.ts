@@ -1,9 +1,29 @@
 import type { Rule } from "../../../audit/rule.ts";
 import { controlPlane, done, inJsonPatch, pattern, writes } from "../conditions.ts";
 
-/** Keys of known form, and words for a credential with a value of six characters behind them that is no reference. */
+// Contents are searched as JSON text, in which a line begins behind the letters \n.
+const begin = /(\\n|\b)/.source;
+
+/** A value behind a word, of some length; no reference to a variable, no template. */
+const value = /(\\?")?\s*[:=]\s*(\\?["'])?[^\s"'\\$<{%*,;][^\s"'\\,;]/.source;
+
+const words = [
+  "passwd|password|passphrase|secret[_-]?key|client[_-]?secret|api[_-]?key",
+  "auth[_-]?token|access[_-]?token|bot[_-]?token",
+  /(\\n|[^a-z])token/.source,
+];
+
+/** Keys of known form, and words for a credential with a value. */
 const credential = pattern(
-  /-----BEGIN [A-Z ]*PRIVATE KEY|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[0-9A-Za-z]{36}|\bxox[abprs]-[0-9A-Za-z-]{10}|aws[_-]?(s3[_-]?)?(secret[_-]?access[_-]?key|access[_-]?key[_-]?id)|(passwd|password|passphrase|secret[_-]?key|client[_-]?secret|api[_-]?key|auth[_-]?token|access[_-]?token|bot[_-]?token|[^a-z]token)(\\?")?\s*[:=]\s*(\\?["'])?[^\s"'\\$<{%*,;][^\s"'\\,;]{5}/i,
+  new RegExp(
+    [
+      "-----BEGIN [A-Z ]*PRIVATE KEY",
+      `${begin}(AKIA[0-9A-Z]{16}|gh[pousr]_[0-9A-Za-z]{36}|xox[abprs]-[0-9A-Za-z-]{10})`,
+      `aws[_-]?(s3[_-]?)?(secret[_-]?access[_-]?key|access[_-]?key[_-]?id)${value}{3}`,
+      `(${words.join("|")})${value}{5}`,
+    ].join("|"),
+    "i",
+  ),
 );
 
 export const credentialsInAConfigMap: Rule = {

@@ -1,6 +1,6 @@
 import type { Rule } from "../../../audit/rule.ts";
 import { serviceAccount } from "../cluster/actors.ts";
-import { done } from "../conditions.ts";
+import { letIn } from "../conditions.ts";
 import { controller } from "./rights.ts";
 import { cache, inNamespace } from "./secrets.ts";
 
@@ -9,7 +9,7 @@ export const rolesAndBindingsListedByAWorkload: Rule = {
   message:
     "Roles and bindings listed by a workload: ${user.username} listed ${objectRef.resource} by ${userAgent} from ${sourceIPs}",
   expression: `jpath("objectRef.resource") in ("clusterroles", "clusterrolebindings", "roles", "rolebindings")
-  and jpath("verb") in ("list", "watch") and not ${inNamespace} and ${done}
+  and jpath("verb") in ("list", "watch") and not ${inNamespace} and ${letIn}
   and (${serviceAccount} or jpath("user.username") = "system:anonymous") and not ${controller} and not ${cache}`,
   description:
     "A pod's service account, or somebody without any, read who may do what in the whole cluster: with it an intruder finds the account that is worth the next step. Find out which pod it was and which software asked. Security scanners, backup tools and dashboards do the same; operators that keep a cache (a watch, or a list with a resourceVersion) are left out. GKE records reads only where Data Access logs are on, and no query, so there an operator's start shows, too; AKS shows reads in kube-audit, not in kube-audit-admin.",

@@ -1,6 +1,6 @@
 import type { Rule } from "../../../audit/rule.ts";
 import { serviceAccount } from "../cluster/actors.ts";
-import { done } from "../conditions.ts";
+import { letIn } from "../conditions.ts";
 import { controller } from "./rights.ts";
 import { inNamespace } from "./secrets.ts";
 
@@ -8,7 +8,7 @@ export const secretsOfAllNamespacesCachedByANewClient: Rule = {
   name: "Secrets of all namespaces cached by a new client",
   message: "Secrets of all namespaces cached by a new client: ${user.username} by ${userAgent} from ${sourceIPs}",
   expression: `jpath("objectRef.resource") = "secrets" and jpath("verb") in ("list", "watch") and not ${inNamespace}
-  and ${serviceAccount} and ${done} and not ${controller}`,
+  and ${serviceAccount} and ${letIn} and not ${controller}`,
   description:
     "A service account read all secrets of the cluster with a client that had not done so within 30 days. Operators do this all day, each with its own client: a new one is a new operator, a new version of it, or somebody who uses its token with other software. Compare with what was installed. Silent in the first 30 days, while everything is new. GKE records reads only where Data Access logs are on.",
   severity: "low",

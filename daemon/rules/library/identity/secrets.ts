@@ -1,5 +1,5 @@
 import { serviceAccount } from "../cluster/actors.ts";
-import { controlPlane, done } from "../conditions.ts";
+import { controlPlane, letIn } from "../conditions.ts";
 
 /**
  * A controller's cache: it lists once from a known version, then watches. A user agent or a list alone can be
@@ -14,9 +14,9 @@ export const helmRelease = `jpath("objectRef.name") startswith "sh.helm.release.
 export const inNamespace = `jpath("objectRef.namespace") like "?*"`;
 
 /** Secrets are listed by somebody who keeps no cache of them. */
-export const secretsListed = `jpath("objectRef.resource") = "secrets" and jpath("verb") in ("list", "watch") and ${done}
+export const secretsListed = `jpath("objectRef.resource") = "secrets" and jpath("verb") in ("list", "watch") and ${letIn}
   and not ${controlPlane} and not ${cache} and not ${helmSelector}`;
 
 /** One secret is read. */
-export const secretRead = `jpath("objectRef.resource") = "secrets" and jpath("verb") = "get" and ${done}
+export const secretRead = `jpath("objectRef.resource") = "secrets" and jpath("verb") = "get" and ${letIn}
   and not ${helmRelease}`;

@@ -1,12 +1,12 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { controlPlane, done } from "../conditions.ts";
+import { controlPlane, letIn } from "../conditions.ts";
 
 export const tokenOfAControlPlaneServiceAccountRequested: Rule = {
   name: "Token of a control plane service account requested",
   message:
     "Token of a control plane service account requested: ${user.username} requested one of ${objectRef.namespace}/${objectRef.name}",
   expression: `jpath("objectRef.resource") = "serviceaccounts" and jpath("objectRef.subresource") = "token"
-  and jpath("verb") = "create" and jpath("objectRef.namespace") = "kube-system" and ${done} and not ${controlPlane}`,
+  and jpath("verb") = "create" and jpath("objectRef.namespace") = "kube-system" and ${letIn} and not ${controlPlane}`,
   description:
     "Service accounts of kube-system hold the rights of the cluster's controllers; some of them (clusterrole-aggregation-controller) may give themselves any. A token of one is asked for by kubelets, for pods on their node, and by nobody else. Find out who asked, delete the service account to void the token if it is no built-in one, and look at what the account did from other addresses. An administrator who tests an add-on's rights looks the same. Works at level Metadata on every cloud.",
   severity: "high",

@@ -32,6 +32,16 @@ export const clusterAdministratorBound: readonly Sample[] = [
     clusterRoleBinding("cluster-admin", kubeadm, user("mallory")),
     "somebody hides beside kubeadm's group",
   ),
+  hit(
+    "with words of a dry run elsewhere",
+    { ...facts, query: "fieldManager=dryRun=All" },
+    "the name of a field manager stops nothing",
+  ),
+  hit(
+    "with a dry run's words in a question",
+    { ...facts, query: "fieldManager=?dryRun=All" },
+    "the name of a field manager stops nothing",
+  ),
   miss(
     "kubeadm init",
     {

@@ -42,7 +42,13 @@ export const manySecretsRead: readonly Sample[] = [
     "operators read many all day",
   ),
   oneByOne("refused", { ...facts, code: 403 }, 20, false, "nothing was read"),
-  oneByOne("dry run", { ...facts, query: "dryRun=All" }, 20, false, "no read is one"),
+  oneByOne(
+    "with words of a dry run",
+    { ...facts, query: "dryRun=All" },
+    10,
+    true,
+    "a read is done whatever its query says",
+  ),
   oneByOne(
     "not yet answered",
     { ...facts, stage: "RequestReceived" },

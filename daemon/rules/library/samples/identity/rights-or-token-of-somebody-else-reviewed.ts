@@ -1,8 +1,9 @@
 import { peopleOnly } from "../cluster/actors.ts";
 import type { RequestFacts } from "../request.ts";
 import type { Sample } from "../sample.ts";
-import { everywhere, hit, miss, undone } from "../variants.ts";
+import { everywhere, hit, miss } from "../variants.ts";
 import { poorHit } from "./poor.ts";
+import { notLetIn } from "./reads.ts";
 
 const facts = {
   resource: "authorization.k8s.io/v1/subjectaccessreviews",
@@ -47,5 +48,5 @@ export const rightsOrTokenOfSomebodyElseReviewed: readonly Sample[] = [
     "AKS",
   ),
   ...peopleOnly(facts),
-  ...undone(facts),
+  ...notLetIn(facts),
 ];

@@ -1,7 +1,8 @@
 import type { RequestFacts } from "../request.ts";
 import type { Sample } from "../sample.ts";
-import { byControlPlane, everywhere, hit, miss, undone } from "../variants.ts";
+import { byControlPlane, everywhere, hit, miss } from "../variants.ts";
 import { poorHit } from "./poor.ts";
+import { notLetIn } from "./reads.ts";
 
 const facts = {
   verb: "get",
@@ -43,6 +44,6 @@ export const secretOfTheControlPlaneRead: readonly Sample[] = [
   ),
   miss("Helm's record", { ...facts, name: "sh.helm.release.v1.cilium.v3" }, "Helm reads its own records"),
   miss("by the API server", { ...facts, user: "system:apiserver" }, "the control plane reads what it keeps"),
-  ...undone(facts),
+  ...notLetIn(facts),
   ...byControlPlane(facts),
 ];

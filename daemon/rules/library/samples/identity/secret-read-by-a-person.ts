@@ -1,8 +1,9 @@
 import { peopleOnly } from "../cluster/actors.ts";
 import type { RequestFacts } from "../request.ts";
 import type { Sample } from "../sample.ts";
-import { everywhere, miss, undone } from "../variants.ts";
+import { everywhere, miss } from "../variants.ts";
 import { poorHit } from "./poor.ts";
+import { notLetIn } from "./reads.ts";
 
 const facts = { verb: "get", resource: "secrets", namespace: "shop", name: "db-password" } satisfies RequestFacts;
 
@@ -27,5 +28,5 @@ export const secretReadByAPerson: readonly Sample[] = [
   ),
   miss("not there", { ...facts, code: 404 }, "nothing was read: kubectl apply looks whether it is there"),
   ...peopleOnly(facts),
-  ...undone(facts),
+  ...notLetIn(facts),
 ];

@@ -57,7 +57,6 @@ export const secretsOfAllNamespacesCachedByANewClient: readonly Sample[] = [
   later("config maps", { ...newcomer, resource: "configmaps" }, false, "no secrets"),
   later("secrets written", { ...newcomer, verb: "create" }, false, "nothing is read"),
   later("refused", { ...newcomer, code: 403 }, false, "nothing was read"),
-  later("dry run", { ...newcomer, query: "dryRun=All" }, false, "nothing was read"),
   later(
     "not yet answered",
     { ...newcomer, stage: "RequestReceived" },

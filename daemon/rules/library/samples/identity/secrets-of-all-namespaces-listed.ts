@@ -1,7 +1,8 @@
 import type { RequestFacts } from "../request.ts";
 import type { Sample } from "../sample.ts";
-import { byControlPlane, everywhere, hit, miss, undone } from "../variants.ts";
+import { byControlPlane, everywhere, hit, miss } from "../variants.ts";
 import { poorHit } from "./poor.ts";
+import { notLetIn } from "./reads.ts";
 
 const pod = "system:serviceaccount:shop:web";
 const facts = { verb: "list", resource: "secrets", query: "limit=500" } satisfies RequestFacts;
@@ -69,6 +70,6 @@ export const secretsOfAllNamespacesListed: readonly Sample[] = [
   miss("in a namespace", { ...facts, namespace: "shop" }, "one namespace is another rule's"),
   miss("one read", { ...facts, verb: "get", namespace: "shop", name: "web-tls" }, "one is not all"),
   miss("config maps listed", { ...facts, resource: "configmaps" }, "no secrets"),
-  ...undone(facts),
+  ...notLetIn(facts),
   ...byControlPlane(facts),
 ];

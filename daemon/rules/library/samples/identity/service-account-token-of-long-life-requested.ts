@@ -1,7 +1,8 @@
 import type { RequestFacts } from "../request.ts";
 import type { Sample } from "../sample.ts";
-import { byControlPlane, everywhere, hit, miss, undone } from "../variants.ts";
+import { byControlPlane, everywhere, hit, miss } from "../variants.ts";
 import { poorHit } from "./poor.ts";
+import { notLetIn } from "./reads.ts";
 
 const lasting = (expirationSeconds: number): RequestFacts => ({
   resource: "serviceaccounts",
@@ -40,6 +41,6 @@ export const serviceAccountTokenOfLongLifeRequested: readonly Sample[] = [
   miss("another resource's token", { ...facts, resource: "example.com/v1/devices" }, "no service account"),
   miss("another part of an account", { ...lasting(31_536_000), subresource: "status" }, "no token"),
   miss("token read", { ...facts, verb: "get" }, "tokens can only be made"),
-  ...undone(facts),
+  ...notLetIn(facts),
   ...byControlPlane(facts),
 ];

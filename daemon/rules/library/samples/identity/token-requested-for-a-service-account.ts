@@ -1,8 +1,9 @@
 import { peopleOnly } from "../cluster/actors.ts";
 import type { RequestFacts } from "../request.ts";
 import type { Sample } from "../sample.ts";
-import { everywhere, miss, undone } from "../variants.ts";
+import { everywhere, miss } from "../variants.ts";
 import { poorHit } from "./poor.ts";
+import { notLetIn } from "./reads.ts";
 
 const facts = {
   resource: "serviceaccounts",
@@ -37,5 +38,5 @@ export const tokenRequestedForAServiceAccount: readonly Sample[] = [
     "kubelets ask for the tokens of their pods",
   ),
   ...peopleOnly(facts),
-  ...undone(facts),
+  ...notLetIn(facts),
 ];
