@@ -1,3 +1,4 @@
+import { newBudget } from "./budget.ts";
 import { parsePath, reach, type Step, valuesOf } from "./path.ts";
 import type { Subject } from "./subject.ts";
 
@@ -9,8 +10,11 @@ const longestValue = 256;
 /** A message with `${path}` filled in by the first value of that path; nothing where it has none. */
 export function compileMessage(template: string): (subject: Subject) => string {
   const parts = partsOf(template);
-  return ({ root }) =>
-    parts.map((part) => (typeof part === "string" ? part : shown(valuesOf(reach(root, part))[0]?.text ?? ""))).join("");
+  return ({ root }) => {
+    const budget = newBudget();
+    const first = (path: readonly Step[]) => valuesOf(reach(root, path, budget), budget)[0]?.text ?? "";
+    return parts.map((part) => (typeof part === "string" ? part : shown(first(part)))).join("");
+  };
 }
 
 /** Every `${path}` of a message: its whole text, the path, and where it begins. */

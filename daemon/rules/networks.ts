@@ -4,16 +4,23 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Network = readonly [Address, number];
 
 /** Tells whether an address lies in any of several networks. */
-export type Networks = (address: string) => boolean;
+export interface Networks {
+  readonly count: number;
+  readonly hold: (address: string) => boolean;
+}
+
+/** Longest text of an address: IPv6 with an IPv4 tail. */
+const longestAddress = 45;
 
 /** Networks or addresses in CIDR form, separated by commas; undefined when one is neither. Host bits are ignored. */
 export function parseNetworks(text: string): Networks | undefined {
   const networks = text.split(",").map((part) => parseNetwork(part.trim()));
   if (networks.includes(undefined)) return undefined;
-  return (address) => {
+  const hold = (address: string) => {
     const parsed = parseAddress(address);
     return parsed !== undefined && networks.some((network) => network && contains(network, parsed));
   };
+  return { count: networks.length, hold };
 }
 
 function parseNetwork(text: string): Network | undefined {
@@ -30,6 +37,7 @@ function parseNetwork(text: string): Network | undefined {
 
 /** `::ffff:a.b.c.d` counts as `a.b.c.d`. Octal, hexadecimal and short forms of IPv4 are no addresses. */
 function parseAddress(text: string): Address | undefined {
+  if (text.length > longestAddress) return undefined;
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
   if (!text.includes(":") || text.includes("%") || !ipaddr.IPv6.isValid(text)) return undefined;
   const address = ipaddr.IPv6.parse(text);

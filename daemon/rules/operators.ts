@@ -1,11 +1,15 @@
-import { RE2JS } from "re2js";
-import { compareDecimals, type Decimal, parseDecimal } from "./decimals.ts";
+import { type Budget, prices, spend } from "./budget.ts";
+import { compareDecimals, parseDecimal } from "./decimals.ts";
 import { parseNetworks } from "./networks.ts";
-import type { Value } from "./path.ts";
+import { compilePattern } from "./pattern.ts";
+import { longestForIncludes, searchFor } from "./search.ts";
 import { wildcard } from "./wildcard.ts";
 
-/** Looks at one extracted value; a path with several holds when any does. */
-export type Test = (value: Value) => boolean;
+/**
+ * Looks at one extracted text; a path with several holds when any does. What it costs beyond a few characters is taken
+ * from the budget first; once that is spent, the answer means nothing.
+ */
+export type Test = (text: string, isJson: boolean, budget: Budget) => boolean;
 
 export interface Comparison {
   /** What may stand on the right: text, a decimal number (quoted or not), a pattern, networks. */
@@ -16,25 +20,20 @@ export interface Comparison {
   readonly test: (right: string) => Test | undefined;
 }
 
-const text =
-  (holds: (value: string, right: string) => boolean): Comparison["test"] =>
-  (right) =>
-  (value) =>
-    holds(value.text, right);
-
 const ordered =
   (holds: (order: number) => boolean): Comparison["test"] =>
   (right) => {
     const limit = parseDecimal(right);
-    return limit && ((value) => holdsFor(value, limit, holds));
+    if (!limit) return undefined;
+    return (text, isJson, budget) => {
+      if (isJson || !spend(budget, text.length * prices.searched)) return false;
+      const number = parseDecimal(text);
+      return number !== undefined && holds(compareDecimals(number, limit));
+    };
   };
 
-function holdsFor(value: Value, limit: Decimal, holds: (order: number) => boolean): boolean {
-  const number = value.isJson ? undefined : parseDecimal(value.text);
-  return number !== undefined && holds(compareDecimals(number, limit));
-}
-
-const equals: Comparison["test"] = (right) => (value) => !value.isJson && value.text === right;
+const equals: Comparison["test"] = (right) => (text, isJson, budget) =>
+  !isJson && text.length === right.length && spend(budget, right.length) && text === right;
 
 /** Every comparison of the language, one row each. `!=` is the negation of `=`. */
 export const comparisons: Readonly<Record<string, Comparison>> = {
@@ -51,11 +50,11 @@ export const comparisons: Readonly<Record<string, Comparison>> = {
   // biome-ignore format: a table
   ">=":         { right: "decimal", counts: true,  test: ordered((order) => order >= 0) },
   // biome-ignore format: a table
-  contains:     { right: "text",    counts: false, test: text((value, right) => value.includes(right)) },
+  contains:     { right: "text",    counts: false, test: contains },
   // biome-ignore format: a table
-  startswith:   { right: "text",    counts: false, test: text((value, right) => value.startsWith(right)) },
+  startswith:   { right: "text",    counts: false, test: startsWith },
   // biome-ignore format: a table
-  endswith:     { right: "text",    counts: false, test: text((value, right) => value.endsWith(right)) },
+  endswith:     { right: "text",    counts: false, test: endsWith },
   // biome-ignore format: a table
   like:         { right: "text",    counts: false, test: like },
   // biome-ignore format: a table
@@ -64,22 +63,34 @@ export const comparisons: Readonly<Record<string, Comparison>> = {
   incidr:       { right: "network", counts: false, test: inNetworks },
 };
 
-function like(right: string): Test {
-  const fits = wildcard(right);
-  return (value) => fits(value.text);
+function contains(right: string): Test {
+  const holds = searchFor(right);
+  const price = right.length > longestForIncludes ? prices.compared : prices.searched;
+  return (text, _, budget) => spend(budget, text.length * price) && holds(text);
 }
 
-/** RE2 syntax, found anywhere, in time linear in the text (re2js; never RegExp, which backtracks). */
+function startsWith(right: string): Test {
+  return (text, _, budget) =>
+    right.length <= text.length && spend(budget, right.length * prices.compared) && text.startsWith(right);
+}
+
+function endsWith(right: string): Test {
+  return (text, _, budget) =>
+    right.length <= text.length && spend(budget, right.length * prices.compared) && text.endsWith(right);
+}
+
+function like(right: string): Test {
+  const fits = wildcard(right);
+  return (text, _, budget) => fits(text, budget);
+}
+
 function matches(right: string): Test | undefined {
-  try {
-    const pattern = RE2JS.compile(right);
-    return (value) => pattern.matcher(value.text).find();
-  } catch {
-    return undefined;
-  }
+  const found = compilePattern(right);
+  return found && ((text, _, budget) => found(text, budget));
 }
 
 function inNetworks(right: string): Test | undefined {
   const networks = parseNetworks(right);
-  return networks && ((value) => !value.isJson && networks(value.text));
+  if (!networks) return undefined;
+  return (text, isJson, budget) => !isJson && spend(budget, networks.count * prices.value) && networks.hold(text);
 }

@@ -2,14 +2,14 @@ import { createHash } from "node:crypto";
 import { parseDuration } from "../audit/duration.ts";
 import type { Rule } from "../audit/rule.ts";
 import type { Stateful } from "../audit/verdict.ts";
-import { parsePath, type Step } from "./path.ts";
+import { pathOf } from "./path.ts";
 import { type Subject, valuesAt } from "./subject.ts";
 
 /** What tells a stateful rule's counts apart on an event; undefined for a rule without threshold or firstSeen. */
 export function compileState(rule: Rule): ((subject: Subject) => Stateful) | undefined {
   const definition = rule.threshold ?? rule.firstSeen;
   if (!definition) return undefined;
-  const by = definition.by.map((path) => [path, stepsOf(path)] as const);
+  const by = definition.by.map((path) => [path, pathOf(path).steps] as const);
   const groupOf = (subject: Subject) =>
     JSON.stringify(by.map(([path, steps]) => valuesAt(subject, path, steps).values.map((value) => value.text)));
   const id = stateId(rule);
@@ -26,10 +26,4 @@ export function compileState(rule: Rule): ((subject: Subject) => Stateful) | und
 export function stateId({ name, expression, threshold, firstSeen }: Rule): string {
   const definition = JSON.stringify([name, expression, threshold ?? null, firstSeen ?? null]);
   return createHash("sha256").update(definition).digest("base64url").slice(0, 22);
-}
-
-function stepsOf(path: string): readonly Step[] {
-  const steps = parsePath(path);
-  if (!steps) throw new TypeError(`no path: ${path}`);
-  return steps;
 }
