@@ -51,21 +51,24 @@ function read(piece: Piece): readonly Outcome[] {
     return isInsightsRow(value) ? [normalizeLogEvent(value, original, given)] : readList(value, undefined, piece);
   if (!isObject(value)) return [eventOf(value, original, given)];
   const envelope = envelopes.find(({ is }) => is(value));
-  return envelope ? envelope.read({ ...piece, value }) : [unknown(piece)];
+  return envelope
+    ? envelope.read({ ...piece, value })
+    : [rejection(given, original, "not-an-event", "no audit event, and no envelope that is known")];
 }
 
 /** The first that fits reads the value. What only one writer has stands before what several have. */
 const envelopes: readonly Envelope[] = [
   { is: (v) => isObject(own(v, "protoPayload")), read: one(normalizeLogEntry) },
   { is: isEvent, read: one(eventOf) },
+  { is: (v) => isEvent(own(v, "jsonPayload")), read: wrapped("jsonPayload").read },
+  { is: (v) => textIn(v, "logName") !== undefined, read: one(normalizeLogEntry) },
   { is: isSubscriptionPayload, read: (p) => normalizeSubscription(p.value, p.original, p.given) },
   { is: isDiagnosticRecord, read: one(normalizeDiagnostics) },
   { is: isLogEvent, read: one(normalizeLogEvent) },
   { is: (v) => listIn(v, "tables") !== undefined, read: readTables },
   ...["items", "events", "entries", "records", "results", "receivedMessages"].map(listed),
   { is: (v) => dataOf(v) !== undefined, read: (p) => readBytes(unpacked(dataOf(p.value) ?? ""), p) },
-  ...["log", "message", "event", "jsonPayload"].map(wrapped),
-  { is: (v) => textIn(v, "logName") !== undefined, read: one(normalizeLogEntry) },
+  ...["log", "message", "event"].map(wrapped),
 ];
 
 type Normalize = (value: unknown, original: Uint8Array, given: Given) => Outcome;
@@ -94,7 +97,7 @@ function wrapped(key: string): Envelope {
 }
 
 /** An audit event by what only an audit event has, though samples lack some of it. */
-function isEvent(value: JsonObject): boolean {
+function isEvent(value: unknown): boolean {
   if (own(value, "kind") === "EventList") return false;
   const ofAudit = textIn(value, "apiVersion")?.startsWith("audit.k8s.io/") && listIn(value, "items") === undefined;
   const asked = textIn(value, "verb") !== undefined && isObject(own(value, "user"));
@@ -193,9 +196,3 @@ function documentsIn(bytes: Buffer): readonly Uint8Array[] {
 }
 
 const opens = ([first]: Uint8Array) => first === 0x7b || first === 0x5b;
-
-function unknown({ value, original, given }: Piece): Outcome {
-  return given.lenient
-    ? rejection(given, original, "not-an-event", "no audit event, and no envelope that is known")
-    : eventOf(value, original, given);
-}

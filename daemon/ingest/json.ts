@@ -38,7 +38,12 @@ export function parseJson(text: string): unknown {
 export function nestsDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (levels === 0) return true;
-  for (const key in value) if (nestsDeeper((value as JsonObject)[key], levels - 1)) return true;
+  // By index: `for in` over objects of many shapes takes ten times as long.
+  const inner: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  for (let i = 0; i < inner.length; i++) {
+    const next = inner[i];
+    if (typeof next === "object" && nestsDeeper(next, levels - 1)) return true;
+  }
   return false;
 }
 
@@ -59,11 +64,21 @@ export function bytesOf(value: unknown): Uint8Array | undefined {
 /** A value as JSON with its keys in order, so that two writers of the same value write the same. */
 export function sortedJson(value: unknown): string | undefined {
   try {
-    return JSON.stringify(value, (_, inner) => (isObject(inner) ? sorted(inner) : inner));
+    return JSON.stringify(sorted(value));
   } catch {
     return undefined;
   }
 }
 
-const sorted = (object: JsonObject) =>
-  Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+function sorted(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value).sort()) {
+    const inner = sorted((value as JsonObject)[key]);
+    // Assigning would set the prototype.
+    if (key === "__proto__") Object.defineProperty(copy, key, { value: inner, enumerable: true });
+    else copy[key] = inner;
+  }
+  return copy;
+}

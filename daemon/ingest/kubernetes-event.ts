@@ -25,11 +25,13 @@ export function toAuditEvent(original: Uint8Array, depth: number, source: Source
   if (depth > deepest) return tooDeep(given, original, depth);
   if (!isUtf8(original)) return rejection(given, original, "invalid-utf8", "not valid UTF-8");
   const text = Buffer.from(original.buffer, original.byteOffset, original.byteLength).toString("utf8");
+  let value: unknown;
   try {
-    return check(JSON.parse(text), original, given, {});
+    value = JSON.parse(text);
   } catch (error) {
     return rejection(given, original, "not-json", messageOf(error));
   }
+  return check(value, original, given, {});
 }
 
 /** One audit.k8s.io/v1 Event from its parsed form, or why it is none. Pure and total. */
@@ -97,7 +99,7 @@ export function toTimestamp(time: number | undefined): string {
 /** RFC 3339 as the API server writes it: UTC or an offset, up to nanoseconds. */
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
-export function timeOf(value: unknown): number | undefined {
+function timeOf(value: unknown): number | undefined {
   if (typeof value !== "string" || !rfc3339.test(value)) return undefined;
   const time = Date.parse(value);
   return Number.isNaN(time) ? undefined : time;

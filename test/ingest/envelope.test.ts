@@ -119,6 +119,7 @@ describe("an envelope is recognised by itself, in order", () => {
       ["id-1", "rejected not-json", "id-2"],
     ],
     ["another service's log entry", { protoPayload: { serviceName: "compute.googleapis.com" } }, ["apart"]],
+    ["a log entry of another program", { logName: "projects/p/logs/x", jsonPayload: { message: "y" } }, ["apart"]],
     ["a log entry of text", { logName: "projects/p/logs/x", textPayload: "y" }, ["apart"]],
     [
       "envelopes without end",

@@ -88,6 +88,7 @@ describe("the same event in every shape of AKS", () => {
     ["an Event Hub's record, with its line end", record(`${json(event)}\n`)],
     ["a batch of them", { records: [record(json(event))] }],
     ["a decoded log", record(event)],
+    ["properties as text", record("", { properties: json({ log: json(event) }) })],
     ["a row of AzureDiagnostics", diagnostics(json(event))],
     ["a row of AKSAudit, dynamic columns as text", row()],
     ["a row of AKSAudit, dynamic columns as values", row(asValues)],

@@ -21,6 +21,9 @@ const version = /^v\d+(?:(?:alpha|beta)\d+)?$/;
 /** Paths that an API server serves beside its resources. */
 const otherPaths = ["healthz", "livez", "readyz", "metrics", "version", "openapi"];
 
+/** Requests that become a stream. In entries of 2020 the pod's name stands again behind them. */
+export const streams: readonly string[] = ["exec", "attach", "portforward"];
+
 /**
  * Reads an AuditLog's resourceName: `core/v1/namespaces/NS/pods/NAME/exec`, `rbac.authorization.k8s.io/v1/clusterroles/NAME`,
  * `readyz`. The methodName (`io.k8s.core.v1.namespaces.finalize.update`) decides what could be read in two ways.
@@ -31,26 +34,22 @@ export function targetOf(resourceName: string, methodName: string, verb: string)
   if (isOther) return { path: `/${rest[0]}` };
   const isResource = rest.length > 0 && version.test(apiVersion) && (dotless.includes(group) || group.includes("."));
   if (!isResource) return { path: otherPath(resourceName, methodName) };
-  const { namespace, resource, name, tail } = placed(rest, resourceOf(methodName, apiVersion));
-  const [subresource, ...further] = tail;
-  // Before 2021 the name stood again behind exec, attach and portforward.
-  const behind = further.length === 1 && further[0] === name ? [] : further;
+  const { namespace, place, parts } = placed(rest, resourceOf(methodName, apiVersion));
+  const [resource = "", name, subresource] = parts;
   const creates = verb === "create" && subresource === undefined;
-  const isNamespace = resource === "namespaces" && namespace === name;
-  const place = namespace === undefined || isNamespace ? [] : ["namespaces", namespace];
-  const called = creates || name === undefined ? [] : [name, ...tail.slice(0, 1), ...behind];
-  const root = group === "core" ? ["api", apiVersion] : ["apis", group, apiVersion];
+  const called = creates || streams.includes(subresource ?? "") ? parts.slice(0, creates ? 1 : 3) : parts;
+  // As the API server has it: a namespace lies in itself, but not while it is made.
+  const inItself = place.length === 0 && creates ? undefined : namespace;
   return {
     objectRef: {
       resource,
-      // As the API server has it: a namespace lies in itself, but not while it is made.
-      ...(namespace === undefined || (isNamespace && creates) ? {} : { namespace }),
+      ...(inItself === undefined ? {} : { namespace: inItself }),
       ...(name === undefined ? {} : { name }),
       ...(group === "core" ? {} : { apiGroup: group }),
       apiVersion,
       ...(subresource === undefined ? {} : { subresource }),
     },
-    path: `/${[...root, ...place, resource, ...called].join("/")}`,
+    path: `/${[...(group === "core" ? ["api"] : ["apis", group]), apiVersion, ...place, ...called].join("/")}`,
   };
 }
 
@@ -63,22 +62,21 @@ function resourceOf(methodName: string, apiVersion: string): string | undefined 
 
 interface Placed {
   readonly namespace: string | undefined;
-  readonly resource: string;
-  readonly name: string | undefined;
-  readonly tail: readonly string[];
+  /** What stands in the path for the namespace. */
+  readonly place: readonly string[];
+  /** Resource, name, subresource, and what follows. */
+  readonly parts: readonly string[];
 }
 
 /** `namespaces/NS/status` is the namespace's own part, `namespaces/NS/pods` a list in it. */
 function placed(rest: readonly string[], called: string | undefined): Placed {
-  const inNamespace =
-    rest[0] === "namespaces" &&
-    rest.length > 2 &&
-    !(
-      rest.length === 3 &&
-      (called === undefined ? ["status", "finalize"].includes(rest[2] ?? "") : called === "namespaces")
-    );
-  const [resource = "", name, ...tail] = inNamespace ? rest.slice(2) : rest;
-  return { namespace: rest[0] === "namespaces" ? rest[1] : undefined, resource, name, tail };
+  const [first, namespace, third] = rest;
+  if (first !== "namespaces") return { namespace: undefined, place: [], parts: rest };
+  const isPart = called === undefined ? ["status", "finalize"].includes(third ?? "") : called === "namespaces";
+  const isItself = rest.length < 3 || (rest.length === 3 && isPart);
+  return isItself
+    ? { namespace, place: [], parts: rest }
+    : { namespace, place: rest.slice(0, 2), parts: rest.slice(2) };
 }
 
 /** Some entries of health checks have no resourceName: `io.k8s.readyz`. */

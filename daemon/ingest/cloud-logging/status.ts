@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../audit/event.ts";
 import { own } from "../json.ts";
+import { streams } from "./resource-name.ts";
 
 /** HTTP codes behind the google.rpc.Code that GKE records instead. 0 and 2 depend on the request. */
 const httpCodes: Readonly<Record<number, number>> = {
@@ -16,9 +17,6 @@ const httpCodes: Readonly<Record<number, number>> = {
   16: 401,
 };
 
-/** Requests whose success is a changed protocol, 101, for which gRPC has no code. */
-const streams = ["exec", "attach", "portforward"];
-
 export function isStatus(body: unknown): body is JsonObject {
   return (
     own(body, "@type") === "core.k8s.io/v1.Status" ||
@@ -33,7 +31,8 @@ export function responseStatusOf(payload: JsonObject, verb: string, subresource:
   const { response, status } = { response: own(payload, "response"), status: own(payload, "status") };
   const code = httpCodeOf(own(status, "code"), verb, subresource);
   const coded = code === undefined ? {} : { code };
-  if (isStatus(response)) return { ...coded, ...pick(response, statusFields) };
+  if (isStatus(response))
+    return { ...pick(response, statusFields), ...(own(response, "code") === undefined ? coded : {}) };
   const failed = code !== undefined && code >= 400;
   const message = failed ? pick(status, ["message"]) : {};
   return { metadata: {}, ...(failed ? { status: "Failure" } : {}), ...message, ...coded };
@@ -46,6 +45,7 @@ function pick(object: unknown, names: readonly string[]): JsonObject {
 
 function httpCodeOf(code: unknown, verb: string, subresource: string | undefined): number | undefined {
   if (code === undefined || code === 0) return verb === "create" ? 201 : 200;
+  // A stream's success is a changed protocol, 101, for which gRPC has no code.
   if (code === 2) return streams.includes(subresource ?? "") ? 101 : undefined;
   return typeof code === "number" && Object.hasOwn(httpCodes, code) ? httpCodes[code] : undefined;
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../audit/event.ts";
 import { type EventText, marked, mayBeEvent, readEventText } from "../event-text.ts";
-import { isObject, jsonOf, own, textIn } from "../json.ts";
+import { isObject, jsonOf, own, parseJson, textIn } from "../json.ts";
 import { eventOf, looseTimeOf } from "../kubernetes-event.ts";
 import { apart, type Given, type Outcome, rejection } from "../outcome.ts";
 import { isAksAuditRow, readAksAuditRow } from "./aks-audit-row.ts";
@@ -21,7 +21,7 @@ export function normalize(record: unknown, original: Uint8Array, given: Given): 
     const row = readAksAuditRow(record);
     return take(row, jsonOf(row.value));
   }
-  const log = own(own(record, "properties"), "log") ?? own(record, "log_s");
+  const log = own(propertiesOf(record), "log") ?? own(record, "log_s");
   if (isObject(log)) return take({ value: log, unrecorded: [] }, jsonOf(log));
   const other = leftApart(log, textIn(record, "category") ?? textIn(record, "Category"));
   if (other !== undefined) return apart(other);
@@ -30,6 +30,12 @@ export function normalize(record: unknown, original: Uint8Array, given: Given): 
   return read
     ? take(read, log.trimEnd())
     : rejection(about, original, "not-json", "the log is not JSON, nor the beginning of it");
+}
+
+/** Some pipelines keep the properties as JSON text. */
+function propertiesOf(record: unknown): unknown {
+  const properties = own(record, "properties");
+  return typeof properties === "string" ? parseJson(properties) : properties;
 }
 
 /** Other categories hold other components' lines; full audit events have been seen among them (Azure/AKS#4750). */

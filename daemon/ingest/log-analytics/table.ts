@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../audit/event.ts";
-import { listIn, textIn } from "../json.ts";
+import { isObject, listIn, textIn } from "../json.ts";
 
 /** The rows of a Log Analytics query's answer, each as an object of its columns. */
 export function rowsOf(answer: unknown): readonly JsonObject[] {
@@ -13,6 +13,7 @@ export function rowsOf(answer: unknown): readonly JsonObject[] {
 }
 
 function rowOf(columns: readonly (string | undefined)[], row: unknown): JsonObject {
+  if (isObject(row)) return row;
   const cells = Array.isArray(row) ? row : [];
   return Object.fromEntries(columns.flatMap((name, i) => (name === undefined ? [] : [[name, cells[i]]])));
 }
