@@ -80,7 +80,7 @@ describe("GET /audits/kubernetes", () => {
       provider: "others",
       collections: ["All"],
       rule: "Exec or attach to a pod",
-      severity: "high",
+      severity: "medium",
     });
     expect(audit).not.toHaveProperty("impersonatedUser");
     expect(JSON.parse(audit?.eventBlob ?? "")).toMatchObject({ auditID: "id-1" });

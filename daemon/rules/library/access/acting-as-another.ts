@@ -3,9 +3,9 @@ import type { Rule } from "../../../audit/rule.ts";
 export const actingAsAnother: Rule = {
   name: "Acting as another identity",
   message: "Acting as another: ${user.username} as ${impersonatedUser.username}, ${verb} ${requestURI}",
-  expression: `exists("impersonatedUser.username")`,
+  expression: `exists("objectRef.resource") and exists("impersonatedUser.username")`,
   description:
-    "A request was made in somebody else's name (kubectl --as), whether what he then asked for was granted or refused. Who may do that has the rights of all whom he may name. Ask the user for the reason, and look at the binding that gives him the verb impersonate. Gateways (Rancher, Teleport, Pinniped, GKE Connect) act for people in this way all the time: except their accounts. GKE does not record whom a request was made for, nor does the AKS table AKSAudit.",
+    "A request was made in somebody else's name (kubectl --as), whether what he then asked for was granted or refused; kubectl's look at what kinds there are is left out. Who may do that has the rights of all whom he may name. Ask the user for the reason, and look at the binding that gives him the verb impersonate. Gateways (Rancher, Teleport, Pinniped, GKE Connect) act for people in this way all the time: except their accounts. GKE does not record whom a request was made for, nor does the AKS table AKSAudit.",
   severity: "medium",
   attackTechniques: ["abuseElevationControlMechanisms"],
   attack: ["T1548", "T1078", "TA0004"],

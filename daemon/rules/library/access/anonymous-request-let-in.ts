@@ -4,7 +4,7 @@ import { anonymous } from "./callers.ts";
 
 /** What a cluster shows to everybody: system:public-info-viewer, and the documents of its token issuer. No dots: no way out. */
 const open =
-  /^\/((healthz|livez|readyz)(\/[a-z0-9/-]*)?|version\/?|\.well-known\/openid-configuration|openid\/v1\/jwks)(\?|$)/;
+  /^\/((healthz|livez|readyz)(\/[a-z0-9/-]*)?|version(\/[a-z]*)?|\.well-known\/[a-z-]+|openid\/v1\/jwks)(\?|$)/;
 
 export const anonymousRequestLetIn: Rule = {
   name: "Anonymous request let in",

@@ -40,7 +40,6 @@ import { serviceAccountWithKubectl } from "./service-account-with-kubectl.ts";
 import { serviceAccountWithScriptClient } from "./service-account-with-script-client.ts";
 import { serviceOrPodThroughApiServer } from "./service-or-pod-through-api-server.ts";
 import { systemIdentityFromAfar } from "./system-identity-from-afar.ts";
-import { userNotSeenBefore } from "./user-not-seen-before.ts";
 
 /** Who reaches into the cluster, from where, with what, and who tries doors. */
 export const access: readonly Rule[] = [
@@ -85,5 +84,4 @@ export const access: readonly Rule[] = [
   serviceAccountWithScriptClient,
   serviceOrPodThroughApiServer,
   systemIdentityFromAfar,
-  userNotSeenBefore,
 ];

@@ -21,6 +21,11 @@ export const actingAsAdministrator: readonly Sample[] = [
   ),
   hit("as a node", as("system:node:worker-1"), "a node may read the secrets of its pods"),
   hit("as the controller manager", as("system:kube-controller-manager"), "it may read every secret"),
+  miss(
+    "kinds, as system:masters",
+    { ...asMaster, resource: "", verb: "get", uri: "/apis" },
+    "kubectl looks what kinds there are",
+  ),
   miss("as bob", as("bob", "dev"), "the general rule sees it"),
   miss("as an application's service account", as("system:serviceaccount:shop:web"), "the general rule sees it"),
   miss("as a user named like a node", as("system:nodeport-reader"), "it is no node"),

@@ -21,9 +21,19 @@ export const actingAsAnother: readonly Sample[] = [
   ),
   poor(
     true,
-    "the two users alone",
-    { verb: "get", user: { username: "alice" }, impersonatedUser: { username: "bob" } },
+    "users and object alone",
+    {
+      verb: "get",
+      user: { username: "alice" },
+      impersonatedUser: { username: "bob" },
+      objectRef: { resource: "pods" },
+    },
     "nothing more is needed",
+  ),
+  miss(
+    "kinds, as bob",
+    { verb: "get", uri: "/apis/apps/v1", impersonated: { username: "bob" } },
+    "kubectl looks what kinds there are",
   ),
   miss("as herself", listed, "nobody else is named"),
   miss("as bob", asBob, "GKE does not record it", "GKE"),
@@ -31,7 +41,7 @@ export const actingAsAnother: readonly Sample[] = [
   poor(
     false,
     "an empty name",
-    { verb: "get", user: { username: "alice" }, impersonatedUser: {} },
+    { verb: "get", user: { username: "alice" }, impersonatedUser: {}, objectRef: { resource: "pods" } },
     "nobody else is named",
   ),
 ];

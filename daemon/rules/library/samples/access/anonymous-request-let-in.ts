@@ -53,6 +53,8 @@ export const anonymousRequestLetIn: readonly Sample[] = [
     "/version",
     "/openid/v1/jwks",
     "/.well-known/openid-configuration",
+    "/.well-known/oauth-authorization-server",
+    "/version/openshift",
   ].map((uri) => miss(uri, path(uri), shown)),
   miss("health", path("/readyz"), shown, "GKE"),
   miss("cluster-info of kubeadm", clusterInfo, "machines that join read it before they have credentials"),

@@ -40,7 +40,6 @@ import { serviceAccountWithKubectl } from "./service-account-with-kubectl.ts";
 import { serviceAccountWithScriptClient } from "./service-account-with-script-client.ts";
 import { serviceOrPodThroughApiServer } from "./service-or-pod-through-api-server.ts";
 import { systemIdentityFromAfar } from "./system-identity-from-afar.ts";
-import { userNotSeenBefore } from "./user-not-seen-before.ts";
 
 /** Samples of the rules of library/access, by the rule's name. */
 export const accessSamples: Readonly<Record<string, readonly Sample[]>> = {
@@ -85,5 +84,4 @@ export const accessSamples: Readonly<Record<string, readonly Sample[]>> = {
   "Service account token used by hand": serviceAccountWithScriptClient,
   "Service or pod reached through the API server": serviceOrPodThroughApiServer,
   "System identity used from a public address": systemIdentityFromAfar,
-  "User not seen before": userNotSeenBefore,
 };

@@ -25,6 +25,7 @@ const node: RequestFacts = {
 
 const clouds = [
   ["a node's address of AWS", "54.212.83.236"],
+  ["AWS at work for EKS", "35.163.244.48"],
   ["an address of AWS, version 6", "2600:1f14:1234::1"],
   ["a gateway's address of Azure", "20.127.0.45"],
   ["an address of Azure, seen of a metrics server", "52.188.216.128"],
