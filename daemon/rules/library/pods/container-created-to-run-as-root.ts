@@ -11,7 +11,7 @@ export const containerCreatedToRunAsRoot: Rule = {
     or ${inJsonPatch(`jpath("path") endswith "/runAsUser" and jpath("value") = "0"`)}
     or ${inJsonPatch(`jpath("path") endswith "/runAsNonRoot" and jpath("value") = "false"`)}
     or ${inJsonPatch(`jpath("path") endswith "/allowPrivilegeEscalation" and jpath("value") = "true"`)})`,
-  description: `Somebody asks in so many words for user 0, for root to be allowed, or for a process to gain rights that its parent does not have. That is no attack by itself, but what an escape from the container starts with. Many charts' init containers do the same, so look at it beside other alerts of the same pod or user. ${blindSpot}`,
+  description: `Somebody asks in so many words for user 0, for root to be allowed, or for a process to gain rights that its parent does not have. That is no attack by itself, but what an escape from the container starts with. Many charts that administrators install do the same, so look at it beside other alerts of the same pod or user. ${blindSpot}`,
   severity: "low",
   attackTechniques: ["abuseElevationControlMechanisms"],
   attack: ["T1548", "TA0004"],

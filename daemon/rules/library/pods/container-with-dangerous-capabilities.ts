@@ -12,7 +12,7 @@ export const containerWithDangerousCapabilities: Rule = {
   expression: `${podWritten}
   and (${inContainer(addsCapability(dangerous))}
     or ${jsonPatchAddsCapability(dangerous)})`,
-  description: `The container asks for a capability with which one gets out of it: SYS_ADMIN (mount), SYS_PTRACE (other processes), SYS_MODULE (kernel modules), DAC_READ_SEARCH (any file by its handle), BPF, SYS_RAWIO, or ALL. Find out whether the program needs it. Profilers, security agents and storage drivers do the same when they are installed. ${blindSpot}`,
+  description: `The container asks for a capability with which one gets out of it: SYS_ADMIN (mount), SYS_PTRACE (other processes), SYS_MODULE (kernel modules), DAC_READ_SEARCH (any file by its handle), BPF, SYS_RAWIO, or ALL. Find out whether the program needs it. Administrators who install profilers, security agents or storage drivers do the same. ${blindSpot}`,
   severity: "high",
   attackTechniques: ["privilegedContainer", "abuseElevationControlMechanisms"],
   attack: ["T1611", "T1548"],

@@ -7,7 +7,7 @@ export const daemonSetCreated: Rule = {
   message: "DaemonSet created: ${user.username} created ${objectRef.namespace}/${objectRef.name}",
   expression: `jpath("objectRef.resource") = "daemonsets" and ${objectItself} and ${created} and ${done} and not ${controlPlane}`,
   description:
-    "A DaemonSet puts a pod on every node, those that come later included: the shortest way to reach, or to mine on, the whole cluster, and to stay there. See what its pods may do (other rules report that) and whether the installation is known. Installing node agents by hand, by Helm or by GitOps does the same; it is seldom.",
+    "A DaemonSet puts a pod on every node, those that come later included: the shortest way to reach, or to mine on, the whole cluster, and to stay there. See what its pods may do (other rules report that) and whether the installation is known. Administrators who install node agents by hand, by Helm or by GitOps do the same; it is seldom.",
   severity: "low",
   attackTechniques: ["createContainer"],
   attack: ["T1610", "T1543.005"],

@@ -36,6 +36,7 @@ import { podWithUnsafeSysctls } from "./pod-with-unsafe-sysctls.ts";
 import { privilegedPodCreation } from "./privileged-pod-creation.ts";
 import { unknownStaticPod } from "./unknown-static-pod.ts";
 import { windowsHostProcessPodCreated } from "./windows-host-process-pod-created.ts";
+import { workloadWrittenByADefaultServiceAccount } from "./workload-written-by-a-default-service-account.ts";
 
 /** What pods and their templates ask of their node, what they run, and where they hide. */
 export const pods: readonly Rule[] = [
@@ -76,4 +77,5 @@ export const pods: readonly Rule[] = [
   privilegedPodCreation,
   unknownStaticPod,
   windowsHostProcessPodCreated,
+  workloadWrittenByADefaultServiceAccount,
 ];

@@ -8,7 +8,7 @@ export const podCreatedInASystemNamespace: Rule = {
   expression: `${podMakers} and ${objectItself} and ${created} and ${done} and not ${controlPlane}
   and jpath("objectRef.namespace") in ("kube-system", "kube-public", "kube-node-lease")`,
   description:
-    "Somebody other than the control plane created a pod, or a workload that makes pods, where the cluster's own parts live: policies often leave these namespaces out, and nobody notices one pod more. Compare with the add-ons that are installed. Installing or moving an add-on by hand, by Helm or by GitOps does the same; pods that controllers make are not reported.",
+    "Somebody other than the control plane created a pod, or a workload that makes pods, where the cluster's own parts live: policies often leave these namespaces out, and nobody notices one pod more. Compare with the add-ons that are installed. Administrators who install an add-on by hand, by Helm or by GitOps do the same; pods that controllers make are not reported.",
   severity: "medium",
   attackTechniques: ["masquerading", "createContainer"],
   attack: ["T1610", "T1036.005"],

@@ -10,7 +10,7 @@ export const podCreatedOnHostNetwork: Rule = {
   ],
   message: `Pod created on host network: ${deed}`,
   expression: podWrittenWith(`jpath("hostNetwork") = "true"`, ["hostNetwork", /true/]),
-  description: `The pod shares its node's network: network policies do not hold it, it can listen to the node's traffic, reach services on loopback such as the kubelet, and ask the cloud for the node's credentials. Compare with what the workload is for. Ingress controllers, network plugins and monitoring agents do the same. ${blindSpot}`,
+  description: `The pod shares its node's network: network policies do not hold it, it can listen to the node's traffic, reach services on loopback such as the kubelet, and ask the cloud for the node's credentials. Compare with what the workload is for. Administrators who install ingress controllers, network plugins or monitoring agents do the same. ${blindSpot}`,
   severity: "medium",
   attackTechniques: ["privilegedContainer"],
   attack: ["T1611", "T1040", "T1557"],

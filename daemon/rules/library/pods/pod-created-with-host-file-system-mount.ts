@@ -13,7 +13,7 @@ export const podCreatedWithHostFileSystemMount: Rule = {
   expression: `${podWritten}
   and (${inPodSpec(`exists("volumes.hostPath")`)}
     or ${inJsonPatch(`(jpath("path") contains "/hostPath" or jpath("value") contains "\\"hostPath\\":{")`)})`,
-  description: `The pod mounts a path of its node, which other workloads and the node itself use. Look at the path, at whether it is mounted for writing, and at the user; rules of their own report the dangerous paths. Log collectors, storage drivers and node agents do the same when they are installed. ${blindSpot}`,
+  description: `The pod mounts a path of its node, which other workloads and the node itself use. Look at the path, at whether it is mounted for writing, and at the user; rules of their own report the dangerous paths. Administrators who install log collectors, storage drivers or node agents do the same. ${blindSpot}`,
   severity: "medium",
   attackTechniques: ["writableVolumes"],
   attack: ["T1611", "T1005"],

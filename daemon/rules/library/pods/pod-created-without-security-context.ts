@@ -18,7 +18,7 @@ export const podCreatedWithoutSecurityContext: Rule = {
   and ((${without("requestObject.spec")})
     or (not exists("requestObject") and ${without("responseObject.spec")}))`,
   description:
-    "A container runs with the defaults of its image, often as root and with a writable root file system, and neither it nor its pod has a security context. Set one, or enforce one by Pod Security Admission. Every kubectl run does the same. Pods that controllers make and the templates of deployments and jobs are not reported: nearly every chart would be. It reads the request's body: the audit policy has to record pods at level Request.",
+    "A container runs with the defaults of its image, often as root and with a writable root file system, and neither it nor its pod has a security context. Set one, or enforce one by Pod Security Admission. Every kubectl run of a developer or administrator does the same. Pods that controllers make and the templates of deployments and jobs are not reported: nearly every chart would be. It reads the request's body: the audit policy has to record pods at level Request.",
   severity: "low",
   attackTechniques: [],
   attack: ["T1610"],

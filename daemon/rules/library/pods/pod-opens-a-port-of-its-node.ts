@@ -9,7 +9,7 @@ export const podOpensAPortOfItsNode: Rule = {
     "hostPort",
     /[1-9][0-9]*/,
   ]),
-  description: `A container listens on a port of its node (hostPort), past services and ingress, and often past network policies: a backdoor or a tunnel reached from outside the cluster. See which port it is and whether the firewall lets it in. Ingress controllers and DNS caches do the same. ${blindSpot}`,
+  description: `A container listens on a port of its node (hostPort), past services and ingress, and often past network policies: a backdoor or a tunnel reached from outside the cluster. See which port it is and whether the firewall lets it in. Administrators who install ingress controllers or DNS caches do the same. ${blindSpot}`,
   severity: "low",
   attackTechniques: ["commandAndControlGeneral"],
   attack: ["T1571", "T1133"],

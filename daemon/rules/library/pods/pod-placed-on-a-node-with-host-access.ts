@@ -16,7 +16,7 @@ export const podPlacedOnANodeWithHostAccess: Rule = {
   expression: `${podWritten} and jpath("objectRef.resource") != "daemonsets"
   and ${sentText(hostAccess)}
   and ${inPodSpec(placed)}`,
-  description: `The pod names its node, or tolerates or selects the control plane, and asks for its node's files, processes, network or devices: whoever wants the control plane's keys or one node's data does both. Look at the pod's mounts and its creator, and at the node. Backup jobs of etcd, provisioners of local volumes and kubectl debug do the same; DaemonSets, which tolerate every taint to reach all nodes, are not reported here. ${blindSpot}`,
+  description: `The pod names its node, or tolerates or selects the control plane, and asks for its node's files, processes, network or devices: whoever wants the control plane's keys or one node's data does both. Look at the pod's mounts and its creator, and at the node. Administrators' backups of etcd and kubectl debug, and provisioners of local volumes, do the same; DaemonSets, which tolerate every taint to reach all nodes, are not reported here. ${blindSpot}`,
   severity: "high",
   attackTechniques: ["exploitationForPrivilegeEscalation"],
   attack: ["T1611", "T1610", "TA0008"],

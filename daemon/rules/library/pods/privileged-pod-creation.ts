@@ -10,7 +10,7 @@ export const privilegedPodCreation: Rule = {
   ],
   message: `Privileged pod creation: ${deed}`,
   expression: podWrittenWith(`any("*", jpath("securityContext.privileged") = "true")`, ["privileged", /true/]),
-  description: `A privileged container has every capability and all devices of its node: whoever controls it controls the node. Find out whether the workload needs it; most need one capability instead. Installing node agents (network, storage, monitoring) and image builders does the same. ${blindSpot}`,
+  description: `A privileged container has every capability and all devices of its node: whoever controls it controls the node. Find out whether the workload needs it; most need one capability instead. Administrators who install node agents (network, storage, monitoring), and image builders, do the same. ${blindSpot}`,
   severity: "high",
   attackTechniques: ["privilegedContainer"],
   attack: ["T1610", "T1611", "TA0004"],

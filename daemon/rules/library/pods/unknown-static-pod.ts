@@ -18,7 +18,7 @@ export const unknownStaticPod: Rule = {
       and not jpath("objectRef.namespace") matches ${pattern(openShift)})
     or (not ${isNode} and exists("requestObject.metadata.annotations['kubernetes.io/config.mirror']")))`,
   description:
-    "A kubelet mirrors the pods that it runs from files of its node, and this one is none that Kubernetes installers place there: somebody may have written a manifest into the node's folder of static pods, where admission and RBAC do not reach. Look at the file on the node (mostly /etc/kubernetes/manifests). A proxy or agent that you run as a static pod does the same: make it an exception. A mirror pod that another user than a node creates is a forgery; seeing that one needs level Request.",
+    "A kubelet mirrors the pods that it runs from files of its node, and this one is none that Kubernetes installers place there: somebody may have written a manifest into the node's folder of static pods, where admission and RBAC do not reach. Look at the file on the node (mostly /etc/kubernetes/manifests). An administrator's own proxy or agent that runs as a static pod does the same: make it an exception. A mirror pod that another user than a node creates is a forgery; seeing that one needs level Request.",
   severity: "high",
   attackTechniques: ["createContainer"],
   attack: ["T1543.005", "T1610", "TA0003"],

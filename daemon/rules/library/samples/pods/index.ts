@@ -36,6 +36,7 @@ import { podWithUnsafeSysctls } from "./pod-with-unsafe-sysctls.ts";
 import { privilegedPodCreation } from "./privileged-pod-creation.ts";
 import { unknownStaticPod } from "./unknown-static-pod.ts";
 import { windowsHostProcessPodCreated } from "./windows-host-process-pod-created.ts";
+import { workloadWrittenByADefaultServiceAccount } from "./workload-written-by-a-default-service-account.ts";
 
 /** Samples of the rules of library/pods, by the rule's name. */
 export const podsSamples: Readonly<Record<string, readonly Sample[]>> = {
@@ -76,4 +77,5 @@ export const podsSamples: Readonly<Record<string, readonly Sample[]>> = {
   "Privileged pod creation": privilegedPodCreation,
   "Unknown static pod": unknownStaticPod,
   "Windows host process pod created": windowsHostProcessPodCreated,
+  "Workload written by a default service account": workloadWrittenByADefaultServiceAccount,
 };
