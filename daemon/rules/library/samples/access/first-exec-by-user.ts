@@ -30,6 +30,7 @@ export const firstExecByUser: readonly Sample[] = [
   turns(true, "one who had not for a month", "alice's last shell is more than 30 days ago", by("alice", monthLater)),
   turns(true, "a user nobody knows, on GKE", "GKE shows the user", {
     ...(gke({ ...by("bob", monthLater), auditID: "b" }) as object),
+    // Of the same cluster as the others, which name none.
     resource: { type: "k8s_cluster", labels: {} },
   }),
   turns(false, "in the first month", "everything is still new", by("bob", "2026-09-20T08:00:00.000000Z")),

@@ -27,6 +27,7 @@ export const serviceAccountWithKubectl: readonly Sample[] = [
   turns(true, "a pipeline that ran a month ago", "its last use is more than 30 days ago", read({ user: deployer })),
   turns(true, "a program's account, on GKE", "GKE shows user and client", {
     ...(gke(read({ user: web })) as object),
+    // Of the same cluster as the others, which name none.
     resource: { type: "k8s_cluster", labels: {} },
   }),
   turns(false, "in the first month", "everything is still new", read({ user: web, time: between })),
