@@ -1,5 +1,5 @@
-import { inJsonPatch, pattern } from "../conditions.ts";
-import { whole } from "./spec.ts";
+import { pattern } from "../conditions.ts";
+import { inJsonPatch, whole } from "./spec.ts";
 
 /** Runtimes take a capability's name in any case, some with its prefix, too. */
 const anyForm = ({ source }: RegExp) => new RegExp(`(?:CAP_)?(?:${source})`, "i");
@@ -14,5 +14,6 @@ export function jsonPatchAddsCapability(names: RegExp): string {
   const form = anyForm(names);
   const within = pattern(new RegExp(String.raw`"add":\[[^\]]*"${form.source}"`, form.flags));
   return inJsonPatch(`(jpath("value") matches ${within}
-      or (jpath("path") contains "/capabilities/add" and jpath("value") matches ${whole(form)}))`);
+      or (jpath("path") contains "/capabilities/add"
+        and (jpath("value") matches ${whole(form)} or not exists("value"))))`);
 }

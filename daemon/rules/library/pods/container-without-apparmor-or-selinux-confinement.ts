@@ -1,6 +1,6 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { inJsonPatch, podWritten } from "../conditions.ts";
-import { blindSpot, deed, sentText } from "./spec.ts";
+import { podWritten } from "../conditions.ts";
+import { blindSpot, deed, inJsonPatch, sentText } from "./spec.ts";
 
 /** The annotation is the one that Kubernetes read before 1.30; spc_t is SELinux' type of a super privileged container. */
 const unconfined =

@@ -1,6 +1,6 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { inContainer, inJsonPatch, pattern, podWritten } from "../conditions.ts";
-import { blindSpot, deed } from "./spec.ts";
+import { inContainer, pattern, podWritten } from "../conditions.ts";
+import { blindSpot, deed, inJsonPatch } from "./spec.ts";
 
 /** An address for a name, a registry that keeps anonymous images for a day, a tunnel to somebody's machine. */
 const untraceable =

@@ -1,6 +1,6 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { inJsonPatch, podWritten } from "../conditions.ts";
-import { blindSpot, deed, sentText } from "./spec.ts";
+import { podWritten } from "../conditions.ts";
+import { blindSpot, deed, inJsonPatch, sentText } from "./spec.ts";
 
 const risky = /"(?:gitRepo|flexVolume|glusterfs|quobyte|scaleIO|storageos)":\{/;
 

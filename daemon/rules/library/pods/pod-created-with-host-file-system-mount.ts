@@ -1,6 +1,6 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { inJsonPatch, inPodSpec, podWritten } from "../conditions.ts";
-import { blindSpot, deed } from "./spec.ts";
+import { inPodSpec, podWritten } from "../conditions.ts";
+import { blindSpot, deed, inJsonPatch } from "./spec.ts";
 
 export const podCreatedWithHostFileSystemMount: Rule = {
   name: "Pod created with host file system mount",

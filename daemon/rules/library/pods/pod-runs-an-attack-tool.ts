@@ -1,7 +1,7 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { inJsonPatch, podWritten } from "../conditions.ts";
+import { podWritten } from "../conditions.ts";
 import { attackToolImage } from "./programs.ts";
-import { blindSpot, deed, sentText, whole } from "./spec.ts";
+import { blindSpot, deed, inJsonPatch, sentText, whole } from "./spec.ts";
 
 export const podRunsAnAttackTool: Rule = {
   name: "Pod runs an attack tool",

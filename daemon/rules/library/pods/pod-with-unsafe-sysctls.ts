@@ -1,6 +1,6 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { inJsonPatch, inPodSpec, podWritten, quoted } from "../conditions.ts";
-import { blindSpot, deed } from "./spec.ts";
+import { inPodSpec, podWritten, quoted } from "../conditions.ts";
+import { blindSpot, deed, inJsonPatch } from "./spec.ts";
 
 /** What Pod Security's baseline allows. */
 const safe = [

@@ -7,6 +7,7 @@ const context = (securityContext: object) => withContainer({ securityContext });
 export const containerCreatedToRunAsRoot: readonly Sample[] = [
   ...onSpec("user 0", context({ runAsUser: 0 }), "it runs as root"),
   ...onJsonPatch("/containers/0/securityContext/runAsUser", 0, {
+    copies: false,
     off: 1000,
     path: "/securityContext",
     value: { runAsUser: 0 },

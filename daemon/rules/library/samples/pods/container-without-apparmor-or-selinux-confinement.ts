@@ -19,6 +19,7 @@ const annotate = (key: string, value: string) =>
 export const containerWithoutAppArmorOrSelinuxConfinement: readonly Sample[] = [
   ...onSpec("AppArmor unconfined", withContainer(apparmor("Unconfined")), "it turns off AppArmor"),
   ...onJsonPatch("/containers/0/securityContext/appArmorProfile/type", "Unconfined", {
+    copies: false,
     off: "RuntimeDefault",
     path: "/securityContext",
     value: { appArmorProfile: { type: "Unconfined" } },

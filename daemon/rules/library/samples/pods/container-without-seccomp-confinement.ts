@@ -11,6 +11,7 @@ const annotated = (key: string, value: string) => ({
 export const containerWithoutSeccompConfinement: readonly Sample[] = [
   ...onSpec("unconfined container", withContainer(seccomp("Unconfined")), "it may use every system call"),
   ...onJsonPatch("/containers/0/securityContext/seccompProfile/type", "Unconfined", {
+    copies: false,
     off: "RuntimeDefault",
     path: "/securityContext",
     value: { seccompProfile: { type: "Unconfined" } },

@@ -65,14 +65,19 @@ interface Within {
   readonly value: unknown;
   readonly harmless: unknown;
   readonly off?: unknown;
+  /** Default true: what is copied there from elsewhere counts. */
+  readonly copies?: boolean;
 }
 
 /** What a rule shows that looks into JSON patches: the key set alone, and within a container or volume. */
 export function onJsonPatch(path: string, value: unknown, within: Within): readonly Sample[] {
+  const from = "/spec/template/spec/enableServiceLinks";
+  const copied = within.copies === false ? [] : [patch([{ op: "copy", from, path: `/spec/template/spec${path}` }])];
   const off = "off" in within ? [jsonPatch(path, within.off, "replace")] : [];
   return [
     hit("JSON patch of it alone", jsonPatch(path, value, "replace"), "it is set in the template", "EKS"),
     hit("JSON patch with it inside", jsonPatch(within.path, within.value), "it is part of what is added", "AKS"),
+    ...copied.map((facts) => hit("JSON patch that copies it", facts, "what is copied may be anything")),
     miss("JSON patch that looks for it", jsonPatch(path, value, "test"), "a test changes nothing"),
     ...off.map((facts) => miss("JSON patch that takes it away", facts, "it is less now")),
     miss("JSON patch of another key", jsonPatch("/somethingElse", value), "another key with the same value"),

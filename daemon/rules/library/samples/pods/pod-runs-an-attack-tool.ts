@@ -29,6 +29,7 @@ const others: readonly (readonly [string, string])[] = [
 export const podRunsAnAttackTool: readonly Sample[] = [
   ...onSpec("kube-hunter", withContainer({ image: "aquasec/kube-hunter" }), "it looks for holes in clusters"),
   ...onJsonPatch("/containers/0/image", "kalilinux/kali-rolling", {
+    copies: false,
     off: "nginx",
     path: "/containers/-",
     value: { name: "x", image: "ghcr.io/inguardians/peirates:latest" },
