@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { messageOf } from "../audit/errors.ts";
 import type { AuditEvent, SourceFacts } from "../audit/event.ts";
 import type { Rule } from "../audit/rule.ts";
 import type { Judge } from "../audit/verdict.ts";
 import { readEnvelope } from "../ingest/envelope.ts";
 import { judge } from "../rules/index.ts";
-import { type Counts, openCounts } from "../store/counts.ts";
+import { openRecordedCounts, type RecordedCounts } from "./counting.ts";
+import { isGzip } from "./replay/inputs.ts";
+import { jsonReader } from "./replay/json-reader.ts";
 
 /** A sample as a rules file or the library has it. */
 export interface SampleToRun {
@@ -15,7 +18,7 @@ export interface SampleToRun {
   readonly events?: readonly unknown[] | undefined;
   readonly file?: string | undefined;
   readonly times?: number | undefined;
-  readonly source?: Partial<SourceFacts> | undefined;
+  readonly source?: { readonly [Fact in keyof SourceFacts]?: SourceFacts[Fact] | undefined } | undefined;
   readonly matches: boolean;
   readonly because: string;
 }
@@ -38,11 +41,14 @@ export function eventsOf(
 ): { readonly events: readonly AuditEvent[] } | { readonly unreadable: string } {
   try {
     const values =
-      sample.file === undefined
-        ? (sample.events ?? [sample.event])
-        : [JSON.parse(readFileSync(resolve(directory, sample.file), "utf8"))];
-    const source = { name: "sample", cluster: "", provider: "others" as const, ...sample.source };
-    const events = values.flatMap((value) => [...toEvents(value, source)]);
+      sample.file === undefined ? (sample.events ?? [sample.event]) : valuesIn(resolve(directory, sample.file));
+    const source = { ...nowhere, ...sample.source } as SourceFacts;
+    const outcomes = values.flatMap((value) =>
+      readEnvelope(value, Buffer.from(JSON.stringify(value) ?? ""), { source, lenient: true }),
+    );
+    const rejected = outcomes.find((outcome) => "reason" in outcome);
+    if (rejected) return { unreadable: rejected.detail };
+    const events = outcomes.filter((outcome) => "body" in outcome);
     if (events.length === 0) return { unreadable: "it holds no audit event" };
     return { events: Array.from({ length: sample.times ?? 1 }).flatMap(() => events) };
   } catch (error) {
@@ -50,24 +56,32 @@ export function eventsOf(
   }
 }
 
-function toEvents(value: unknown, source: SourceFacts): readonly AuditEvent[] {
-  const outcomes = readEnvelope(value, Buffer.from(JSON.stringify(value) ?? ""), { source, lenient: true });
-  return outcomes.flatMap((outcome) => ("body" in outcome ? [outcome] : []));
+const nowhere: SourceFacts = { name: "sample", cluster: "", provider: "others" };
+
+/** The values of a file as `replay` reads it. */
+function valuesIn(path: string): readonly unknown[] {
+  const bytes = readFileSync(path);
+  const reader = jsonReader();
+  const found = [...reader.push(isGzip(bytes) ? gunzipSync(bytes) : bytes), ...reader.end()];
+  return found.map((one) => {
+    if ("error" in one) throw new Error(`line ${one.line}: ${one.error}`);
+    return one.value;
+  });
 }
 
 /** Whether a judge's rule fires on any of the events, counted over all of them. */
 export function fire(decide: Judge, events: readonly AuditEvent[]): SampleResult {
-  let counts: Counts | undefined;
+  let counts: RecordedCounts | undefined;
   let unknown: string | undefined;
   try {
     for (const [index, event] of events.entries()) {
       const { candidates, notEvaluable } = decide(event);
       unknown ??= notEvaluable[0]?.reason;
-      for (const { state, message } of candidates) {
-        if (state) counts ??= countsAfter(events.slice(0, index));
-        counts?.saw(event);
-        if (!state || counts?.fires(state, { ...event, key: String(index) })) return { fired: true, message };
-      }
+      // Most samples are of rules without state: a database is opened at the first that counts.
+      if (!counts && candidates.some(({ state }) => state)) counts = countsAfter(events.slice(0, index));
+      const fires = counts?.of(event);
+      const fired = candidates.find(({ state }) => !state || fires?.(state));
+      if (fired) return { fired: true, message: fired.message };
     }
     return { fired: false, unknown };
   } finally {
@@ -75,9 +89,8 @@ export function fire(decide: Judge, events: readonly AuditEvent[]): SampleResult
   }
 }
 
-/** Most samples are of rules without state: a database is opened at the first that counts. */
-function countsAfter(events: readonly AuditEvent[]): Counts {
-  const counts = openCounts();
-  for (const event of events) counts.saw(event);
+function countsAfter(events: readonly AuditEvent[]): RecordedCounts {
+  const counts = openRecordedCounts();
+  for (const event of events) counts.of(event);
   return counts;
 }

@@ -1,5 +1,8 @@
-/** Rows in columns as wide as their widest cell, two spaces apart. Control characters in cells are made visible. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/**
+ * Rows in columns as wide as their widest cell, two spaces apart; cut to a width if there is one. Control characters in
+ * cells are made visible.
+ */
+export function table(head: readonly string[], rows: readonly (readonly string[])[], width = Infinity): string {
   const lines = [head, ...rows].map((row) => row.map(visible));
   const widths = head.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? "").length)));
   return lines
@@ -9,6 +12,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
         .join("  ")
         .trimEnd(),
     )
+    .map((line) => (line.length > width ? `${line.slice(0, width - 1)}…` : line))
     .join("\n");
 }
 

@@ -12,6 +12,11 @@ export interface Terminal {
   error(text: string): void;
   readonly bold: (text: string) => string;
   readonly dim: (text: string) => string;
+  readonly red: (text: string) => string;
+  readonly green: (text: string) => string;
+  readonly yellow: (text: string) => string;
+  /** Columns; undefined where no terminal is. */
+  readonly width: number | undefined;
 }
 
 const clearLine = "\r\x1b[2K";
@@ -46,7 +51,7 @@ export function terminal(
       clear();
       errors.write(`${isTerminal ? colors.red(text) : text}\n`);
     },
-    bold: colors.bold,
-    dim: colors.dim,
+    ...colors,
+    width: isTerminal ? out.columns || 80 : undefined,
   };
 }

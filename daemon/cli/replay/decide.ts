@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
 import type { AuditEvent } from "../../audit/event.ts";
 import type { Rule } from "../../audit/rule.ts";
-import type { Candidate, NotEvaluable, Stateful } from "../../audit/verdict.ts";
+import type { Candidate, NotEvaluable } from "../../audit/verdict.ts";
 import { allMatches, judge } from "../../rules/index.ts";
-import { openCounts } from "../../store/counts.ts";
+import { openRecordedCounts } from "../counting.ts";
 
 /** What rules say of one event. */
 export interface Decision {
@@ -26,12 +25,12 @@ export interface Decider {
  * asked, and each stateful one counts by itself. Fails with `invalid` when a rule does not compile.
  */
 export function openDecider(rules: readonly Rule[], { all = false } = {}): Decider {
-  const ask = all ? allMatches(rules) : asCandidates(judge(rules));
-  const counting = rules.some((rule) => rule.threshold ?? rule.firstSeen) ? openCounting() : undefined;
+  const ask = all ? allMatches(rules) : asMatches(judge(rules));
+  const counts = rules.some((rule) => rule.threshold ?? rule.firstSeen) ? openRecordedCounts() : undefined;
   return {
     decide(event) {
       const { matches: candidates, notEvaluable } = ask(event);
-      const fires = counting?.of(event);
+      const fires = counts?.of(event);
       const matches: Candidate[] = [];
       for (const candidate of candidates) {
         if (candidate.state && !fires?.(candidate.state)) continue;
@@ -40,53 +39,11 @@ export function openDecider(rules: readonly Rule[], { all = false } = {}): Decid
       }
       return { verdict: matches[0], matches, notEvaluable };
     },
-    close: () => counting?.close(),
+    close: () => counts?.close(),
   };
 }
 
-const asCandidates = (decide: ReturnType<typeof judge>) => (event: AuditEvent) => {
-  const { candidates, notEvaluable } = decide(event);
-  return { matches: candidates, notEvaluable };
+const asMatches = (decide: ReturnType<typeof judge>) => (event: AuditEvent) => {
+  const { candidates: matches, notEvaluable } = decide(event);
+  return { matches, notEvaluable };
 };
-
-/** Counting where nothing is delivered twice: an event that stands there again is another one. */
-function openCounting() {
-  const counts = openCounts();
-  const keyOf = requestKeys();
-  const since = new Map<string, number>();
-  return {
-    /** Tells of an event; the answer says which rules fire on it. */
-    of(event: AuditEvent): (state: Stateful) => boolean {
-      const { cluster } = event.source;
-      if (event.time < (since.get(cluster) ?? Infinity)) {
-        since.set(cluster, event.time);
-        counts.saw(event);
-      }
-      let keyed: (AuditEvent & { key: string }) | undefined;
-      return (state) => {
-        keyed ??= { ...event, key: keyOf(event) };
-        return counts.fires(state, keyed);
-      };
-    },
-    close: counts.close,
-  };
-}
-
-/** Requests whose stages are known to belong together. */
-const mostRequests = 10_000;
-
-/** Names requests: the stages of one have one name, the same stage once more is another request. */
-function requestKeys(): (event: AuditEvent) => string {
-  const requests = new Map<string, Map<string, number>>();
-  let nameless = 0;
-  return ({ source, time, body: { auditID, stage } }) => {
-    if (auditID === "") return `#${nameless++}`;
-    const request = `${source.cluster}\0${auditID}\0${time}`;
-    const stages = requests.get(request) ?? new Map<string, number>();
-    const times = stages.get(stage) ?? 0;
-    requests.set(request, stages.set(stage, times + 1));
-    const [oldest = ""] = requests.keys();
-    if (requests.size > mostRequests) requests.delete(oldest);
-    return createHash("sha256").update(`${request}\0${times}`).digest("base64url");
-  };
-}

@@ -62,7 +62,7 @@ async function looksLikeEvents(path: string): Promise<boolean> {
   }
 }
 
-const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b;
+export const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
 /** The bytes of an input, decompressed if they begin as gzip does. `onRead` is told of every byte as it lies there. */
 export async function* bytesOf(input: Input, onRead: (bytes: number) => void): AsyncGenerator<Uint8Array> {
