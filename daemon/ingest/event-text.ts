@@ -31,11 +31,8 @@ export function marked(event: JsonObject): JsonObject {
   return { ...event, annotations: { ...(isObject(annotations) ? annotations : {}), "audit.k8s.io/truncated": "true" } };
 }
 
-const bodies = ["requestObject", "responseObject"];
-
 function cutEvent(value: JsonObject, { open }: Salvaged, time: number | undefined): EventText {
-  const whole = Object.entries(value).filter(([key]) => !(bodies.includes(key) && open[0] === key));
-  const event = Object.fromEntries(whole);
+  const event = withoutBroken(value, open);
   const filled = {
     stage: "ResponseComplete",
     ...(time === undefined ? {} : { requestReceivedTimestamp: toTimestamp(time) }),
@@ -43,6 +40,17 @@ function cutEvent(value: JsonObject, { open }: Salvaged, time: number | undefine
   };
   return { value: marked(filled), unrecorded: lostBehind(event, open[0]) };
 }
+
+/** Of what the cut went through only objects of known fields are kept in part: of a body nobody knows what it lacks. */
+function withoutBroken(value: JsonObject, [field, part]: readonly string[]): JsonObject {
+  if (field === undefined) return value;
+  if (!inside.has(field)) return without(value, field);
+  const object = own(value, field);
+  return part !== undefined && isObject(object) ? { ...value, [field]: without(object, part) } : value;
+}
+
+const without = (object: JsonObject, field: string): JsonObject =>
+  Object.fromEntries(Object.entries(object).filter(([key]) => key !== field));
 
 const userFields = ["username", "uid", "groups", "extra"];
 
@@ -66,12 +74,6 @@ const fields = [
   "stageTimestamp",
   "annotations",
 ];
-const inside: Readonly<Record<string, readonly string[]>> = {
-  user: userFields,
-  impersonatedUser: userFields,
-  objectRef: ["resource", "namespace", "name", "uid", "apiGroup", "apiVersion", "resourceVersion", "subresource"],
-  responseStatus: ["metadata", "status", "message", "reason", "details", "code"],
-};
 
 /** Annotations have no closed list; these are the ones that rules ask for, in the API server's order. */
 const knownAnnotations = [
@@ -82,6 +84,14 @@ const knownAnnotations = [
   "pod-security.kubernetes.io/exempt",
 ];
 
+const inside: ReadonlyMap<string, readonly string[]> = new Map([
+  ["user", userFields],
+  ["impersonatedUser", userFields],
+  ["objectRef", ["resource", "namespace", "name", "uid", "apiGroup", "apiVersion", "resourceVersion", "subresource"]],
+  ["responseStatus", ["metadata", "status", "message", "reason", "details", "code"]],
+  ["annotations", []],
+]);
+
 /** The paths of annotations that an event lacks, for one that lost them. */
 export function annotationPaths(event: JsonObject): string[] {
   return missing(own(event, "annotations"), knownAnnotations).map((name) => `annotations['${name}']`);
@@ -90,7 +100,7 @@ export function annotationPaths(event: JsonObject): string[] {
 /** What an event may have held behind its cut: comparisons on that are unknown, not false. */
 function lostBehind(event: JsonObject, open: string | undefined): string[] {
   const lost = missing(event, fields);
-  const parts = open === undefined ? [] : missing(own(event, open), inside[open] ?? []).map((f) => `${open}.${f}`);
+  const parts = open === undefined ? [] : missing(own(event, open), inside.get(open) ?? []).map((f) => `${open}.${f}`);
   const annotations = open === "annotations" || lost.includes("annotations") ? annotationPaths(event) : [];
   return [...lost, ...parts, ...annotations];
 }

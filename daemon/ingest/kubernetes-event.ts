@@ -69,24 +69,28 @@ function check(value: unknown, original: Uint8Array, given: Given, around: Aroun
 const tooDeep = (given: Given, original: Uint8Array, depth?: number) =>
   rejection(given, original, "too-deep", `nested ${depth ?? "many"} levels deep, more than ${deepest}`);
 
-/** Where samples and old API servers keep the time: before Kubernetes 1.9 an event had a `timestamp`. */
-const otherTimes = ["stageTimestamp", "timestamp"] as const;
-
 /** An event with what samples lack. The verb of a watch is in its URI; no other is guessed. */
 function filled(value: JsonObject, time: number | undefined): JsonObject {
-  const known = textIn(value, "requestReceivedTimestamp");
+  const known = own(value, "requestReceivedTimestamp");
   const watch = /[?&]watch=(true|1)\b/.test(textIn(value, "requestURI") ?? "");
   return {
     ...value,
     auditID: textIn(value, "auditID") ?? "",
     stage: textIn(value, "stage") ?? "ResponseComplete",
     verb: textIn(value, "verb") ?? (watch ? "watch" : ""),
-    requestReceivedTimestamp: timeOf(known) === undefined ? toTimestamp(leastBad(value) ?? time) : (known as string),
+    requestReceivedTimestamp: timeOf(known) === undefined ? toTimestamp(otherTimeOf(value) ?? time) : known,
   };
 }
 
-function leastBad(value: JsonObject): number | undefined {
-  const times = [...otherTimes.map((name) => own(value, name)), own(own(value, "metadata"), "creationTimestamp")];
+/** Before Kubernetes 1.9 an event had a `timestamp`. */
+function otherTimeOf(value: JsonObject): number | undefined {
+  const created = own(own(value, "metadata"), "creationTimestamp");
+  const times = [
+    own(value, "requestReceivedTimestamp"),
+    own(value, "stageTimestamp"),
+    own(value, "timestamp"),
+    created,
+  ];
   return times.map(looseTimeOf).find((time) => time !== undefined);
 }
 
