@@ -9,7 +9,7 @@ export const bootstrapTokenCreated: Rule = {
     or jpath("requestObject.type") = "bootstrap.kubernetes.io/token")
   and ${done} and not ${controlPlane}`,
   description:
-    "A bootstrap token lets its holder join a machine to the cluster as a node, and a node gets the secrets of every pod that is sent to it. Find out whether a node was added on purpose, and delete the token if not. kubeadm token create, kubeadm init and Cluster API make such tokens. Works at level Metadata on every cloud; a token under another name than kubeadm's shows only at level Request, which no cloud has for secrets.",
+    "A bootstrap token lets its holder join a machine to the cluster as a node, and a node gets the secrets of every pod that is sent to it. Find out whether a node was added on purpose, and delete the token if not. Administrators who add nodes (kubeadm token create), kubeadm init and Cluster API make such tokens. Works at level Metadata on every cloud; a token under another name than kubeadm's shows only at level Request, which no cloud has for secrets.",
   severity: "medium",
   attackTechniques: ["accountManipulation"],
   attack: ["T1098.001", "T1136", "TA0003"],

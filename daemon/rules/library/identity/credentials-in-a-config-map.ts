@@ -32,7 +32,7 @@ export const credentialsInAConfigMap: Rule = {
   expression: `jpath("objectRef.resource") = "configmaps" and ${writes} and ${done} and not ${controlPlane}
   and (jpath("requestObject.data") matches ${credential} or ${inJsonPatch(`(jpath("value") matches ${credential})`)})`,
   description:
-    "A config map holds what looks like a password, a key or a token. Config maps are read by far more accounts than secrets are, and stand in clear text in backups and logs. Move it into a secret and change it. Software whose settings have a word like password beside an ordinary value is reported, too; references ($VAR, templates) are not. Needs the audit policy level Request for config maps: EKS, AKS and GKE record their contents not at all (EKS those of aws-auth alone), so the rule sees nothing there.",
+    "A config map holds what looks like a password, a key or a token. Config maps are read by far more accounts than secrets are, and stand in clear text in backups and logs. Move it into a secret and change it. Administrators of software whose settings have a word like password beside an ordinary value are reported, too; references ($VAR, templates) are not. Needs the audit policy level Request for config maps: EKS, AKS and GKE record their contents not at all (EKS those of aws-auth alone), so the rule sees nothing there.",
   severity: "medium",
   attackTechniques: ["unsecuredCredentials"],
   attack: ["T1552.001", "T1552", "TA0006"],

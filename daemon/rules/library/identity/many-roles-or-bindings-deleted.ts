@@ -8,7 +8,7 @@ export const manyRolesOrBindingsDeleted: Rule = {
   expression: `jpath("objectRef.resource") in ("clusterroles", "clusterrolebindings", "roles", "rolebindings")
   and jpath("verb") = "delete" and ${done} and not ${controlPlane}`,
   description:
-    "One account deleted twenty roles or bindings within five minutes: it takes rights from others, or removes traces of its own. Ask who did it, and restore the objects from your repository. Uninstalling a large chart or an operator's tenant deletes as many. Works at level Metadata on every cloud.",
+    "One account deleted twenty roles or bindings within five minutes: it takes rights from others, or removes traces of its own. Ask who did it, and restore the objects from your repository. An administrator who uninstalls a large chart or an operator's tenant deletes as many. Works at level Metadata on every cloud.",
   severity: "medium",
   attackTechniques: ["accountAccessRemoval"],
   attack: ["T1531", "T1070", "TA0040"],

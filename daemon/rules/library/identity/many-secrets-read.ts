@@ -11,7 +11,7 @@ export const manySecretsRead: Rule = {
   and (${person} or (${serviceAccount} and not ${controller}
       and jpath("userAgent") matches "^(kubectl|curl|Wget|python-requests|python-urllib3|Go-http-client|okhttp|node-fetch|axios)[/ ]"))`,
   description:
-    "One account read ten secrets one by one within five minutes: somebody goes through them, perhaps because he may not list them. Find out whose account it is and from where it came, and change what was read. Scripts that copy secrets between clusters do the same. Of service accounts only those count that use a common tool (kubectl, curl, a bare HTTP library), for secret operators read many with clients of their own. GKE records reads only where Data Access logs are on; AKS shows them in kube-audit, not in kube-audit-admin.",
+    "One account read ten secrets one by one within five minutes: somebody goes through them, perhaps because he may not list them. Find out whose account it is and from where it came, and change what was read. Administrators' scripts that copy secrets between clusters do the same. Of service accounts only those count that use a common tool (kubectl, curl, a bare HTTP library), for secret operators read many with clients of their own. GKE records reads only where Data Access logs are on; AKS shows them in kube-audit, not in kube-audit-admin.",
   severity: "high",
   attackTechniques: ["kubernetesSecrets", "credentialDumping"],
   attack: ["T1552.007", "T1119", "TA0006", "TA0009"],

@@ -10,7 +10,7 @@ export const nodeCertificateRequestedBySomebodyElse: Rule = {
   and not jpath("user.username") in ("kubelet", "kubelet-bootstrap", "nodeclient",
     "system:serviceaccount:openshift-machine-config-operator:node-bootstrapper")`,
   description:
-    "A certificate of a node was asked for by somebody who is neither a node nor a bootstrap token. Such requests are approved without a person, and who acts as a node reads the secrets and tokens of all its pods. Deny the request or delete its certificate's node, and find out whose account it is. Only home-made scripts that join nodes do the same. Needs the audit policy level Request for certificates.k8s.io, which EKS, AKS and GKE have.",
+    "A certificate of a node was asked for by somebody who is neither a node nor a bootstrap token. Such requests are approved without a person, and who acts as a node reads the secrets and tokens of all its pods. Deny the request or delete its certificate's node, and find out whose account it is. Only administrators' home-made scripts that join nodes do the same. Needs the audit policy level Request for certificates.k8s.io, which EKS, AKS and GKE have.",
   severity: "high",
   attackTechniques: ["accountManipulation", "masquerading"],
   attack: ["T1649", "T1036", "T1078", "TA0004"],

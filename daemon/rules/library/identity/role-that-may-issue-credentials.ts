@@ -12,7 +12,7 @@ export const roleThatMayIssueCredentials: Rule = {
     rulePart("resources", issuers),
   ),
   description:
-    "The role approves certificates for users and nodes, or asks for tokens of any service account it reaches: its holder can become somebody else and stay so after his own account is gone. Find out who is bound to it, and name the service accounts or signers in the rule (resourceNames; such rules are not reported). Certificate and secret operators have such roles. Needs the audit policy level Request for rbac.authorization.k8s.io, which EKS, AKS and GKE have.",
+    "The role approves certificates for users and nodes, or asks for tokens of any service account it reaches: its holder can become somebody else and stay so after his own account is gone. Find out who is bound to it, and name the service accounts or signers in the rule (resourceNames; such rules are not reported). An administrator who installs a certificate or secret operator writes such a role. Needs the audit policy level Request for rbac.authorization.k8s.io, which EKS, AKS and GKE have.",
   severity: "high",
   attackTechniques: ["accountManipulation"],
   attack: ["T1098.006", "T1649", "T1528", "TA0006"],

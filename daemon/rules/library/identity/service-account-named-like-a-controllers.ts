@@ -11,7 +11,7 @@ export const serviceAccountNamedLikeAControllers: Rule = {
     or (jpath("objectRef.name") in ("kube-proxy", "coredns", "kube-dns") and jpath("objectRef.namespace") != "kube-system"))
   and not jpath("objectRef.subresource") = "token" and ${done} and not ${controlPlane}`,
   description:
-    "Somebody made an account with the name of a part of Kubernetes. The parts make their own, in kube-system, and need no help: this one is to be taken for one of them, in logs and in lists of bindings. See which binding names it and which pods run as it. A team may call its own software so by chance. Works at level Metadata on every cloud.",
+    "Somebody made an account with the name of a part of Kubernetes. The parts make their own, in kube-system, and need no help: this one is to be taken for one of them, in logs and in lists of bindings. See which binding names it and which pods run as it. An administrator may call his own software so by chance. Works at level Metadata on every cloud.",
   severity: "medium",
   attackTechniques: ["masquerading", "createAccount"],
   attack: ["T1036.005", "T1136", "TA0005"],

@@ -12,7 +12,7 @@ export const trustSettingsOfTheClusterChanged: Rule = {
     or (jpath("objectRef.namespace") = "kube-public" and jpath("objectRef.name") = "cluster-info"))
   and ${done} and not ${controlPlane}`,
   description:
-    "These config maps say whom the cluster trusts: extension-apiserver-authentication the authority by which extension API servers know their callers, cluster-info the server and authority that new nodes believe, kube-root-ca.crt what pods believe, kubeadm-config how the API server is started at the next upgrade. Who changes them may pose as the API server or as any user. Compare with the cluster's certificates, and ask who did it. kubeadm upgrade changes kubeadm-config. Works at level Metadata on every cloud.",
+    "These config maps say whom the cluster trusts: extension-apiserver-authentication the authority by which extension API servers know their callers, cluster-info the server and authority that new nodes believe, kube-root-ca.crt what pods believe, kubeadm-config how the API server is started at the next upgrade. Who changes them may pose as the API server or as any user. Compare with the cluster's certificates, and ask who did it. An administrator's kubeadm upgrade changes kubeadm-config. Works at level Metadata on every cloud.",
   severity: "high",
   attackTechniques: ["manInTheMiddle", "impairDefences"],
   attack: ["T1556", "T1553.004", "T1557", "TA0003"],
