@@ -1,5 +1,5 @@
 import { pattern } from "../conditions.ts";
-import { inJsonPatch, whole } from "./spec.ts";
+import { jsonPatchPuts, whole } from "./spec.ts";
 
 /** Runtimes take a capability's name in any case, some with its prefix, too. */
 const anyForm = ({ source }: RegExp) => new RegExp(`(?:CAP_)?(?:${source})`, "i");
@@ -13,7 +13,7 @@ export function addsCapability(names: RegExp): string {
 export function jsonPatchAddsCapability(names: RegExp): string {
   const form = anyForm(names);
   const within = pattern(new RegExp(String.raw`"add":\[[^\]]*"${form.source}"`, form.flags));
-  return inJsonPatch(`(jpath("value") matches ${within}
+  return jsonPatchPuts(`(jpath("value") matches ${within}
       or (jpath("path") contains "/capabilities/add"
         and (jpath("value") matches ${whole(form)} or not exists("value"))))`);
 }

@@ -1,6 +1,6 @@
 import type { Rule } from "../../../audit/rule.ts";
 import { podWritten } from "../conditions.ts";
-import { blindSpot, deed, inJsonPatch, sentText } from "./spec.ts";
+import { blindSpot, deed, jsonPatchPuts, sentText } from "./spec.ts";
 
 /** The annotations are those that Kubernetes read before 1.27. */
 const unconfined =
@@ -10,7 +10,7 @@ export const containerWithoutSeccompConfinement: Rule = {
   name: "Container without seccomp confinement",
   message: `Container without seccomp confinement: ${deed}`,
   expression: `${podWritten} and (${sentText(unconfined)}
-    or ${inJsonPatch(`jpath("path") contains "/seccompProfile" and jpath("value") contains "Unconfined"`)})`,
+    or ${jsonPatchPuts(`jpath("path") contains "/seccompProfile" and jpath("value") contains "Unconfined"`)})`,
   description: `The container asks for no filter of system calls (seccomp profile Unconfined), which takes away what keeps most kernel exploits and escapes from working. Ask what the program needs; a profile of its own grants that much. Debuggers, profilers and builds in containers do the same. ${blindSpot}`,
   severity: "medium",
   attackTechniques: ["impairDefences"],

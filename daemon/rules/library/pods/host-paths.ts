@@ -1,5 +1,5 @@
 import { pattern } from "../conditions.ts";
-import { inJsonPatch, sentText } from "./spec.ts";
+import { jsonPatchPuts, sentText } from "./spec.ts";
 
 /** Between names: Kubernetes refuses `..` in a host path, but neither `//` nor `/./`. */
 const slash = "/[/.]*";
@@ -71,5 +71,5 @@ export function mountsHostPath({ source }: RegExp): string {
   const within = new RegExp(`"hostPath":\\{[^}]*"path":"(?:${source})"`);
   const alone = new RegExp(`^(?:\\{[^}]*"path":")?(?:${source})(?:"[^}]*\\})?$`);
   return `(${sentText(within)}
-    or ${inJsonPatch(`jpath("path") contains "/hostPath" and (jpath("value") matches ${pattern(alone)} or not exists("value"))`)})`;
+    or ${jsonPatchPuts(`jpath("path") contains "/hostPath" and (jpath("value") matches ${pattern(alone)} or not exists("value"))`)})`;
 }

@@ -1,6 +1,6 @@
 import type { Rule } from "../../../audit/rule.ts";
 import { inContainer, pattern, podWritten } from "../conditions.ts";
-import { blindSpot, deed, inJsonPatch } from "./spec.ts";
+import { blindSpot, deed, jsonPatchPuts } from "./spec.ts";
 
 /** An address for a name, a registry that keeps anonymous images for a day, a tunnel to somebody's machine. */
 const untraceable =
@@ -14,7 +14,7 @@ export const imageFromAnUntraceableRegistry: Rule = {
   name: "Image from an untraceable registry",
   message: `Image from an untraceable registry: ${deed}`,
   expression: `${podWritten} and (${inContainer(from("image"))}
-    or ${inJsonPatch(`jpath("path") endswith "/image" and ${from("value")}`)})`,
+    or ${jsonPatchPuts(`jpath("path") endswith "/image" and ${from("value")}`)})`,
   description: `The image comes from a public address without a name, from a registry that keeps anonymous images for hours (ttl.sh), or through a tunnel to somebody's machine (ngrok): no one can tell later what ran. Stop the workload, keep its image, and look at who created it. Try-outs by developers do the same; private addresses are not reported. Of JSON patches only those that replace an image itself are seen. ${blindSpot}`,
   severity: "medium",
   attackTechniques: ["supplyChainCompromise", "ingressToolTransfer"],

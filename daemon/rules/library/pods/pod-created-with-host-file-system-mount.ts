@@ -1,6 +1,6 @@
 import type { Rule } from "../../../audit/rule.ts";
 import { inPodSpec, podWritten } from "../conditions.ts";
-import { blindSpot, deed, inJsonPatch } from "./spec.ts";
+import { blindSpot, deed, jsonPatchPuts } from "./spec.ts";
 
 export const podCreatedWithHostFileSystemMount: Rule = {
   name: "Pod created with host file system mount",
@@ -12,7 +12,7 @@ export const podCreatedWithHostFileSystemMount: Rule = {
   message: `Pod created with host file system mount: ${deed}`,
   expression: `${podWritten}
   and (${inPodSpec(`exists("volumes.hostPath")`)}
-    or ${inJsonPatch(`(jpath("path") contains "/hostPath" or jpath("value") contains "\\"hostPath\\":{")`)})`,
+    or ${jsonPatchPuts(`(jpath("path") contains "/hostPath" or jpath("value") contains "\\"hostPath\\":{")`)})`,
   description: `The pod mounts a path of its node, which other workloads and the node itself use. Look at the path, at whether it is mounted for writing, and at the user; rules of their own report the dangerous paths. Administrators who install log collectors, storage drivers or node agents do the same. ${blindSpot}`,
   severity: "medium",
   attackTechniques: ["writableVolumes"],

@@ -1,13 +1,13 @@
 import type { Rule } from "../../../audit/rule.ts";
 import { podWritten } from "../conditions.ts";
 import { attackToolImage } from "./programs.ts";
-import { blindSpot, deed, inJsonPatch, sentText, whole } from "./spec.ts";
+import { blindSpot, deed, jsonPatchPuts, sentText, whole } from "./spec.ts";
 
 export const podRunsAnAttackTool: Rule = {
   name: "Pod runs an attack tool",
   message: `Pod runs an attack tool: ${deed}`,
   expression: `${podWritten} and (${sentText(new RegExp(`"image":"(?:${attackToolImage.source})"`, "i"))}
-    or ${inJsonPatch(`jpath("path") endswith "/image" and jpath("value") matches ${whole(attackToolImage)}`)})`,
+    or ${jsonPatchPuts(`jpath("path") endswith "/image" and jpath("value") matches ${whole(attackToolImage)}`)})`,
   description: `The image is that of a tool for attacking clusters and networks (kube-hunter, peirates, Metasploit, Kali, nmap …), of a tunnel out of the network (chisel, ngrok), or of a publisher who imitates Kubernetes. Unless a penetration test is announced, delete the pod and look at who created it and what it reached. An attacker who renames the image is not seen here. ${blindSpot}`,
   severity: "high",
   attackTechniques: ["foreignBinaryExecution", "networkServiceScanning"],

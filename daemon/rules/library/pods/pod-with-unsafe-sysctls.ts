@@ -1,6 +1,6 @@
 import type { Rule } from "../../../audit/rule.ts";
 import { inPodSpec, podWritten, quoted } from "../conditions.ts";
-import { blindSpot, deed, inJsonPatch } from "./spec.ts";
+import { blindSpot, deed, jsonPatchPuts } from "./spec.ts";
 
 /** What Pod Security's baseline allows. */
 const safe = [
@@ -23,7 +23,7 @@ export const podWithUnsafeSysctls: Rule = {
   message: `Pod with unsafe sysctls: ${deed}`,
   expression: `${podWritten}
   and (${inPodSpec(`any("securityContext.sysctls", exists("name") and not jpath("name") in (${quoted(safe)}))`)}
-    or ${inJsonPatch(`jpath("path") contains "/sysctls"`)})`,
+    or ${jsonPatchPuts(`jpath("path") contains "/sysctls"`)})`,
   description: `The pod sets kernel parameters that Kubernetes does not count as safe: they may reach beyond the pod, starve its neighbours, or open an escape (kernel.core_pattern). A kubelet refuses them unless it was told to allow them, so an attempt shows either a tuned cluster or somebody who tries. Databases and proxies that raise net.core.somaxconn do the same; any JSON patch of sysctls is reported. ${blindSpot}`,
   severity: "medium",
   attackTechniques: ["abuseElevationControlMechanisms"],

@@ -4,9 +4,9 @@ export const miners =
 
 /** Names of images, without registry and tag, that exist to attack or to test attacks. */
 const toolNames =
-  'kube-?hunter|kube-?recon|peirates|kubeletmein|kubesploit|kubestriker|kubiscan|kdigger|deepce|amicontained|botb|break-out-the-box|badpods?|evil-?pods?|metasploit(?:-framework|able)?|msfconsole|kali(?:-rolling|-linux[^:@/"]*|-bleeding-edge)?|pwncat|pwnbox|sliver|mimikatz|impacket|bettercap|ettercap|responder|nmap|masscan|zmap|rustscan|naabu|sqlmap|nikto|hydra|hashcat|john-the-ripper|chisel|ligolo(?:-ng)?|gsocket|tmate|frpc|reverse-?shell|revshell';
+  'kube-?hunter|kube-?recon|peirates|kubeletmein|kubesploit|kubestriker|kubiscan|kdigger|deepce|amicontained|botb|break-out-the-box|badpods?|evil-?pods?|metasploit(?:-framework|able)?|msfconsole|kali(?:-rolling|-linux[^:@/"]*|-bleeding-edge)?|pwncat|pwnbox|mimikatz|impacket|bettercap|ettercap|nmap|masscan|zmap|rustscan|naabu|sqlmap|nikto|thc-hydra|hashcat|john-the-ripper|chisel|ligolo(?:-ng)?|gsocket|tmate|frpc|reverse-?shell|revshell';
 const toolOwners =
-  "kalilinux|parrotsec|blackarchlinux|metasploitframework|bishopfox|cdk-team|raesene/alpine-containertools|ngrok/ngrok|wernight/ngrok|jpillora|ginuerzh/gost|snowdreamtech/frpc?|bcsecurity/empire|kuberntesio|kubernetesio";
+  "kalilinux|vanhauser/hydra|parrotsec|blackarchlinux|metasploitframework|bishopfox|cdk-team|raesene/alpine-containertools|ngrok/ngrok|wernight/ngrok|jpillora|ginuerzh/gost|snowdreamtech/frpc?|bcsecurity/empire|kuberntesio|kubernetesio";
 
 /** Whole names of images of attack tools, scanners and tunnels, and of names that imitate Kubernetes' own. */
 export const attackToolImage = new RegExp(

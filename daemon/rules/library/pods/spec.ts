@@ -27,14 +27,14 @@ export function podWrittenWith(condition: string, [key, value]: readonly [string
  * The condition holds for an operation of a JSON patch that puts something in. What is copied or moved has no value of
  * its own: `true` may come from any other key.
  */
-export function inJsonPatch(condition: string): string {
+export function jsonPatchPuts(condition: string): string {
   return `any("requestObject", jpath("op") in ("add", "replace", "copy", "move") and ${condition})`;
 }
 
 /** A JSON patch gives a key such a value: alone, within something larger, or copied from elsewhere. */
-export function jsonPatchSets(key: string, { source, flags }: RegExp): string {
+function jsonPatchSets(key: string, { source, flags }: RegExp): string {
   const within = pattern(new RegExp(`"${key}":"?(?:${source})"?[,}]`, flags));
-  return inJsonPatch(`(jpath("value") matches ${within}
+  return jsonPatchPuts(`(jpath("value") matches ${within}
       or (jpath("path") endswith "/${key}"
         and (jpath("value") matches ${whole(new RegExp(source, flags))} or not exists("value"))))`);
 }

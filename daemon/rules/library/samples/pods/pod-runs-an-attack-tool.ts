@@ -24,6 +24,7 @@ const others: readonly (readonly [string, string])[] = [
   ["kalinka/web:1", "another name"],
   ["acme/nmap-results:1", "another program with a longer name"],
   ["hydra.example.com/web:1", "a registry's name"],
+  ["oryd/hydra:v2", "a server for OAuth"],
 ];
 
 export const podRunsAnAttackTool: readonly Sample[] = [
