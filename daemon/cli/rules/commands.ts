@@ -1,7 +1,9 @@
 import { type Command, Option } from "commander";
 import { examples } from "../examples.ts";
 import { terminal } from "../terminal.ts";
+import { registerBundleCommands } from "./bundle.ts";
 import { checkRules } from "./check.ts";
+import { type ExplainOptions, explainOnEvents } from "./explain.ts";
 import { type ListOptions, listRules } from "./list.ts";
 import { type ShowOptions, showRule } from "./show.ts";
 import { testRules } from "./test.ts";
@@ -14,7 +16,8 @@ export function rulesCommands(program: Command, done: Done): void {
     .command("rules")
     .description("check, test, explain and look through rules, without a daemon")
     .addHelpText("after", examples("auditwire rules check rules.yaml", "auditwire rules COMMAND --help"));
-  for (const add of [checkCommand, testCommand, listCommand, showCommand]) add(rules, done);
+  for (const add of [checkCommand, testCommand, listCommand, showCommand, explainCommand]) add(rules, done);
+  registerBundleCommands(rules);
 }
 
 function checkCommand(rules: Command, done: Done): void {
@@ -87,6 +90,26 @@ function showCommand(rules: Command, done: Done): void {
       ),
     )
     .action(async (name: string, options: ShowOptions) => done(await showRule(name, options, terminal())));
+}
+
+function explainCommand(rules: Command, done: Done): void {
+  rules
+    .command("explain")
+    .description("say why a rule holds on events or not: each comparison, and the values it found")
+    .argument("<rule>", "a rule's name or alias")
+    .argument("<event>", "a file with events in any envelope; - for standard input")
+    .option("--rules <file>", "a rules file or configuration to look in first")
+    .option("--json", "a JSON object for each event, each on a line")
+    .addHelpText(
+      "after",
+      `\nExit code: 0 when the rule holds on one of the events, 1 when on none.${examples(
+        'auditwire rules explain "Privileged pod creation" event.json',
+        "grep d3b07384 audit.log | auditwire rules explain Mine - --rules rules.yaml",
+      )}`,
+    )
+    .action(async (name: string, event: string, options: ExplainOptions) =>
+      done(await explainOnEvents(name, event, options, { terminal: terminal(), stdin: process.stdin })),
+    );
 }
 
 interface TestOptions {
