@@ -29,13 +29,20 @@ const statusFields = ["metadata", "status", "message", "reason", "details", "cod
 /** An event's responseStatus. Without a code where GKE's own has no counterpart. */
 export function responseStatusOf(payload: JsonObject, verb: string, subresource: string | undefined): JsonObject {
   const { response, status } = { response: own(payload, "response"), status: own(payload, "status") };
-  const code = httpCodeOf(own(status, "code"), verb, subresource);
+  const code = isDenied(payload) ? 403 : httpCodeOf(own(status, "code"), verb, subresource);
   const coded = code === undefined ? {} : { code };
   if (isStatus(response))
     return { ...pick(response, statusFields), ...(own(response, "code") === undefined ? coded : {}) };
   const failed = code !== undefined && code >= 400;
   const message = failed ? pick(status, ["message"]) : {};
   return { metadata: {}, ...(failed ? { status: "Failure" } : {}), ...message, ...coded };
+}
+
+/** Refused by its authorization, though its status may say nothing of it. */
+function isDenied(payload: JsonObject): boolean {
+  const [checks, code] = [own(payload, "authorizationInfo"), own(own(payload, "status"), "code")];
+  const saysNothing = code === undefined || code === 0;
+  return saysNothing && Array.isArray(checks) && checks.some((check) => own(check, "granted") === false);
 }
 
 function pick(object: unknown, names: readonly string[]): JsonObject {
