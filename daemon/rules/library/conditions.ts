@@ -5,8 +5,12 @@
 /** A pattern as the language writes it: RE2 syntax, so no look-around and no back references. */
 export const pattern = ({ source, ignoreCase }: RegExp) => JSON.stringify(`${ignoreCase ? "(?i)" : ""}${source}`);
 
-/** The request was let in: not refused, not failed, and past its first stage. For reads, which know no dry run. */
-export const letIn = `jpath("stage") != "RequestReceived" and not jpath("responseStatus.code") >= 400`;
+/**
+ * The request was let in: not refused, not failed, and past its first stage. For reads and streams, which know no dry
+ * run. Poor records have only one of the two signs of a refusal.
+ */
+export const letIn = `jpath("stage") != "RequestReceived" and not jpath("responseStatus.code") >= 400
+  and jpath("annotations['authorization.k8s.io/decision']") != "forbid"`;
 
 // The parameter itself: these words in the value of another (fieldManager) are the caller's, and stop nothing.
 const dryRun = pattern(/^[^?]*[?](.*&)?dryRun=All(&|$)/);
@@ -66,10 +70,24 @@ export const quoted = (texts: readonly string[]) => texts.map((text) => JSON.str
 export const controlPlane = `(jpath("user.username") in ("system:apiserver", "system:kube-controller-manager",
     "system:kube-scheduler", "system:addon-manager", "system:k3s-supervisor", "system:rke2-supervisor",
     "system:cloud-controller-manager", "system:gcp-controller-manager", "aksService",
-    "hcpService", "masterclient", ${quoted(controllers.map((name) => `system:serviceaccount:kube-system:${name}`))})
+    "hcpService", ${quoted(controllers.map((name) => `system:serviceaccount:kube-system:${name}`))})
   or jpath("user.username") startswith "system:node:"
   or jpath("user.username") startswith "eks:"
   or jpath("user.username") startswith "system:gke-")`;
+
+/** A controller of kube-controller-manager that has a service account of its own. */
+export const controller = `jpath("user.username") in (${quoted(controllers.map((name) => `system:serviceaccount:kube-system:${name}`))})`;
+
+/**
+ * Somebody from outside: a person, or a pipeline that has an account as people have. No service account, no component
+ * of the cluster or its cloud. `system:admin` is who holds the admin kubeconfig of k3s and OpenShift.
+ */
+export const person = `(not (jpath("user.username") startswith "system:" or jpath("user.username") startswith "eks:"
+      or jpath("user.username") in ("aksService", "hcpService", "nodeclient")
+      or jpath("user.username") endswith "@container-engine-robot.iam.gserviceaccount.com")
+    or jpath("user.username") in ("system:admin", "system:anonymous"))`;
+
+export const serviceAccount = `jpath("user.username") startswith "system:serviceaccount:"`;
 
 /** Kinds that hold a pod's spec, and where in the object it is. */
 const podSpecPlaces = ["spec", "spec.template.spec", "spec.jobTemplate.spec.template.spec"];

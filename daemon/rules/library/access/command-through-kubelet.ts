@@ -1,6 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { pattern } from "../conditions.ts";
-import { letIn } from "./callers.ts";
+import { letIn, pattern } from "../conditions.ts";
 
 /** What the kubelet's own server does in containers, and what it tells of its setting. */
 const commands =

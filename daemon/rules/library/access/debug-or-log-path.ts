@@ -1,5 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { letIn } from "./callers.ts";
+import { letIn } from "../conditions.ts";
 
 export const debugOrLogPath: Rule = {
   name: "Debug or log path of the control plane",

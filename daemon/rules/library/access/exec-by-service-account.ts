@@ -1,5 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { serviceAccount } from "./callers.ts";
+import { serviceAccount } from "../conditions.ts";
 import { execOpened } from "./exec.ts";
 
 export const execByServiceAccount: Rule = {

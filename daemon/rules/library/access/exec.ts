@@ -1,4 +1,4 @@
-import { letIn } from "./callers.ts";
+import { letIn } from "../conditions.ts";
 
 /** Somebody asks for a shell, or for a container's standard streams. By verb get over WebSocket, by create over SPDY. */
 export const execAsked = `jpath("objectRef.resource") = "pods" and jpath("objectRef.subresource") in ("exec", "attach")`;

@@ -1,6 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { pattern } from "../conditions.ts";
-import { letIn } from "./callers.ts";
+import { letIn, pattern } from "../conditions.ts";
 
 /** What monitoring reads. The whole path, for behind it an attacker could write anything. */
 const measurements =

@@ -1,10 +1,11 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { letIn, person } from "./callers.ts";
+import { letIn } from "../conditions.ts";
+import { human } from "./callers.ts";
 
 export const ownRightsCheckedInABurst: Rule = {
   name: "Own rights checked in a burst",
   message: "Own rights checked in a burst: ${user.username} from ${sourceIPs} with ${userAgent}",
-  expression: `jpath("objectRef.resource") in ("selfsubjectaccessreviews", "subjectaccessreviews", "localsubjectaccessreviews") and ${letIn} and ${person}`,
+  expression: `jpath("objectRef.resource") in ("selfsubjectaccessreviews", "subjectaccessreviews", "localsubjectaccessreviews") and ${letIn} and ${human}`,
   threshold: { count: 30, within: "5m", by: ["user.username"] },
   description:
     "One person asked thirty times within five minutes whether he, or somebody else, may do something, as tools that draw a table of rights do (rakkess, access-matrix, rbac-tool). Ask what for; an attacker looks for a way up so. Administrators do it when they check roles. Dashboards ask some times when they start, less often than that. The components that ask for every request they serve are left out.",

@@ -1,5 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { letIn, serviceAccount } from "./callers.ts";
+import { letIn, serviceAccount } from "../conditions.ts";
 
 export const ownRightsListed: Rule = {
   name: "Own rights listed",

@@ -1,5 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { letIn } from "./callers.ts";
+import { letIn } from "../conditions.ts";
 
 export const portForwardToAPod: Rule = {
   name: "Port-forward to a pod",

@@ -1,5 +1,6 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { anonymous, letIn, serviceAccount } from "./callers.ts";
+import { letIn, serviceAccount } from "../conditions.ts";
+import { anonymous } from "./callers.ts";
 
 export const serviceAccountChecksRights: Rule = {
   name: "Service account asks what it may do",

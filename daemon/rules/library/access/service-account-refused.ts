@@ -1,5 +1,6 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { controller, refused, serviceAccount } from "./callers.ts";
+import { controller, serviceAccount } from "../conditions.ts";
+import { refused } from "./callers.ts";
 
 export const serviceAccountRefused: Rule = {
   name: "Service account refused",

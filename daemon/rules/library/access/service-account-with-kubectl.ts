@@ -1,5 +1,6 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { kubectl, serviceAccount } from "./callers.ts";
+import { serviceAccount } from "../conditions.ts";
+import { kubectl } from "./callers.ts";
 
 export const serviceAccountWithKubectl: Rule = {
   name: "Service account used with kubectl for the first time",

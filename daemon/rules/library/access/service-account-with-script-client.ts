@@ -1,5 +1,6 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { kubectl, scriptClient, serviceAccount } from "./callers.ts";
+import { serviceAccount } from "../conditions.ts";
+import { kubectl, scriptClient } from "./callers.ts";
 
 export const serviceAccountWithScriptClient: Rule = {
   name: "Service account token used by hand",

@@ -1,7 +1,6 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { done } from "../conditions.ts";
+import { done, serviceAccount } from "../conditions.ts";
 import { fromAfar } from "./addresses.ts";
-import { serviceAccount } from "./callers.ts";
 
 export const systemIdentityFromAfar: Rule = {
   name: "System identity used from a public address",

@@ -7,17 +7,6 @@ export const gitOps = `jpath("user.username") in ("system:serviceaccount:argocd:
     "system:serviceaccount:flux-system:kustomize-controller", "system:serviceaccount:flux-system:helm-controller",
     "system:serviceaccount:cattle-fleet-system:fleet-agent")`;
 
-/**
- * Somebody from outside: a person, or a pipeline that has an account as people have. No service account, no component
- * of the cluster or its cloud. `system:admin` is who holds the admin kubeconfig of k3s and OpenShift.
- */
-export const person = `(not (jpath("user.username") startswith "system:" or jpath("user.username") startswith "eks:"
-      or jpath("user.username") in ("aksService", "hcpService", "nodeclient")
-      or jpath("user.username") endswith "@container-engine-robot.iam.gserviceaccount.com")
-    or jpath("user.username") in ("system:admin", "system:anonymous"))`;
-
-export const serviceAccount = `jpath("user.username") startswith "system:serviceaccount:"`;
-
 /** Operators that renew the certificates, and with them the objects, by which the API server finds them. */
 export const certificateKeepers = `jpath("user.username") in ("system:serviceaccount:cert-manager:cert-manager-cainjector",
     "system:serviceaccount:kyverno:kyverno", "system:serviceaccount:kyverno:kyverno-service-account",

@@ -1,6 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { done, objectItself, writes } from "../conditions.ts";
-import { person } from "./actors.ts";
+import { done, objectItself, person, writes } from "../conditions.ts";
 
 export const customResourceDefinitionWrittenByAPerson: Rule = {
   name: "Custom resource definition written by a person",

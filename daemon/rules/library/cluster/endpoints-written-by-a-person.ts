@@ -1,6 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { controlPlane, done, writes } from "../conditions.ts";
-import { person } from "./actors.ts";
+import { controlPlane, done, person, writes } from "../conditions.ts";
 
 export const endpointsWrittenByAPerson: Rule = {
   name: "Endpoints written by a person",

@@ -1,6 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { controlPlane, done } from "../conditions.ts";
-import { person } from "./actors.ts";
+import { controlPlane, done, person } from "../conditions.ts";
 import { writesOrDeletes } from "./deeds.ts";
 
 export const leaderOrNodeLeaseWrittenByAnother: Rule = {

@@ -1,6 +1,6 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { controlPlane, done, objectItself, pattern } from "../conditions.ts";
-import { gitOps, serviceAccount } from "./actors.ts";
+import { controlPlane, done, objectItself, pattern, serviceAccount } from "../conditions.ts";
+import { gitOps } from "./actors.ts";
 import { patchedTo } from "./deeds.ts";
 
 /** Annotations, in their JSON text, by which a load balancer gets an address of the private network. */

@@ -1,6 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { done } from "../conditions.ts";
-import { person } from "./actors.ts";
+import { done, person } from "../conditions.ts";
 import { patchedTo } from "./deeds.ts";
 
 export const manyNodesCordoned: Rule = {

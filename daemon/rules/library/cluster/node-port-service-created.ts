@@ -1,6 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { controlPlane, done, objectItself } from "../conditions.ts";
-import { serviceAccount } from "./actors.ts";
+import { controlPlane, done, objectItself, serviceAccount } from "../conditions.ts";
 import { patchedTo } from "./deeds.ts";
 
 export const nodePortServiceCreated: Rule = {

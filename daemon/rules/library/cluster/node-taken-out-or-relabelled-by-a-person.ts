@@ -1,6 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { done, pattern } from "../conditions.ts";
-import { person } from "./actors.ts";
+import { done, pattern, person } from "../conditions.ts";
 import { patchedAt, patchedTo } from "./deeds.ts";
 
 const roles = /"(node-role\.kubernetes\.io\/|node-restriction\.kubernetes\.io\/|kubernetes\.io\/role")/;

@@ -1,6 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { done } from "../conditions.ts";
-import { person } from "./actors.ts";
+import { done, person } from "../conditions.ts";
 import { writesOrDeletes } from "./deeds.ts";
 
 export const runtimeClassChangedByAPerson: Rule = {

@@ -1,6 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { done, pattern } from "../conditions.ts";
-import { person } from "./actors.ts";
+import { done, pattern, person } from "../conditions.ts";
 
 const configurations =
   /^(falco|fluent-?bit|fluentd|vector|filebeat|auditbeat|promtail|aws-logging|aws-for-fluent-bit|container-azm-ms-agentconfig|ama-metrics|guardduty|tetragon|wazuh)(-|$)/;

@@ -1,6 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { controlPlane, done, objectItself, pattern } from "../conditions.ts";
-import { serviceAccount } from "./actors.ts";
+import { controlPlane, done, objectItself, pattern, serviceAccount } from "../conditions.ts";
 import { patchedTo } from "./deeds.ts";
 
 const consoles =

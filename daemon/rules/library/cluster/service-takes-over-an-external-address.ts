@@ -1,6 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { controlPlane, done, objectItself } from "../conditions.ts";
-import { person } from "./actors.ts";
+import { controlPlane, done, objectItself, person } from "../conditions.ts";
 import { patchedAt } from "./deeds.ts";
 
 export const serviceTakesOverAnExternalAddress: Rule = {

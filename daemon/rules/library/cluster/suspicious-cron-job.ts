@@ -1,6 +1,6 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { controlPlane, done, objectItself, writes } from "../conditions.ts";
-import { gitOps, serviceAccount } from "./actors.ts";
+import { controlPlane, done, objectItself, serviceAccount, writes } from "../conditions.ts";
+import { gitOps } from "./actors.ts";
 
 export const suspiciousCronJob: Rule = {
   name: "Suspicious cron job",

@@ -1,6 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { person } from "../cluster/actors.ts";
-import { controlPlane, done } from "../conditions.ts";
+import { controlPlane, done, person } from "../conditions.ts";
 
 export const clientCertificateRequested: Rule = {
   name: "Client certificate requested",

@@ -1,6 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { person } from "../cluster/actors.ts";
-import { controlPlane, done, inJsonPatch, writes } from "../conditions.ts";
+import { controlPlane, done, inJsonPatch, person, writes } from "../conditions.ts";
 
 const identities = `(exists("['eks.amazonaws.com/role-arn']") or exists("['iam.gke.io/gcp-service-account']")
       or exists("['azure.workload.identity/client-id']"))`;

@@ -1,6 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { person, serviceAccount } from "../cluster/actors.ts";
-import { controller } from "./rights.ts";
+import { controller, person, serviceAccount } from "../conditions.ts";
 import { secretRead } from "./secrets.ts";
 
 export const manySecretsRead: Rule = {

@@ -1,7 +1,6 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { gitOps, serviceAccount } from "../cluster/actors.ts";
-import { done } from "../conditions.ts";
-import { controller } from "./rights.ts";
+import { gitOps } from "../cluster/actors.ts";
+import { controller, done, serviceAccount } from "../conditions.ts";
 
 export const rightsChangedByAWorkload: Rule = {
   name: "Rights changed by a workload",

@@ -1,7 +1,4 @@
-import { controllers, controlPlane, done, inJsonPatch, quoted } from "../conditions.ts";
-
-/** A service account of a controller of kube-controller-manager. */
-export const controller = `jpath("user.username") in (${quoted(controllers.map((name) => `system:serviceaccount:kube-system:${name}`))})`;
+import { controlPlane, done, inJsonPatch } from "../conditions.ts";
 
 /**
  * A role is given such a rule. Inside the condition `jpath` starts at one rule, so verbs and resources of the same

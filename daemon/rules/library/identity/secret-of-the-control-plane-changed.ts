@@ -1,6 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { person } from "../cluster/actors.ts";
-import { done } from "../conditions.ts";
+import { done, person } from "../conditions.ts";
 import { helmRelease } from "./secrets.ts";
 
 export const secretOfTheControlPlaneChanged: Rule = {

@@ -1,5 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { person } from "../cluster/actors.ts";
+import { person } from "../conditions.ts";
 import { secretRead } from "./secrets.ts";
 
 export const secretReadByAPerson: Rule = {

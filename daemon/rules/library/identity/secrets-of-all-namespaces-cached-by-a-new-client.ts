@@ -1,7 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { serviceAccount } from "../cluster/actors.ts";
-import { letIn } from "../conditions.ts";
-import { controller } from "./rights.ts";
+import { controller, letIn, serviceAccount } from "../conditions.ts";
 import { inNamespace } from "./secrets.ts";
 
 export const secretsOfAllNamespacesCachedByANewClient: Rule = {

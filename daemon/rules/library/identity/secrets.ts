@@ -1,5 +1,4 @@
-import { serviceAccount } from "../cluster/actors.ts";
-import { controlPlane, letIn } from "../conditions.ts";
+import { controlPlane, letIn, serviceAccount } from "../conditions.ts";
 
 /**
  * A controller's cache: it lists once from a known version, then watches. A user agent or a list alone can be

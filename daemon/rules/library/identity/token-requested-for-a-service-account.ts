@@ -1,6 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { person } from "../cluster/actors.ts";
-import { letIn } from "../conditions.ts";
+import { letIn, person } from "../conditions.ts";
 
 export const tokenRequestedForAServiceAccount: Rule = {
   name: "Token requested for a service account",

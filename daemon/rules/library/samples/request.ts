@@ -11,8 +11,8 @@ export interface RequestFacts {
   readonly user?: string;
   readonly groups?: readonly string[];
   readonly impersonated?: { readonly username: string; readonly groups?: readonly string[] };
-  /** HTTP status. Default: 201 for create, 101 for exec, attach and portforward, else 200. */
-  readonly code?: number;
+  /** HTTP status; null for records that have none. Default: 201 for create, 101 for exec, attach and portforward, else 200. */
+  readonly code?: number | null;
   /** Default: `Failure` where the code says so. */
   readonly reason?: string;
   readonly requestObject?: unknown;
@@ -31,10 +31,16 @@ export interface RequestFacts {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
+/** A refusal as poor records have it: the authorizer's decision, and no status. */
+export const refusedWithoutStatus: RequestFacts = {
+  code: null,
+  annotations: { "authorization.k8s.io/decision": "forbid" },
+};
+
 /** An audit.k8s.io/v1 Event as an API server writes it. */
 export function request(facts: RequestFacts): AuditV1Event {
   const { verb = "create", subresource } = facts;
-  const code = facts.code ?? usualCode(verb, subresource);
+  const code = facts.code === undefined ? usualCode(verb, subresource) : facts.code;
   const time = facts.time ?? "2026-11-22T09:33:01.123456Z";
   const denied = code === 401 || code === 403;
   return {
@@ -53,7 +59,7 @@ export function request(facts: RequestFacts): AuditV1Event {
     sourceIPs: facts.sourceIPs ?? ["10.0.0.7"],
     userAgent: facts.userAgent ?? "kubectl/v1.36.3 (linux/amd64) kubernetes/abcdef0",
     ...(facts.resource && { objectRef: referenceOf(facts) }),
-    ...(facts.stage !== "RequestReceived" && { responseStatus: statusOf(code, facts.reason) }),
+    ...(facts.stage !== "RequestReceived" && code !== null && { responseStatus: statusOf(code, facts.reason) }),
     ...(facts.requestObject !== undefined && { requestObject: facts.requestObject }),
     ...(facts.responseObject !== undefined && { responseObject: facts.responseObject }),
     requestReceivedTimestamp: time,

@@ -1,5 +1,5 @@
 import { aks, cloudWatch, gke, webhook } from "./envelopes.ts";
-import { type RequestFacts, request } from "./request.ts";
+import { type RequestFacts, refusedWithoutStatus, request } from "./request.ts";
 import type { Sample } from "./sample.ts";
 
 /** Every envelope by the name that samples show. */
@@ -39,6 +39,12 @@ export function undone(facts: RequestFacts): readonly Sample[] {
   return [
     miss("refused", { ...facts, code: 403, reason: "Forbidden" }, "it was refused: nothing was done"),
     miss("refused", { ...facts, code: 403, reason: "Forbidden" }, "it was refused: nothing was done", "GKE"),
+    miss(
+      "refused, in a record without a status",
+      { ...facts, ...refusedWithoutStatus },
+      "the authorizer's decision says it, too",
+    ),
+    miss("failed", { ...facts, code: 404, reason: "NotFound" }, "it failed: nothing was done"),
     miss("dry run", { ...facts, query: "dryRun=All" }, "a dry run changes nothing"),
     miss("not yet answered", { ...facts, stage: "RequestReceived" }, "whether it was done is not known at this stage"),
   ];

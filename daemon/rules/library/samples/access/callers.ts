@@ -1,4 +1,4 @@
-import type { RequestFacts } from "../request.ts";
+import { type RequestFacts, refusedWithoutStatus } from "../request.ts";
 import type { Sample } from "../sample.ts";
 import { hit, miss } from "../variants.ts";
 
@@ -45,6 +45,8 @@ export function notLetIn(facts: RequestFacts): readonly Sample[] {
       "it was refused: the rules of attempts see it",
       "GKE",
     ),
+    miss("refused, in a record without a status", { ...facts, ...refusedWithoutStatus }, "the decision says it, too"),
+    miss("failed", { ...facts, code: 404, reason: "NotFound" }, "it failed: nothing was let in"),
     miss("not yet answered", { ...facts, stage: "RequestReceived" }, "whether it was let in is not known yet"),
   ];
 }

@@ -1,4 +1,4 @@
-import { type RequestFacts, request } from "../request.ts";
+import { type RequestFacts, refusedWithoutStatus, request } from "../request.ts";
 import type { Sample } from "../sample.ts";
 import { burst, burstEverywhere, ordinary } from "./bursts.ts";
 import { notPeople } from "./callers.ts";
@@ -19,6 +19,8 @@ export const clusterListedThrough: readonly Sample[] = [
     because: "forty never lie within a minute",
   },
   silent("refused", { ...listed, code: 403 }, "forbidden requests have a rule of their own"),
+  silent("refused, without a status", { ...listed, ...refusedWithoutStatus }, "the rules of attempts see it"),
+  silent("failed", { ...listed, code: 404 }, "nothing came of it"),
   silent("not yet answered", { ...listed, stage: "RequestReceived" }, "each is seen again with its answer"),
   silent("watched", { ...listed, verb: "watch" }, "a watch goes on from a list"),
   silent("read", { ...listed, verb: "get", name: "web", namespace: "shop" }, "one object is read"),

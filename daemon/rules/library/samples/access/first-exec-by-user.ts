@@ -1,6 +1,6 @@
 import { gke } from "../envelopes.ts";
 import type { RequestFacts } from "../request.ts";
-import { request } from "../request.ts";
+import { refusedWithoutStatus, request } from "../request.ts";
 import type { Sample } from "../sample.ts";
 import { shell } from "./exec.ts";
 
@@ -43,6 +43,7 @@ export const firstExecByUser: readonly Sample[] = [
     by("alice", nextDay),
   ),
   turns(false, "refused", "no shell was opened", by("bob", monthLater, { code: 403 })),
+  turns(false, "refused, without a status", "no shell was opened", by("bob", monthLater, refusedWithoutStatus)),
   turns(
     false,
     "not yet answered",

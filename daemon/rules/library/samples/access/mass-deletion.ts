@@ -1,4 +1,4 @@
-import { type RequestFacts, request } from "../request.ts";
+import { type RequestFacts, refusedWithoutStatus, request } from "../request.ts";
 import type { Sample } from "../sample.ts";
 import { burst, burstEverywhere, ordinary } from "./bursts.ts";
 import { byControlPlaneToo, program } from "./callers.ts";
@@ -19,6 +19,8 @@ export const massDeletion: readonly Sample[] = [
     because: "users are counted apart",
   },
   silent("refused", { ...deleted, code: 403 }, "nothing was deleted"),
+  silent("refused, without a status", { ...deleted, ...refusedWithoutStatus }, "the rules of attempts see it"),
+  silent("failed", { ...deleted, code: 404 }, "nothing came of it"),
   silent("not yet answered", { ...deleted, stage: "RequestReceived" }, "each is seen again with its answer"),
   silent("dry run", { ...deleted, query: "dryRun=All" }, "nothing was deleted"),
   silent("changed", { ...deleted, verb: "patch" }, "a roll-out changes many"),

@@ -1,4 +1,4 @@
-import type { RequestFacts } from "../request.ts";
+import { type RequestFacts, refusedWithoutStatus } from "../request.ts";
 import type { Sample } from "../sample.ts";
 import { burst, burstEverywhere, ordinary } from "./bursts.ts";
 import { notPeople } from "./callers.ts";
@@ -18,6 +18,8 @@ export const ownRightsCheckedInABurst: readonly Sample[] = [
   ),
   burst(true, count, "by the admin kubeconfig", { ...asked, user: "system:admin" }, "it is a person's"),
   silent("refused", { ...asked, code: 403 }, "the rules of attempts see it"),
+  silent("refused, without a status", { ...asked, ...refusedWithoutStatus }, "the rules of attempts see it"),
+  silent("failed", { ...asked, code: 404 }, "nothing came of it"),
   silent("not yet answered", { ...asked, stage: "RequestReceived" }, "each is seen again with its answer"),
   silent("a pod", { resource: "pods", namespace: "shop" }, "no right is asked for"),
   ...notPeople(asked, silent),

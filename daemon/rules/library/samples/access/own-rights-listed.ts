@@ -1,4 +1,4 @@
-import type { RequestFacts } from "../request.ts";
+import { type RequestFacts, refusedWithoutStatus } from "../request.ts";
 import type { Sample } from "../sample.ts";
 import { everywhere, hit, miss } from "../variants.ts";
 import { program } from "./callers.ts";
@@ -22,6 +22,7 @@ export const ownRightsListed: readonly Sample[] = [
   ),
   miss("by a service account", { ...listed, ...program }, "it has a rule of its own"),
   miss("refused", { ...listed, code: 403 }, "it was refused: the rules of attempts see it"),
+  miss("refused, in a record without a status", { ...listed, ...refusedWithoutStatus }, "the decision says it, too"),
   miss("not yet answered", { ...listed, stage: "RequestReceived" }, "whether it was let in is not known yet"),
   miss(
     "who am I",

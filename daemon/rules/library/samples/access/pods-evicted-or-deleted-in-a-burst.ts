@@ -1,4 +1,4 @@
-import type { RequestFacts } from "../request.ts";
+import { type RequestFacts, refusedWithoutStatus } from "../request.ts";
 import type { Sample } from "../sample.ts";
 import { burst, burstEverywhere, ordinary } from "./bursts.ts";
 import { notPeople } from "./callers.ts";
@@ -13,6 +13,8 @@ export const podsEvictedOrDeletedInABurst: readonly Sample[] = [
   burst(true, count, "a pod evicted", evicted, "the service stands still"),
   burst(true, count, "by the admin kubeconfig", { ...deleted, user: "system:admin" }, "it is a person's"),
   silent("refused", { ...deleted, code: 403 }, "nothing was deleted"),
+  silent("refused, without a status", { ...deleted, ...refusedWithoutStatus }, "the rules of attempts see it"),
+  silent("failed", { ...deleted, code: 404 }, "nothing came of it"),
   silent("not yet answered", { ...deleted, stage: "RequestReceived" }, "each is seen again with its answer"),
   silent("dry run", { ...deleted, query: "dryRun=All" }, "nothing was deleted"),
   silent("a pod made", { ...deleted, verb: "create" }, "nothing was deleted"),

@@ -1,4 +1,4 @@
-import type { RequestFacts } from "../request.ts";
+import { type RequestFacts, refusedWithoutStatus } from "../request.ts";
 import type { Sample } from "../sample.ts";
 import { everywhere, hit, miss } from "../variants.ts";
 import { program } from "./callers.ts";
@@ -41,6 +41,7 @@ export const serviceAccountChecksRights: readonly Sample[] = [
     "servers of the API ask so for each request that they serve",
   ),
   miss("refused", { ...asked, code: 403 }, "it was refused: the rules of attempts see it"),
+  miss("refused, in a record without a status", { ...asked, ...refusedWithoutStatus }, "the decision says it, too"),
   miss("not yet answered", { ...asked, stage: "RequestReceived" }, "whether it was let in is not known yet"),
   miss("its own pods", { ...asked, resource: "pods", verb: "list", namespace: "shop" }, "a program works"),
 ];

@@ -1,5 +1,5 @@
 import { cloudWatch, gke, webhook } from "../envelopes.ts";
-import { type RequestFacts, request } from "../request.ts";
+import { type RequestFacts, refusedWithoutStatus, request } from "../request.ts";
 import type { Sample } from "../sample.ts";
 
 const facts = {
@@ -57,6 +57,7 @@ export const secretsOfAllNamespacesCachedByANewClient: readonly Sample[] = [
   later("config maps", { ...newcomer, resource: "configmaps" }, false, "no secrets"),
   later("secrets written", { ...newcomer, verb: "create" }, false, "nothing is read"),
   later("refused", { ...newcomer, code: 403 }, false, "nothing was read"),
+  later("refused, without a status", { ...newcomer, ...refusedWithoutStatus }, false, "nothing was read"),
   later(
     "not yet answered",
     { ...newcomer, stage: "RequestReceived" },
