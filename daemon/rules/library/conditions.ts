@@ -12,6 +12,13 @@ export const pattern = ({ source, ignoreCase }: RegExp) => JSON.stringify(`${ign
 export const letIn = `jpath("stage") != "RequestReceived" and not jpath("responseStatus.code") >= 400
   and jpath("annotations['authorization.k8s.io/decision']") != "forbid"`;
 
+/**
+ * The API server passed it on to a kubelet, a service or a pod: any code but a refusal is their answer, and says that
+ * they were reached.
+ */
+export const passedOn = `jpath("stage") != "RequestReceived" and not jpath("responseStatus.code") in ("401", "403")
+  and jpath("annotations['authorization.k8s.io/decision']") != "forbid"`;
+
 // The parameter itself: these words in the value of another (fieldManager) are the caller's, and stop nothing.
 const dryRun = pattern(/^[^?]*[?](.*&)?dryRun=All(&|$)/);
 

@@ -1,5 +1,5 @@
 import type { Rule } from "../../../audit/rule.ts";
-import { letIn, pattern } from "../conditions.ts";
+import { passedOn, pattern } from "../conditions.ts";
 
 /** What monitoring reads. The whole path, for behind it an attacker could write anything. */
 const measurements =
@@ -8,7 +8,7 @@ const measurements =
 export const kubeletThroughApiServer: Rule = {
   name: "Kubelet reached through the API server",
   message: "Kubelet reached through the API server: ${user.username} ${verb} ${objectRef.name}, ${requestURI}",
-  expression: `jpath("objectRef.resource") = "nodes" and jpath("objectRef.subresource") = "proxy" and ${letIn}
+  expression: `jpath("objectRef.resource") = "nodes" and jpath("objectRef.subresource") = "proxy" and ${passedOn}
   and not jpath("requestURI") matches ${pattern(measurements)}`,
   description:
     "The right nodes/proxy is the right to all that a kubelet can do: list the pods of its node, read their logs, run commands in them, without a trace in this log of what was done. Find out who needs it; replace it by nodes/metrics and the like. Monitoring reads figures and health by the same way, which is left out where the log shows the path; GKE may not show it, so except the monitoring's service account there.",

@@ -35,18 +35,30 @@ export function byControlPlaneToo(facts: RequestFacts, silent: Judged): readonly
   ].map((user) => silent(`by ${user}`, { ...facts, user }, "the control plane does what others have asked for"));
 }
 
-/** A read or a stream that did not come about: refused, or not yet answered. */
+/** A read or a stream that did not come about: refused, failed, or not yet answered. */
 export function notLetIn(facts: RequestFacts): readonly Sample[] {
   return [
-    miss("refused", { ...facts, code: 403, reason: "Forbidden" }, "it was refused: the rules of attempts see it"),
-    miss(
-      "refused",
-      { ...facts, code: 403, reason: "Forbidden" },
-      "it was refused: the rules of attempts see it",
-      "GKE",
-    ),
-    miss("refused, in a record without a status", { ...facts, ...refusedWithoutStatus }, "the decision says it, too"),
+    ...notAnswered(facts),
     miss("failed", { ...facts, code: 404, reason: "NotFound" }, "it failed: nothing was let in"),
+  ];
+}
+
+/** A request that was not passed on to whom it was meant for. Whatever else they answer, they were reached. */
+export function notPassedOn(facts: RequestFacts): readonly Sample[] {
+  const theirs = { ...facts, annotations: { "authorization.k8s.io/decision": "allow" } };
+  return [
+    ...notAnswered(facts),
+    miss("refused behind the API server", { ...theirs, code: 403 }, "who was asked did not answer"),
+    hit("not found behind the API server", { ...theirs, code: 404 }, "who was asked did answer"),
+  ];
+}
+
+function notAnswered(facts: RequestFacts): readonly Sample[] {
+  const because = "it was refused: the rules of attempts see it";
+  return [
+    miss("refused", { ...facts, code: 403, reason: "Forbidden" }, because),
+    miss("refused", { ...facts, code: 403, reason: "Forbidden" }, because, "GKE"),
+    miss("refused, in a record without a status", { ...facts, ...refusedWithoutStatus }, because),
     miss("not yet answered", { ...facts, stage: "RequestReceived" }, "whether it was let in is not known yet"),
   ];
 }

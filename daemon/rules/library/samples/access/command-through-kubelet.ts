@@ -1,6 +1,7 @@
-import { type RequestFacts, refusedWithoutStatus } from "../request.ts";
+import type { RequestFacts } from "../request.ts";
 import type { Sample } from "../sample.ts";
 import { everywhere, hit, miss } from "../variants.ts";
+import { notPassedOn } from "./callers.ts";
 
 const through = (path: string, facts: RequestFacts = {}): RequestFacts => ({
   verb: "create",
@@ -24,9 +25,7 @@ export const commandThroughKubelet: readonly Sample[] = [
     "the right on logs is gone round",
   ),
   hit("its setting", through("configz", { verb: "get" }), "it tells how to reach it without credentials"),
-  miss("refused", { ...run, code: 403 }, "it was refused: the rule of attempts sees it"),
-  miss("refused, in a record without a status", { ...run, ...refusedWithoutStatus }, "the decision says it, too"),
-  miss("not yet answered", { ...run, stage: "RequestReceived" }, "whether it was let in is not known yet"),
+  ...notPassedOn(run),
   miss("run", run, "GKE records no path behind proxy", "GKE"),
   miss("its pods", through("pods", { verb: "get" }), "the rule on the kubelet's proxy sees it"),
   miss("figures", through("metrics", { verb: "get" }), "monitoring reads them"),

@@ -1,7 +1,7 @@
 import type { RequestFacts } from "../request.ts";
 import type { Sample } from "../sample.ts";
 import { everywhere, hit, miss } from "../variants.ts";
-import { notLetIn, program } from "./callers.ts";
+import { notPassedOn, program } from "./callers.ts";
 import { poor } from "./poor.ts";
 
 const through = (path: string, facts: RequestFacts = {}): RequestFacts => ({
@@ -37,7 +37,7 @@ export const kubeletThroughApiServer: readonly Sample[] = [
     },
     "nothing says that figures were read",
   ),
-  ...notLetIn(through("pods")),
+  ...notPassedOn(through("pods")),
   miss("figures", through("metrics", prometheus), "monitoring reads them"),
   miss("figures of containers", through("metrics/cadvisor", prometheus), "monitoring reads them"),
   miss("figures by kubectl", through("stats/summary?only_cpu_and_memory=true"), "administrators read them"),

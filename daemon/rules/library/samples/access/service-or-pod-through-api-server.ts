@@ -1,7 +1,7 @@
 import type { RequestFacts } from "../request.ts";
 import type { Sample } from "../sample.ts";
 import { everywhere, hit, miss } from "../variants.ts";
-import { notLetIn, notPeople, withWordsOfDryRun } from "./callers.ts";
+import { notPassedOn, notPeople, withWordsOfDryRun } from "./callers.ts";
 
 const dashboard: RequestFacts = {
   verb: "get",
@@ -16,7 +16,7 @@ export const serviceOrPodThroughApiServer: readonly Sample[] = [
   hit("a pod", { ...dashboard, resource: "pods", name: "web:8080" }, "the pod was asked as if from inside"),
   hit("by POST", { ...dashboard, verb: "create" }, "what is sent changes something"),
   hit("by the admin kubeconfig", { ...dashboard, user: "system:admin" }, "it is a person's"),
-  ...notLetIn(dashboard),
+  ...notPassedOn(dashboard),
   withWordsOfDryRun(dashboard),
   ...notPeople(dashboard),
   miss("the service itself", { ...dashboard, subresource: "status" }, "nothing is asked of it"),
