@@ -15,6 +15,8 @@ export interface ResolvedConfig {
   readonly config: DaemonConfig;
   readonly webhooks: readonly Webhook[];
   readonly rules: ConfiguredRules;
+  /** Of the installed bundle of prewritten rules, if there is one. */
+  readonly libraryVersion?: number;
   /** The file itself and every file it refers to: a change of any of them is a change of the configuration. */
   readonly files: readonly string[];
   /** SHA-256 over these files, by which `auditwire_config_info` tells what is in force. */
@@ -55,7 +57,8 @@ function resolved(
     file: path,
     config,
     webhooks,
-    rules: { file, rules: rules.rules.map(({ rule }) => rule), policy: rules.policy },
+    rules: { file, library: rules.library, rules: rules.rules.map(({ rule }) => rule), policy: rules.policy },
+    ...(rules.bundle && { libraryVersion: rules.bundle.version }),
     files,
     digest: digest(files),
   };

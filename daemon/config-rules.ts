@@ -3,11 +3,12 @@ import { dirname, join, resolve } from "node:path";
 import type { z } from "zod";
 import { messageOf } from "./audit/errors.ts";
 import type { Rule } from "./audit/rule.ts";
+import { type LibraryRead, readLibrary } from "./config-library.ts";
 import { dotted, type FoundProblem, type PlacedText, type Problem, problemsOf, readPlaced } from "./config-problem.ts";
 import type { PolicyEntry } from "./rule-book.ts";
 import { PolicyConfig, RuleConfig, RulesFileConfig } from "./rules/config.ts";
 import { exceptionFindings, fieldsOf, listOf, type RuleFinding, ruleFindings } from "./rules/findings.ts";
-import { findRule, library, nearestRule } from "./rules/index.ts";
+import { findRule, nearestRule } from "./rules/index.ts";
 
 /** A problem of a rules file, with what tools ask about it. */
 export interface Finding extends Problem {
@@ -34,7 +35,7 @@ export interface FileRule {
 export type RuleSample = NonNullable<z.output<typeof RuleConfig>["samples"]>[number];
 
 /** What a file says of rules. */
-export interface RulesRead {
+export interface RulesRead extends Pick<LibraryRead, "library" | "bundle"> {
   readonly rules: readonly FileRule[];
   /** Undefined without a `policy`, or with a wrong one. */
   readonly policy: readonly PolicyEntry[] | undefined;
@@ -54,22 +55,34 @@ export interface RulesText {
  * The rules and the policy of a configuration or a rules file, and of the files it names. Looks at whatever is there;
  * what is wrong with the shape of the file itself is not among the findings: see `shapeFindings`.
  */
-export function rulesIn(file: RulesText): RulesRead {
+export function rulesIn(
+  file: RulesText,
+  read: LibraryRead = readLibrary(fieldsOf(file.text.value)["library"], file.path),
+): RulesRead {
+  const { library, bundle } = read;
   const { entries, files, findings } = opened(file);
   const checked = entries.map(checkEntry);
   const rules = checked.flatMap(({ rule }) => rule ?? []);
   const policy = readPolicy(file, [...library, ...entries.flatMap(standIn)]);
   return {
+    library,
+    bundle,
     rules,
     policy: policy.entries,
-    files,
+    files: [...files, ...read.files],
     findings: [
+      ...libraryFindings(file, read),
       ...findings,
       ...checked.flatMap((entry) => entry.findings),
-      ...nameFindings(entries),
+      ...nameFindings(entries, library),
       ...policy.findings,
     ],
   };
+}
+
+function libraryFindings(file: RulesText, { problem }: LibraryRead): readonly Finding[] {
+  if (!problem) return [];
+  return [located({ file, path: problem.path, raw: undefined }, [], "bad-library", problem.message)];
 }
 
 /** What the file's schema refuses. */
@@ -186,7 +199,7 @@ function standIn({ raw }: Entry): Rule[] {
 }
 
 /** Names are unique, prewritten rules and their aliases included, in any case of letters. */
-function nameFindings(entries: readonly Entry[]): readonly Finding[] {
+function nameFindings(entries: readonly Entry[], library: readonly Rule[]): readonly Finding[] {
   return entries.flatMap((entry, index) => {
     const name = nameOf(entry.raw);
     if (name === undefined) return [];

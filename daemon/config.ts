@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { LimitsConfig, WebhooksConfig } from "./ingest/webhook/config.ts";
-import { PolicyConfig, RulesConfig } from "./rules/config.ts";
+import { LibraryConfig, PolicyConfig, RulesConfig } from "./rules/config.ts";
 import { DataConfig } from "./store/config.ts";
 
 const TlsConfig = z
@@ -52,6 +52,7 @@ export const DaemonConfig = z.strictObject({
   policy: PolicyConfig.optional().describe(
     "Enabled rules by name, first match wins. Without it the API owns the policy.",
   ),
+  library: LibraryConfig.optional().describe("Updates of the prewritten rules. Without it the library is as shipped."),
   limits: LimitsConfig.prefault({}),
   log: z
     .strictObject({

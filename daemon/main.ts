@@ -28,7 +28,7 @@ export async function serve(options: ServeOptions, environment: Environment): Pr
       end.with(1);
     },
   });
-  log.info({ version, ...daemon.urls }, "auditwire is ready");
+  log.info({ version, ...daemon.urls, ...libraryOf(resolved) }, "auditwire is ready");
   const stopWatching = watchConfig(options.config, resolved, environment, daemon, log);
   const code = await end.reached;
   stopWatching();
@@ -36,6 +36,8 @@ export async function serve(options: ServeOptions, environment: Environment): Pr
   log.info("auditwire has stopped");
   return code;
 }
+
+const libraryOf = ({ libraryVersion }: ResolvedConfig) => (libraryVersion === undefined ? {} : { libraryVersion });
 
 /** Resolves at the first TERM or INT, or when a part says that nothing can go on. */
 function ending() {
@@ -67,7 +69,7 @@ function watchConfig(
     await daemon.reload(next);
     stop();
     stop = watchFiles(next.files, change);
-    log.info("the changed configuration is in force");
+    log.info(libraryOf(next), "the changed configuration is in force");
   };
   return () => stop();
 }

@@ -2,7 +2,7 @@ import { AuditwireError } from "./audit/errors.ts";
 import type { RuleBook, StoreReader, StoreWriter } from "./audit/ports.ts";
 import type { Policy, Rule, RuleException, RuleOrigin, StoredRule } from "./audit/rule.ts";
 import type { Judge } from "./audit/verdict.ts";
-import { findRule, judge, library, stateId } from "./rules/index.ts";
+import { findRule, judge, stateId } from "./rules/index.ts";
 
 /** A rule that a policy names, with exceptions beside the rule's own. */
 export interface PolicyEntry {
@@ -13,6 +13,8 @@ export interface PolicyEntry {
 /** What the configuration file says of rules. */
 export interface ConfiguredRules {
   readonly file: string;
+  /** The prewritten rules, updates included. */
+  readonly library: readonly Rule[];
   readonly rules: readonly Rule[];
   /** In order; undefined leaves the policy to the API. */
   readonly policy: readonly PolicyEntry[] | undefined;
@@ -24,6 +26,8 @@ export interface LiveRuleBook extends RuleBook {
   readonly judge: Judge;
   /** False while auditing is switched off: events are then acknowledged and counted, not judged. */
   enabled(): boolean;
+  /** Prewritten rules that are left out, for the API has saved rules of their names before they came. */
+  hidden(): readonly string[];
   /** Takes over a changed configuration file, whole or not at all. */
   configure(next: ConfiguredRules): Promise<void>;
 }
@@ -34,6 +38,7 @@ type RuleStore = Pick<StoreReader, "rules" | "policy"> &
 interface State {
   readonly configured: ConfiguredRules;
   readonly rules: readonly StoredRule[];
+  readonly hidden: readonly string[];
   readonly policy: Policy;
   readonly judge: Judge;
 }
@@ -49,6 +54,7 @@ export async function openRuleBook(store: RuleStore, configured: ConfiguredRules
   return {
     judge: (event) => state.judge(event),
     enabled: () => state.policy.enabled,
+    hidden: () => state.hidden,
     configure: (next) => inTurn(() => reload(next)),
     rules: async () => state.rules,
     policy: async () => state.policy,
@@ -85,14 +91,20 @@ export async function openRuleBook(store: RuleStore, configured: ConfiguredRules
 async function load(store: RuleStore, configured: ConfiguredRules): Promise<State> {
   const saved = await store.rules();
   refuseTwins(configured, saved);
-  const shipped = await numbered(store, library, "library");
+  const isHidden = (rule: Rule) => saved.some(({ name }) => findRule(name, [rule]));
+  const hidden = configured.library.filter(isHidden).map((rule) => rule.name);
+  const prewritten = await numbered(
+    store,
+    configured.library.filter((rule) => !isHidden(rule)),
+    "library",
+  );
   const own = await numbered(store, configured.rules, "configuration");
-  const rules = [...shipped, ...own, ...saved];
+  const rules = [...prewritten, ...own, ...saved];
   const policy = configured.policy ? configuredPolicy(rules, configured.policy) : await savedPolicy(store, rules);
   const judging = inForce(rules, policy, configured.policy);
   const compiled = judge(judging);
   await store.keepCounts(judging.filter((rule) => rule.threshold || rule.firstSeen).map(stateId));
-  return { configured, rules, policy, judge: compiled };
+  return { configured, rules, hidden, policy, judge: compiled };
 }
 
 async function numbered(store: RuleStore, rules: readonly Rule[], origin: RuleOrigin): Promise<StoredRule[]> {
@@ -142,7 +154,7 @@ function select(rules: readonly StoredRule[], ids: readonly number[]): readonly 
 
 function refuseTwins(configured: ConfiguredRules, saved: readonly Rule[]): void {
   for (const rule of configured.rules) {
-    const twin = findRule(rule.name, library) ?? findRule(rule.name, saved);
+    const twin = findRule(rule.name, configured.library) ?? findRule(rule.name, saved);
     if (twin)
       throw new AuditwireError(
         "conflict",

@@ -54,6 +54,7 @@ export async function wire(resolved: ResolvedConfig, ports: DaemonPorts): Promis
     tell.storeSize(() => store.size());
     const ruleBook = await openRuleBook(store, resolved.rules);
     await warnOfEmptyPolicy(ruleBook, log);
+    warnOfHiddenRules(ruleBook, log);
     const current = { resolved };
     const listeners = await openListeners(
       await apps(current, { store, ruleBook, telemetry: tell, ...ports }),
@@ -68,6 +69,7 @@ export async function wire(resolved: ResolvedConfig, ports: DaemonPorts): Promis
       reload: async (next) => {
         refuseRestart(current.resolved, next);
         await ruleBook.configure(next.rules);
+        warnOfHiddenRules(ruleBook, log);
         current.resolved = next;
         log.level = next.config.log.level;
         tell.configured(next.digest);
@@ -156,6 +158,12 @@ async function warnOfEmptyPolicy(ruleBook: LiveRuleBook, log: Logger): Promise<v
   const { enabled, rules } = await ruleBook.policy();
   if (enabled && rules.length === 0)
     log.warn("the audit policy is enabled but holds no rules: every event will be judged harmless");
+}
+
+function warnOfHiddenRules(ruleBook: LiveRuleBook, log: Logger): void {
+  const rules = ruleBook.hidden();
+  if (rules.length > 0)
+    log.warn({ rules }, "prewritten rules are left out: the API has saved rules of these names; rename those");
 }
 
 /** What is bound at the start stays bound: a change there needs a restart, and the file is then not taken over in part. */

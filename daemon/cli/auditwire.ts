@@ -19,6 +19,8 @@ async function run(argv: readonly string[]): Promise<number> {
   const program = new Command("auditwire")
     .description("Who did what in my Kubernetes clusters, and was it an attack?")
     .version(version)
+    // So that `rules bundle` can have a --version of its own.
+    .enablePositionalOptions()
     .exitOverride()
     .showHelpAfterError("(auditwire COMMAND --help says more)");
 

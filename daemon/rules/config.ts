@@ -134,6 +134,18 @@ export const PolicyConfig = z
   )
   .describe("Enabled rules, first match wins.");
 
+/** Updates of the prewritten rules. */
+export const LibraryConfig = z.strictObject({
+  key: z.string().min(1).describe("PEM file with the Ed25519 public key that a bundle of rules has to be signed with."),
+  bundle: z
+    .string()
+    .min(1)
+    .default("library-bundle.json")
+    .describe(
+      "The installed bundle, which `auditwire rules update` writes. Without the file the library is as shipped.",
+    ),
+});
+
 /** What a rules file holds. */
 export const RulesFileConfig = z.strictObject({
   rules: z.array(RuleConfig).default([]).describe("Rules, as in the daemon's configuration."),

@@ -82,4 +82,5 @@ export function nearestRule(name: string, rules: readonly Rule[]): string | unde
   return nearest(name, rules.flatMap(namesOf));
 }
 
-const namesOf = (rule: Rule) => [rule.name, ...(rule.aliases ?? [])];
+/** Everything that a rule answers to. */
+export const namesOf = (rule: Rule): readonly string[] => [rule.name, ...(rule.aliases ?? [])];

@@ -7,7 +7,7 @@ import type { WebhookSetting } from "../../daemon/api/ports.ts";
 import type { Audit } from "../../daemon/audit/audit.ts";
 import { pipeline } from "../../daemon/pipeline.ts";
 import { type ConfiguredRules, openRuleBook } from "../../daemon/rule-book.ts";
-import { checkRule } from "../../daemon/rules/index.ts";
+import { checkRule, library } from "../../daemon/rules/index.ts";
 import { openStore } from "../../daemon/store/index.ts";
 import { loggedTelemetry } from "./telemetry.ts";
 
@@ -26,7 +26,13 @@ export async function openApp(configured: Partial<ConfiguredRules> = {}, webhook
       throw error;
     },
   });
-  const ruleBook = await openRuleBook(store, { file: "config.yaml", rules: [], policy: undefined, ...configured });
+  const ruleBook = await openRuleBook(store, {
+    file: "config.yaml",
+    library,
+    rules: [],
+    policy: undefined,
+    ...configured,
+  });
   const account = { name: "admin", passwordHash: await hashPassword(password) };
   const state = { ready: true as true | string };
   const app = api(

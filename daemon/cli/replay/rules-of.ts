@@ -2,7 +2,7 @@ import { AuditwireError } from "../../audit/errors.ts";
 import type { SourceFacts } from "../../audit/event.ts";
 import type { Rule } from "../../audit/rule.ts";
 import { DaemonConfig } from "../../config.ts";
-import { library } from "../../rules/index.ts";
+import { library as shipped } from "../../rules/index.ts";
 import { enabledRules, openUsable, type RulesFile } from "../rules/open.ts";
 
 /** Where the rules come from, and the facts of the source. */
@@ -27,7 +27,7 @@ export function rulesOf(choice: RuleChoice): Chosen {
   if (file !== undefined && whole) throw wrong("--rules and --library both say what judges: choose one");
   const [configuration] = config === undefined ? [] : openUsable([config]);
   const source = sourceOf(choice, configuration);
-  if (whole) return { rules: library, source };
+  if (whole) return { rules: configuration?.library ?? shipped, source };
   if (file !== undefined) return { rules: openUsable([file]).flatMap(enabledRules), source };
   if (!configuration)
     throw wrong("say what judges: --config FILE, --rules FILE, or --library for all prewritten rules");

@@ -7,7 +7,7 @@ import { formatProblem, readPlaced } from "../../config-problem.ts";
 import { type Finding, isError, type RulesRead, rulesIn, shapeFindings } from "../../config-rules.ts";
 import { RulesFileConfig } from "../../rules/config.ts";
 import { fieldsOf, listOf } from "../../rules/findings.ts";
-import { findRule, library } from "../../rules/index.ts";
+import { findRule } from "../../rules/index.ts";
 
 /** A rules file or a daemon's configuration, read with everything that is to be said of it. */
 export interface RulesFile extends RulesRead {
@@ -63,7 +63,7 @@ export function openUsable(files: readonly string[]): readonly RulesFile[] {
 }
 
 /** The enabled rules of a file, in order, with the exceptions that its policy adds; without a policy, its own rules. */
-export function enabledRules({ policy, rules: own }: RulesRead): readonly Rule[] {
+export function enabledRules({ policy, rules: own, library }: RulesRead): readonly Rule[] {
   const rules = own.map(({ rule }) => rule);
   if (!policy) return rules;
   return policy.flatMap(({ rule: name, exceptions }) => {
