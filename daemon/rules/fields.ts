@@ -38,6 +38,34 @@ const logEntryFields = [
   "operation",
 ];
 
+const logEntryScalars = [
+  "logName",
+  "insertId",
+  "protoPayload.methodName",
+  "protoPayload.resourceName",
+  "protoPayload.serviceName",
+];
+
+/** Whether an API server writes at most one value there. Bodies hold what was sent: of them nothing is known. */
+export function isSingle(steps: readonly Step[]): boolean {
+  const [first, second, ...more] = steps;
+  if (typeof first !== "string" || more.length > 0 || !(second === undefined || typeof second === "string"))
+    return false;
+  const path = second === undefined ? first : `${first}.${second}`;
+  return scalars.has(path) || (first === "annotations" && second !== undefined);
+}
+
+const lists = ["sourceIPs", "user.groups", "user.extra", "impersonatedUser.groups", "impersonatedUser.extra"];
+const objects = ["responseStatus.metadata", "responseStatus.details"];
+const scalars = new Set(
+  [
+    ...Object.entries(eventFields).flatMap(([name, inside]) =>
+      inside === null ? [] : inside.length === 0 ? [name] : inside.map((inner) => `${name}.${inner}`),
+    ),
+    ...logEntryScalars,
+  ].filter((path) => !lists.includes(path) && !objects.includes(path)),
+);
+
 /** What to say of a path that starts with a field no event has. */
 export function unknownField([first, second]: readonly Step[]): string | undefined {
   if (typeof first !== "string" || logEntryFields.includes(first)) return undefined;
