@@ -53,9 +53,12 @@ afterAll(async () => {
 });
 
 describe.skipIf(!able)("attacks on a real API server are found", () => {
-  it.each(attacks.map((attack) => [attack.name, attack] as const))("%s", (name, { rule }) => {
-    expect(found.get(name)).toContain(rule);
-  });
+  it.each(attacks.filter(({ rule }) => rule !== "").map((attack) => [attack.name, attack] as const))(
+    "%s",
+    (name, { rule }) => {
+      expect(found.get(name)).toContain(rule);
+    },
+  );
 });
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
@@ -79,7 +82,7 @@ async function carriedOut(attack: Attack): Promise<{ from: number; to: number }>
 }
 
 async function oneCall({ asCarol, kubectl }: Attack, args: readonly string[]): Promise<void> {
-  if (!["exec", "attach", "port-forward"].includes(kubectl[0] ?? "")) {
+  if (!["exec", "attach"].includes(kubectl[0] ?? "")) {
     await (asCarol ? cluster?.kubectlAsCarol(...args) : cluster?.kubectl(...args));
     return;
   }
