@@ -20,6 +20,9 @@ export interface Condition {
 /** What paths start at: the event, or the element of one `any` or `all`. Undefined where there is no path. */
 export type Scope = symbol | undefined;
 
+/** Where a rule's own paths start. */
+export const event: Scope = Symbol("event");
+
 /** A condition with what it is made of. */
 interface Built extends Condition {
   readonly tree: Expression;
@@ -77,6 +80,14 @@ export function quantified(
 
 /** The syntax tree of a condition, as plain data. */
 export const treeOf = (made: Condition): Expression => built(made).tree;
+
+/** A rule's condition as text. */
+export function textOf(made: Condition): string {
+  const { tree, scope } = built(made);
+  if (scope !== undefined && scope !== event)
+    refuse(tree, tree, `an element is left outside of its any or all: ${advice}`);
+  return print(tree);
+}
 
 /** Chains become one list, as they do in the text. */
 function connected(kind: "and" | "or", conditions: readonly Condition[]): Condition {

@@ -1,5 +1,6 @@
 import type { Provider } from "../audit/event.ts";
 import type { Attribute } from "./ast.ts";
+import { event } from "./builder-condition.ts";
 import { type Fact, type Field, fact, field } from "./builder-field.ts";
 
 /** Who made a request (authentication.k8s.io/v1 UserInfo). */
@@ -130,7 +131,6 @@ export interface AuditFields {
   readonly region: Fact;
 }
 
-const event = Symbol("event");
 const at = (path: string): Field => field(path, event);
 
 /** A field with the fields it holds. */

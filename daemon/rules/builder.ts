@@ -2,9 +2,8 @@ import { AuditwireError } from "../audit/errors.ts";
 import type { Provider } from "../audit/event.ts";
 import type { FirstSeen, RuleException, Severity, Threshold } from "../audit/rule.ts";
 import type { AttackTechnique } from "../audit/techniques.ts";
-import { type Condition, treeOf } from "./builder-condition.ts";
+import { type Condition, textOf } from "./builder-condition.ts";
 import { type AuditFields, audit } from "./builder-event.ts";
-import { print } from "./print.ts";
 import { checkException, checkRule } from "./rule.ts";
 
 /** A condition: text in the rule language, a built one, or a function that builds it. */
@@ -103,12 +102,12 @@ export interface ExceptionDefinition {
 /**
  * A rule as plain data, checked.
  *
- * @throws AuditwireError with everything that is wrong with it, each error of an expression with line and caret.
+ * @throws Error with everything that is wrong with it, each error of an expression with line and caret.
  */
 export function rule(name: string, { expression, ...parts }: RuleDefinition): RuleArgs {
   return checked(`rule "${name}"`, rule, () => {
     // Parts may be another rule's, with its name.
-    const made = defined(Object.assign({ name }, parts, { name, expression: textOf(expression) }));
+    const made = defined(Object.assign({ name }, parts, { name, expression: writtenOut(expression) }));
     checkRule(made);
     return made;
   });
@@ -117,19 +116,19 @@ export function rule(name: string, { expression, ...parts }: RuleDefinition): Ru
 /**
  * An exception as plain data, checked: for a rule's `exceptions`, or beside a rule in the policy.
  *
- * @throws AuditwireError with everything that is wrong with it, each error of the expression with line and caret.
+ * @throws Error with everything that is wrong with it, each error of the expression with line and caret.
  */
 export function exception(name: string, { expression, ...parts }: ExceptionDefinition): RuleException {
   return checked(`exception "${name}"`, exception, () => {
-    const made = defined(Object.assign({ name }, parts, { name, expression: textOf(expression) }));
+    const made = defined(Object.assign({ name }, parts, { name, expression: writtenOut(expression) }));
     checkException(made);
     return made;
   });
 }
 
-function textOf(expression: ExpressionArgs): string {
+function writtenOut(expression: ExpressionArgs): string {
   if (typeof expression === "string") return expression;
-  return print(treeOf(typeof expression === "function" ? expression(audit) : expression));
+  return textOf(typeof expression === "function" ? expression(audit) : expression);
 }
 
 /** What is wrong is said of whom, and the stack starts where it was written. */
@@ -138,7 +137,8 @@ function checked<T>(whom: string, maker: (...args: never[]) => T, make: () => T)
     return make();
   } catch (error) {
     if (!(error instanceof AuditwireError)) throw error;
-    const named = new AuditwireError(error.code, `${whom}:\n${error.message}`, { details: error.details });
+    // A plain one: Node prints whatever else an error holds below the stack.
+    const named = new Error(`${whom}:\n${error.message}`);
     Error.captureStackTrace(named, maker);
     throw named;
   }

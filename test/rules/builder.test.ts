@@ -325,6 +325,18 @@ describe("a wrong rule does not come into being, and says what is wrong where", 
       },
       ["the conditions start at different places"],
     ],
+    [
+      "an element's field for the whole",
+      (a) => {
+        const kept: Condition[] = [];
+        a.user.groups.any((group) => {
+          kept.push(group.path("x").eq("y"));
+          return group.eq("x");
+        });
+        return and(...kept);
+      },
+      ["expression:1:1  an element is left outside of its any or all", "^^^"],
+    ],
     ["a text", 'jpath("verb") = get', ['expression:1:17  "get" is no attribute']],
   ])("%s", (_, make, says) => {
     const wrong = () => rule("Wrong one", { message: "m", expression: make });
