@@ -66,6 +66,22 @@ const scalars = new Set(
   ].filter((path) => !lists.includes(path) && !objects.includes(path)),
 );
 
+/** The words that Kubernetes has for a field. */
+const wordsOf: Readonly<Record<string, readonly string[]>> = {
+  level: ["None", "Metadata", "Request", "RequestResponse"],
+  stage: ["RequestReceived", "ResponseStarted", "ResponseComplete", "Panic"],
+};
+
+/** What to say of a text that no event has in that field. */
+export function impossibleText([first, ...more]: readonly Step[], text: string): string | undefined {
+  if (typeof first !== "string" || more.length > 0) return undefined;
+  const words = Object.hasOwn(wordsOf, first) ? wordsOf[first] : undefined;
+  if (words && !words.includes(text)) return `no audit event has the ${first} "${text}"; one of ${words.join(", ")}`;
+  const lower = text.toLowerCase();
+  if (first === "verb" && text !== lower) return `verbs are in lower case: "${text}" is none; did you mean "${lower}"?`;
+  return undefined;
+}
+
 /** What to say of a path that starts with a field no event has. */
 export function unknownField([first, second]: readonly Step[]): string | undefined {
   if (typeof first !== "string" || logEntryFields.includes(first)) return undefined;

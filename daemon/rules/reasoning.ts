@@ -23,11 +23,11 @@ export interface Prepared {
 
 export const prepared = (tree: Expression): Prepared => ({ cases: casesOf(tree, true, false) });
 
-/** Whether an expression can never be true. */
-export const neverHolds = (tree: Expression): boolean => casesOf(tree, true, false)?.length === 0;
+/** Whether an expression can never be true. `inner`: it stands within `any` or `all`. */
+export const neverHolds = (tree: Expression, inner = false): boolean => casesOf(tree, true, inner)?.length === 0;
 
 /** Whether an expression is true of every event that records what it asks for. */
-export const alwaysHolds = (tree: Expression): boolean => casesOf(tree, false, false)?.length === 0;
+export const alwaysHolds = (tree: Expression, inner = false): boolean => casesOf(tree, false, inner)?.length === 0;
 
 /** Whether no event makes both expressions true. */
 export const neverBoth = (a: Expression, b: Expression): boolean => neverHolds({ kind: "and", operands: [a, b] });

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { examples } from "../examples.ts";
 import { terminal } from "../terminal.ts";
+import { analyzeRules } from "./analyze.ts";
 import { registerBundleCommands } from "./bundle.ts";
 import { checkRules } from "./check.ts";
 import { type ExplainOptions, explainOnEvents } from "./explain.ts";
@@ -16,7 +17,8 @@ export function rulesCommands(program: Command, done: Done): void {
     .command("rules")
     .description("check, test, explain and look through rules, without a daemon")
     .addHelpText("after", examples("auditwire rules check rules.yaml", "auditwire rules COMMAND --help"));
-  for (const add of [checkCommand, testCommand, listCommand, showCommand, explainCommand]) add(rules, done);
+  for (const add of [checkCommand, testCommand, listCommand, showCommand, explainCommand, analyzeCommand])
+    add(rules, done);
   registerBundleCommands(rules);
 }
 
@@ -109,6 +111,26 @@ function explainCommand(rules: Command, done: Done): void {
     )
     .action(async (name: string, event: string, options: ExplainOptions) =>
       done(await explainOnEvents(name, event, options, { terminal: terminal(), stdin: process.stdin })),
+    );
+}
+
+function analyzeCommand(rules: Command, done: Done): void {
+  rules
+    .command("analyze")
+    .description("say what in rules does nothing: never reached, contradictory, always excepted; and what they cover")
+    .argument("[files...]", "rules files or configurations; each is one policy")
+    .option("--library", "all prewritten rules as one policy")
+    .option("--json", "{ findings, techniques, attack } as one JSON object")
+    .addHelpText(
+      "after",
+      `\nErrors are certain: they follow from the expressions. What is marked "by samples" is not: no known event, of the
+prewritten rules' samples or the files', says otherwise. Exit code: 1 when there are errors.${examples(
+        "auditwire rules analyze config.yaml",
+        "auditwire rules analyze --library --json",
+      )}`,
+    )
+    .action(async (files: string[], options: TestOptions) =>
+      done(await analyzeRules(files, options, terminal(), Date.now())),
     );
 }
 
