@@ -114,7 +114,7 @@ start kwok --kubeconfig=kwok.kubeconfig --manage-all-nodes=true --config="$here/
   --node-ip=127.0.0.1 --node-port="$kwok_port" --server-address="127.0.0.1:$kwok_port" \
   --cidr=10.1.0.1/24 --node-lease-duration-seconds=40
 
-"$bin/kubectl" --kubeconfig=kwok.kubeconfig apply -f - >/dev/null <<YAML
+kubectl apply -f - >/dev/null <<YAML
 apiVersion: v1
 kind: Node
 metadata:

@@ -7,7 +7,7 @@ export const namespacesDeletedInABurst: Rule = {
   expression: `jpath("objectRef.resource") = "namespaces" and jpath("verb") = "delete" and ${done} and not ${controlPlane}`,
   threshold: { count: 5, within: "5m", by: ["user.username"] },
   description:
-    "One user or program deleted five namespaces within five minutes, and with them everything in them. Stop it by taking its rights away, then ask. Pipelines that remove the environments of closed branches do it: except their accounts.",
+    "One user or program deleted five namespaces within five minutes, and with them everything in them. Stop it by taking its rights away, then ask. Administrators who clear away test environments and pipelines that remove those of closed branches do it: except their accounts.",
   severity: "high",
   attackTechniques: ["endpointDenialOfService"],
   attack: ["T1485", "TA0040"],
