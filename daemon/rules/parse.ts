@@ -1,8 +1,9 @@
 import type { Expression, Raw } from "./ast.ts";
 import { check, type Warning } from "./check.ts";
 import { type ExpressionError, errorAt } from "./errors.ts";
+import { expectation, missingAtEnd } from "./expectation.ts";
 import { grammar } from "./grammar.ts";
-import { mostLevels, type Token, tokenize, tooDeep } from "./tokens.ts";
+import { mostLevels, tokenize, tooDeep } from "./tokens.ts";
 
 /** Longest expression, in bytes of UTF-8. */
 const longest = 65_536;
@@ -32,20 +33,16 @@ function parseRaw(text: string): { tree: Raw } | { errors: readonly ExpressionEr
   if (result.status && !deep && !error) return { tree: result.value };
   const furthest = result.status ? usable.length : result.index.offset;
   const unexpected = usable[furthest];
-  if (unexpected) return fail("unexpected-token", unexpected.start, unexpected.end, expectation(unexpected, text));
+  if (unexpected)
+    return fail(
+      "unexpected-token",
+      unexpected.start,
+      unexpected.end,
+      expectation(usable.slice(0, furthest), unexpected, text),
+    );
   if (deep)
     return fail("too-deep", deep.start, deep.end, `more than ${mostLevels} levels of parentheses, not, any and all`);
   if (error) return fail(error.code, error.start, error.end, error.message);
   const end = usable.at(-1)?.end ?? 0;
-  return fail(
-    "unexpected-end",
-    end,
-    end + 1,
-    usable.length === 0 ? "the expression is empty" : "something is missing at the end",
-  );
-}
-
-function expectation(token: Token, text: string): string {
-  const shown = text.slice(token.start, token.end);
-  return `${shown.length > 40 ? `${shown.slice(0, 40)}…` : shown} cannot stand here`;
+  return fail("unexpected-end", end, end + 1, missingAtEnd(usable));
 }
