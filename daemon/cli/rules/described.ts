@@ -27,7 +27,7 @@ function titleOf({ body, source }: AuditEvent): string {
   const where = source.cluster === "" ? "" : ` on ${source.cluster}`;
   const what = `${body.verb} ${String(body["requestURI"] ?? "")}`;
   return visible(
-    `${body.requestReceivedTimestamp}  ${String(username)}  ${cut(what)}${where}  ${body.auditID}`.trimEnd(),
+    `${body.requestReceivedTimestamp}  ${cut(String(username))}  ${cut(what)}${where}  ${body.auditID}`.trimEnd(),
   );
 }
 

@@ -1,7 +1,7 @@
 import { AuditwireError } from "../../audit/errors.ts";
 import type { Rule } from "../../audit/rule.ts";
-import { library } from "../../rules/index.ts";
-import { runSample, type SampleResult, type SampleToRun } from "../run-sample.ts";
+import { judge, library } from "../../rules/index.ts";
+import { eventsOf, fire, type SampleResult, type SampleToRun } from "../run-sample.ts";
 import { table } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { enabledRules, openUsable, type RulesFile } from "./open.ts";
@@ -56,8 +56,10 @@ async function librarySuites(): Promise<readonly Suite[]> {
 
 function run(suite: Suite): readonly Outcome[] {
   if (suite.samples.length === 0) return [{ suite, ok: true }];
+  const decide = judge([suite.rule]);
   return suite.samples.map((sample) => {
-    const result = runSample(suite.rule, sample, suite.directory);
+    const read = eventsOf(sample, suite.directory ?? ".");
+    const result = "unreadable" in read ? read : fire(decide, read.events);
     return { suite, sample, result, ok: "fired" in result && result.fired === sample.matches };
   });
 }
