@@ -39,7 +39,7 @@ describe("the first up", () => {
     ])
       expect(stdout).toContain(`+ create  ${resource}`);
     expect(stdout).toContain("3 created.");
-    expect(stdout).toContain("7 audits");
+    expect(stdout).toContain("9 audits");
     expect(stdout).toMatch(
       /Privileged pod creation +alice \(by test-admin\) +core\/v1\/namespaces\/default\/pods\/nginx\n/,
     );
@@ -283,7 +283,7 @@ describe("down", () => {
     expect(project.run("down").stdout).toContain("Nothing is deployed here.");
     rmSync(join(project.home, "notes.txt"));
 
-    expect(project.run("up", "--samples").stdout).toContain("7 audits");
+    expect(project.run("up", "--samples").stdout).toContain("9 audits");
     expect(project.run("down", "--purge").stdout).toContain("Removed the stored audits");
     expect(existsSync(project.home)).toBe(false);
   });
