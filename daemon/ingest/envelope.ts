@@ -100,7 +100,7 @@ function wrapped(key: string): Envelope {
 function isEvent(value: unknown): boolean {
   if (own(value, "kind") === "EventList") return false;
   const ofAudit = textIn(value, "apiVersion")?.startsWith("audit.k8s.io/") && listIn(value, "items") === undefined;
-  const asked = textIn(value, "verb") !== undefined && isObject(own(value, "user"));
+  const asked = textIn(value, "verb") !== undefined && ["user", "objectRef"].some((part) => isObject(own(value, part)));
   return textIn(value, "auditID") !== undefined || ofAudit === true || asked;
 }
 

@@ -3,6 +3,7 @@ import { messageOf } from "../audit/errors.ts";
 import type { AuditEvent, JsonObject, KubernetesEvent, Rejection, SourceFacts } from "../audit/event.ts";
 import { isObject, nestsDeeper, own, textIn } from "./json.ts";
 import { type Given, rejection } from "./outcome.ts";
+import { mended } from "./poor-event.ts";
 
 /**
  * Deeper events are kept raw instead of judged. An API server refuses to write more than 10,000 levels
@@ -70,7 +71,8 @@ const tooDeep = (given: Given, original: Uint8Array, depth?: number) =>
   rejection(given, original, "too-deep", `nested ${depth ?? "many"} levels deep, more than ${deepest}`);
 
 /** An event with what samples lack. The verb of a watch is in its URI; no other is guessed. */
-function filled(value: JsonObject, time: number | undefined): JsonObject {
+function filled(poor: JsonObject, time: number | undefined): JsonObject {
+  const value = mended(poor, deepest);
   const known = own(value, "requestReceivedTimestamp");
   const watch = /[?&]watch=(true|1)\b/.test(textIn(value, "requestURI") ?? "");
   return {

@@ -190,8 +190,61 @@ describe("poor records", () => {
     if (time) expect(new Date(found.time).toISOString()).toBe(time);
   });
 
+  const role = { kind: "ClusterRole", rules: [{ verbs: ["*"] }] };
+  const created = { ...event, verb: "create", requestURI: "/apis/rbac.authorization.k8s.io/v1/clusterroles" };
+  const reference = { resource: "clusterroles", apiGroup: "rbac.authorization.k8s.io", apiVersion: "v1" };
+  it.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+    ["a verb in capitals", { ...event, verb: "CREATE" }, { verb: "create" }],
+    ["a body as text", { ...created, requestObject: json(role) }, { requestObject: role }],
+    [
+      "a JSON patch as text",
+      { ...event, verb: "patch", requestObject: json([{ op: "add" }]) },
+      { requestObject: [{ op: "add" }] },
+    ],
+    ["a user as text", { ...event, user: json({ username: "bob" }) }, { user: { username: "bob" } }],
+    ["a body that was made, as the answer shows it", { ...created, responseObject: role }, { requestObject: role }],
+    ["no objectRef", created, { objectRef: reference }],
+    [
+      "no objectRef, of a part of an object",
+      { ...event, requestURI: "/api/v1/namespaces/shop/pods/web/exec?command=sh" },
+      { objectRef: { resource: "pods", namespace: "shop", name: "web", apiVersion: "v1", subresource: "exec" } },
+    ],
+  ])("are mended for a replay: %s", (_, poor, whole) => {
+    expect(theEvent(poor, { lenient: true }).body).toMatchObject(whole);
+    expect(theEvent({ ...poor, verb: "get" }).body).toEqual({ ...poor, verb: "get" });
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ["text that is no JSON", { requestObject: "{cut" }],
+    ["text that nests too deep", { requestObject: "[".repeat(600) + "]".repeat(600) }],
+    ["a body where the answer is of a failure", { verb: "create", responseObject: { kind: "Status", code: 409 } }],
+    ["a body where the answer is of an update", { verb: "update", responseObject: role }],
+    ["a body that is there", { verb: "create", requestObject: {}, responseObject: role }],
+    ["objectRef of a path that is no resource", { requestURI: "/apis/apps/v1?timeout=32s" }],
+    ["objectRef of a health check", { requestURI: "/readyz" }],
+  ])("are not mended: %s", (_, fields) => {
+    const poor = { ...event, ...fields };
+    expect(theEvent(poor, { lenient: true }).body).toEqual(poor);
+  });
+
   it("what is there is never replaced", () => {
     expect(theEvent(event, { lenient: true }).body).toEqual(event);
+  });
+
+  it.each<[string, unknown]>([
+    ["without a user", { verb: "list", objectRef: { resource: "secrets" } }],
+    ["of AKSAudit without id and URI", { Verb: "list", ObjectRef: json({ resource: "secrets" }) }],
+    [
+      "of GKE without a resourceName",
+      {
+        protoPayload: {
+          methodName: "io.k8s.core.v1.secrets.list",
+          authorizationInfo: [{ resource: "core/v1/secrets" }],
+        },
+      },
+    ],
+  ])("are recognised: %s", (_, value) => {
+    expect(theEvent(value, { lenient: true }).body).toMatchObject({ verb: "list", objectRef: { resource: "secrets" } });
   });
 });
 

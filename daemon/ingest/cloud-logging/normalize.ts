@@ -1,6 +1,6 @@
 import type { JsonObject, SourceFacts } from "../../audit/event.ts";
 import { marked } from "../event-text.ts";
-import { isObject, own, sortedJson, textIn, withoutUndefined } from "../json.ts";
+import { isObject, listIn, own, sortedJson, textIn, withoutUndefined } from "../json.ts";
 import { eventOf, looseTimeOf } from "../kubernetes-event.ts";
 import { apart, type Given, type Outcome, rejection } from "../outcome.ts";
 import { type ObjectRef, targetOf } from "./resource-name.ts";
@@ -40,7 +40,7 @@ function requestOf(entry: JsonObject, payload: JsonObject): string | undefined {
 
 /** The canonical fields of an entry. */
 function eventFields(entry: JsonObject, payload: JsonObject, method: string): JsonObject {
-  const resourceName = textIn(payload, "resourceName") ?? "";
+  const resourceName = textIn(payload, "resourceName") ?? checkedIn(payload) ?? "";
   const called = method.slice(method.lastIndexOf(".") + 1);
   const { objectRef, path } = targetOf(resourceName, method, called);
   // Health checks are named by their path alone (`io.k8s.readyz`), and read.
@@ -66,6 +66,12 @@ function eventFields(entry: JsonObject, payload: JsonObject, method: string): Js
     annotations: own(entry, "labels"),
   });
   return isSplit(entry) ? marked(event) : event;
+}
+
+/** The resource that the first check of authorization was for. */
+function checkedIn(payload: JsonObject): string | undefined {
+  const [check]: readonly unknown[] = listIn(payload, "authorizationInfo") ?? [];
+  return textIn(check, "resource");
 }
 
 /**

@@ -35,8 +35,9 @@ const dynamic = [
 /** The tables have no column for it. */
 const never = ["impersonatedUser", "authenticationMetadata"];
 
+/** By the columns that only these tables have; a query may leave any of them out. */
 export function isAksAuditRow(record: unknown): record is JsonObject {
-  return isObject(record) && (Object.hasOwn(record, "AuditId") || Object.hasOwn(record, "RequestUri"));
+  return isObject(record) && ["AuditId", "RequestUri", "ObjectRef"].some((column) => Object.hasOwn(record, column));
 }
 
 /** The event that a row of AKSAudit or AKSAuditAdmin is made of. A column that the query left out counts as not recorded. */
