@@ -6,7 +6,7 @@ import type { Rule } from "./audit/rule.ts";
 import { type LibraryRead, readLibrary } from "./config-library.ts";
 import { dotted, type FoundProblem, type PlacedText, type Problem, problemsOf, readPlaced } from "./config-problem.ts";
 import type { PolicyEntry } from "./rule-book.ts";
-import { PolicyConfig, RuleConfig, RulesFileConfig } from "./rules/config.ts";
+import { PolicyConfig, RuleConfig, RulesFileConfig, type SampleConfig } from "./rules/config.ts";
 import { exceptionFindings, fieldsOf, listOf, type RuleFinding, ruleFindings } from "./rules/findings.ts";
 import { findRule, nearestRule } from "./rules/index.ts";
 
@@ -32,7 +32,7 @@ export interface FileRule {
   readonly directory: string;
 }
 
-export type RuleSample = NonNullable<z.output<typeof RuleConfig>["samples"]>[number];
+export type RuleSample = z.output<typeof SampleConfig>;
 
 /** What a file says of rules. */
 export interface RulesRead extends Pick<LibraryRead, "library" | "bundle"> {

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
@@ -179,6 +179,24 @@ describe("inputs", () => {
     expect(found.at(-2)).toEqual({ error: expect.stringMatching(/cut\.gz: .*unexpected end/) });
     expect(ids(found.slice(0, -2))).toEqual(found.slice(0, -2).map((_, n) => `n${n}`));
     expect(found.length).toBeGreaterThan(10);
+    expect(await run("", {}, [join(folder, "cut.gz")])).toMatchObject({ status: 1 });
+  });
+
+  it("one that cannot be opened is told, and the others are read", async () => {
+    mkdirSync(join(folder, "links"), { recursive: true });
+    symlinkSync(write("linked.log", lines(event("linked"))), join(folder, "links", "b.log"));
+    symlinkSync("nowhere", join(folder, "links", "c.log"));
+    expect(ids(await json("", {}, [join(folder, "links")]))).toEqual(["linked"]);
+    const gone = write("gone.log", lines(event("gone")));
+    const place = captured();
+    const asked = replay(
+      [gone, join(folder, "links")],
+      { json: true, rules: join(folder, "rules.yaml") },
+      place.streams,
+    );
+    rmSync(gone);
+    expect(await asked).toBe(1);
+    expect(place.out()).toMatch(/^\{"error":".*gone\.log: ENOENT.*"\}\n\{"auditID":"linked"/);
   });
 
   it("one that is not there is wrong use", async () => {

@@ -332,7 +332,7 @@ describe("rules list and show", () => {
     }
   });
 
-  it("[A07] by an alias, in any case; with its samples it passes as a file of its own", async () => {
+  it("[A07] [A10 partly: the command line] by an alias, in any case; a copy with its samples passes as a file of its own", async () => {
     const place = captured();
     await showRule("gke - PRIVILEGED pod creation", { as: "Mine", samples: true }, place.terminal);
     expect(place.out()).toContain("# Also known as: Prisma Cloud Labs - Privileged pod creation");

@@ -13,8 +13,8 @@ Each event has one line, in the order of the input; what cannot be read has a li
 events, as another component's log lines, have none: they are counted at the end. With --json and --csv the counts go
 to standard error. With --all-matches each rule with threshold or firstSeen counts by itself.
 
-Exit code: 0 when everything was gone through, with or without matches and unreadable records; 1 as --fail-on-match and
---strict say; 2 for wrong use.`;
+Exit code: 0 when every input was gone through, with or without matches and unreadable records; 1 when one broke off or
+could not be opened, and as --fail-on-match and --strict say; 2 for wrong use.`;
 
 /** `auditwire replay` */
 export function replayCommand(program: Command, done: (code: number) => void): void {

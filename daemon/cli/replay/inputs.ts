@@ -40,9 +40,12 @@ async function atPath(path: string): Promise<readonly Input[]> {
 
 async function inFolder(folder: string): Promise<readonly Input[]> {
   const found: Input[] = [];
-  const entries = readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile());
-  for (const path of entries.map((entry) => join(entry.parentPath, entry.name)).sort())
-    if (named.test(path) || (await looksLikeEvents(path))) found.push(fileInput(path, statSync(path).size));
+  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
+    const path = join(folder, name);
+    // A link may lead nowhere.
+    const status = statSync(path, { throwIfNoEntry: false });
+    if (status?.isFile() && (named.test(name) || (await mayHoldEvents(path)))) found.push(fileInput(path, status.size));
+  }
   return found;
 }
 
@@ -50,9 +53,10 @@ function fileInput(name: string, size: number): Input {
   return { name, size, open: () => createReadStream(name, { highWaterMark: pieceBytes }) };
 }
 
-/** A file of any other name is taken when it begins as JSON or gzip does. */
-async function looksLikeEvents(path: string): Promise<boolean> {
-  const file = await open(path);
+/** A file of any other name is taken when it begins as JSON or gzip does, or cannot be opened: that has to be told. */
+async function mayHoldEvents(path: string): Promise<boolean> {
+  const file = await open(path).catch(() => undefined);
+  if (!file) return true;
   try {
     const { bytesRead, buffer } = await file.read(Buffer.alloc(512), 0, 512, 0);
     const start = buffer.subarray(0, bytesRead);

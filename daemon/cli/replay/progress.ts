@@ -39,7 +39,7 @@ function bar(part: number): string {
 }
 
 /** `12.3 MiB` */
-export function sized(bytes: number): string {
+function sized(bytes: number): string {
   const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
   return power === 0 ? `${Math.round(bytes)} B` : `${(bytes / 1024 ** power).toFixed(1)} ${units[power]}`;
 }

@@ -7,8 +7,8 @@ import { type Found, type JsonReader, jsonReader } from "./json-reader.ts";
 /** What became of something in an input; in its order. */
 export type Read =
   | { readonly event: AuditEvent }
-  /** A sentence with file and place. */
-  | { readonly error: string }
+  /** A sentence with file and place; of the whole input, when it broke off or could not be opened. */
+  | { readonly error: string; readonly ofInput?: true }
   /** A record that is no audit event and never was meant to be one: what it is instead. */
   | { readonly apart: string };
 
@@ -31,7 +31,7 @@ export async function* readEvents(inputs: readonly Input[], reading: Reading): A
       for await (const piece of bytesOf(input, reading.onRead ?? (() => undefined)))
         yield toReads(reader.push(piece), input, reading);
     } catch (error) {
-      yield [...toReads(rest(reader), input, reading), { error: `${input.name}: ${messageOf(error)}` }];
+      yield [...toReads(rest(reader), input, reading), { error: `${input.name}: ${messageOf(error)}`, ofInput: true }];
       continue;
     }
     yield toReads(reader.end(), input, reading);

@@ -56,7 +56,8 @@ export async function replay(paths: readonly string[], options: ReplayOptions, s
   bar.clear();
   if (options.json || options.csv) for (const line of lines) said.line(line);
   else await out.write(`\n${lines.join("\n")}\n`);
-  return (options.failOnMatch && tally.matched > 0) || (options.strict && tally.errors > 0) ? 1 : 0;
+  const isNo = (options.failOnMatch && tally.matched > 0) || (options.strict && tally.errors > 0);
+  return isNo || tally.brokenInputs > 0 ? 1 : 0;
 
   function tell(error: string): string {
     const line = format.error(error);

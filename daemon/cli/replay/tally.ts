@@ -8,6 +8,8 @@ export interface Tally {
   readonly events: number;
   readonly matched: number;
   readonly errors: number;
+  /** Inputs that broke off or could not be opened. */
+  readonly brokenInputs: number;
   /** Records that are no audit events, by what they are. */
   readonly apart: ReadonlyMap<string, number>;
   readonly matches: ReadonlyMap<string, number>;
@@ -27,12 +29,16 @@ export function newTally(): Counting {
     events: 0,
     matched: 0,
     errors: 0,
+    brokenInputs: 0,
     apart: new Map<string, number>(),
     matches: new Map<string, number>(),
     notEvaluable: new Map<string, number>(),
     count(read: Exclude<Read, { event: unknown }>) {
-      if ("error" in read) tally.errors++;
-      else add(tally.apart, tally.apart.has(read.apart) || tally.apart.size < mostKinds ? read.apart : "other records");
+      if ("error" in read) {
+        tally.errors++;
+        if (read.ofInput) tally.brokenInputs++;
+      } else
+        add(tally.apart, tally.apart.has(read.apart) || tally.apart.size < mostKinds ? read.apart : "other records");
     },
     countEvent({ verdict, matches, notEvaluable }: Decision) {
       tally.events++;

@@ -41,7 +41,7 @@ async function samplesOf({ name }: Rule, files: readonly RulesFile[]): Promise<r
 }
 
 /** A rule as a rules file has it. `parse` reads back the same rule. */
-export function rulesFile(rule: Rule, samples: readonly SampleToRun[] = []): string {
+function rulesFile(rule: Rule, samples: readonly SampleToRun[] = []): string {
   const { owner, aliases = [], name, message, severity, description, attackTechniques, attack, ...rest } = rule;
   const entry = { name, message, severity, description, attackTechniques, attack, ...rest };
   const document = new Document({ rules: [samples.length > 0 ? { ...entry, samples } : entry] });
