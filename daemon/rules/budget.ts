@@ -7,8 +7,9 @@ export interface Budget {
   left: number;
   /** Steps left for all rules of the event. */
   leftOfEvent: number;
-  /** Counts the rules, so that each pays once for what is kept. */
+  /** The rule in hand, or a condition that it shares with others: each pays once for what is kept. */
   turn: number;
+  turns: number;
   /** What the rule in hand has paid for things that another had worked out. */
   shared: number;
 }
@@ -53,7 +54,7 @@ export const prices = {
 
 /** A budget of its own, for what no event's budget pays. */
 export function newBudget({ rule, event }: Limits = limits): Budget {
-  return { left: rule, leftOfEvent: event, turn: 1, shared: 0 };
+  return { left: rule, leftOfEvent: event, turn: 1, turns: 1, shared: 0 };
 }
 
 /** Takes steps; false when there are not enough. */
@@ -67,7 +68,7 @@ export const isSpent = (budget: Budget): boolean => budget.left < 0;
 /** Gives the next rule its share of what is left of the event's steps. */
 export function startRule(budget: Budget, { rule }: Limits): void {
   budget.left = Math.min(rule, budget.leftOfEvent);
-  budget.turn++;
+  budget.turn = ++budget.turns;
   budget.shared = 0;
 }
 

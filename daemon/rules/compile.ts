@@ -44,7 +44,7 @@ export function compile(tree: Expression, scope: Scope): Condition {
 }
 
 /** Kleene's `or` (decided by true) and `and` (decided by false). */
-function connect(conditions: readonly Condition[], decisive: boolean): Condition {
+export function connect(conditions: readonly Condition[], decisive: boolean): Condition {
   return (subject) => {
     let result: Truth = !decisive;
     for (const condition of conditions) {

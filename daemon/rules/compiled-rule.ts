@@ -2,12 +2,13 @@ import { AuditwireError } from "../audit/errors.ts";
 import type { Rule, RuleException } from "../audit/rule.ts";
 import type { Stateful } from "../audit/verdict.ts";
 import type { Expression } from "./ast.ts";
-import { type Condition, compile } from "./compile.ts";
+import type { Condition } from "./compile.ts";
 import { formatErrors } from "./errors.ts";
 import { compileMessage } from "./message.ts";
 import { parse } from "./parse.ts";
 import { pathOf, type Step } from "./path.ts";
 import { newScope, type Scope } from "./scope.ts";
+import { compileShared, type SharedConditions } from "./shared-condition.ts";
 import { compileState } from "./stateful.ts";
 import type { Subject } from "./subject.ts";
 
@@ -33,6 +34,8 @@ export interface CompiledRules {
 /** Compiles rules one by one. Fails with `invalid` and the errors of all of them. */
 export function compileRules(rules: readonly Rule[]): CompiledRules {
   const scope = newScope();
+  const known: SharedConditions = new Map();
+  const conditionOf = (tree: Expression) => compileShared(tree, scope, known);
   const problems: { rule: string; text: string; errors: readonly unknown[] }[] = [];
   const treeOf = (rule: Rule, expression: string, where: string): Expression | undefined => {
     const parsed = parse(expression);
@@ -50,7 +53,7 @@ export function compileRules(rules: readonly Rule[]): CompiledRules {
       exception,
       tree: treeOf(rule, exception.expression, `${rule.name}, exception ${exception.name}`),
     }));
-    return tree ? [compileRule(rule, tree, exceptions, scope)] : [];
+    return tree ? [compileRule(rule, tree, exceptions, conditionOf)] : [];
   });
   if (problems.length > 0)
     throw new AuditwireError("invalid", problems.map((p) => p.text).join("\n"), {
@@ -63,15 +66,15 @@ function compileRule(
   rule: Rule,
   tree: Expression,
   exceptions: readonly { exception: RuleException; tree: Expression | undefined }[],
-  scope: Scope,
+  conditionOf: (tree: Expression) => Condition,
 ): CompiledRule {
   const conditions = exceptions.flatMap(({ exception, tree: condition }) =>
-    condition ? [{ holds: compile(condition, scope), until: untilOf(exception) }] : [],
+    condition ? [{ holds: conditionOf(condition), until: untilOf(exception) }] : [],
   );
   return {
     rule,
     tree,
-    holds: compile(tree, scope),
+    holds: conditionOf(tree),
     excepted: (subject, time) => conditions.some(({ holds, until }) => time < until && holds(subject) === true),
     message: compileMessage(rule.message),
     state: compileState(rule),

@@ -3,7 +3,7 @@ import type { Rule } from "../audit/rule.ts";
 import type { Candidate, Judge, NotEvaluable } from "../audit/verdict.ts";
 import { limits as usual } from "./budget.ts";
 import { compileRules } from "./compiled-rule.ts";
-import { walk } from "./walk.ts";
+import { indexed } from "./indexed.ts";
 
 /** Every rule that holds on an event, in the policy's order, and every one that could not be evaluated. */
 export interface AllMatches {
@@ -11,17 +11,21 @@ export interface AllMatches {
   readonly notEvaluable: readonly NotEvaluable[];
 }
 
+/** A judge, and how many of its rules it has to look at on every event, whatever that holds. */
+export type IndexedJudge = Judge & { readonly always: number };
+
 /**
  * Compiles rules into a judge: top to bottom, the first that holds ends it; stateful rules that hold before it stand
  * before it. Fails with `invalid` and every rule's errors.
  */
-export function judge(rules: readonly Rule[], limits = usual): Judge {
-  return walk(compileRules(rules), limits, true);
+export function judge(rules: readonly Rule[], limits = usual): IndexedJudge {
+  const { decide, always } = indexed(compileRules(rules), limits, true);
+  return Object.assign(decide, { always });
 }
 
 /** Compiles rules to report every one that holds, not only the first. Fails as `judge` does. */
 export function allMatches(rules: readonly Rule[]): (event: AuditEvent) => AllMatches {
-  const decide = walk(compileRules(rules), usual, false);
+  const { decide } = indexed(compileRules(rules), usual, false);
   return (event) => {
     const { candidates, notEvaluable } = decide(event);
     return { matches: candidates, notEvaluable };

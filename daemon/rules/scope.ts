@@ -11,10 +11,12 @@ export interface Scope {
   /** What the paths have yielded on the root of the moment, and which have been followed. */
   readonly found: (Found | undefined)[];
   readonly followed: number[];
+  /** Counts the roots. */
+  root: number;
 }
 
 export function newScope(): Scope {
-  return { paths: [], places: new Map(), found: [], followed: [] };
+  return { paths: [], places: new Map(), found: [], followed: [], root: 0 };
 }
 
 /** The place of a path, however it is written. */
@@ -28,7 +30,8 @@ export function placeOf({ paths, places }: Scope, text: string): number {
 }
 
 /** Forgets what the last root has yielded. */
-export function forget({ found, followed }: Scope): void {
-  for (const place of followed) found[place] = undefined;
-  followed.length = 0;
+export function forget(scope: Scope): void {
+  for (const place of scope.followed) scope.found[place] = undefined;
+  scope.followed.length = 0;
+  scope.root++;
 }

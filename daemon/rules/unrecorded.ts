@@ -10,6 +10,8 @@ export interface Unrecorded {
 
 /** What an event does not record. Events that record alike share it, unless their cloud adds paths of its own. */
 export interface Recording {
+  /** The same for events that record alike: a number below `sharedRecordings`, a text where a cloud adds paths. */
+  readonly name: number | string;
   readonly parts: readonly Unrecorded[];
   /** Whether a part stands there as null. */
   readonly hasNulls: boolean;
@@ -20,8 +22,12 @@ const losses = [undefined, "level", "stage", "truncated"] as const;
 /** Where a loss stands in `losses`; 0 is none. */
 type Loss = 0 | 1 | 2 | 3;
 
+/** How many recordings are shared. */
+export const sharedRecordings = 256;
+
 /** One for each combination of losses: two bits a place, the first place lowest. */
-const recordings: readonly Recording[] = Array.from({ length: 256 }, (_, code) => ({
+const recordings: readonly Recording[] = Array.from({ length: sharedRecordings }, (_, code) => ({
+  name: code,
   parts: places.flatMap((steps, n) => {
     const reason = losses[(code >> (2 * n)) & 3];
     return reason === undefined ? [] : [{ steps, reason }];
@@ -30,7 +36,7 @@ const recordings: readonly Recording[] = Array.from({ length: 256 }, (_, code) =
 }));
 
 /** Nothing is missing. */
-export const everything: Recording = { parts: [], hasNulls: false };
+export const everything: Recording = { name: 0, parts: [], hasNulls: false };
 
 /**
  * Bodies below their level, before their stage, or cut off: absent there means not recorded. A level that is no word
@@ -54,22 +60,21 @@ export function recordingOf({ body, unrecorded }: AuditEvent): Recording {
   }
   const usual = recordings[code] ?? everything;
   if (!unrecorded && !hasNulls) return usual;
-  return withMore(usual.parts, hasNulls, body, unrecorded ?? []);
+  return withMore(usual, hasNulls, body, unrecorded ?? []);
 }
 
 /** With the paths that this event's cloud never records. */
-function withMore(
-  usual: readonly Unrecorded[],
-  hasNulls: boolean,
-  body: JsonObject,
-  paths: readonly string[],
-): Recording {
+function withMore(usual: Recording, hasNulls: boolean, body: JsonObject, paths: readonly string[]): Recording {
   const more = paths.flatMap((path) => {
     const steps = parsePath(path) ?? [];
     const nodes = steps.length > 0 ? reach(body, steps) : ["a path without steps is none"];
-    return nodes.every(isNull) ? [{ steps, reason: "provider" as const, isNull: nodes.length > 0 }] : [];
+    return nodes.every(isNull) ? [{ steps, reason: "provider" as const, path, isNull: nodes.length > 0 }] : [];
   });
-  return { parts: [...usual, ...more], hasNulls: hasNulls || more.some((part) => part.isNull) };
+  return {
+    name: [usual.name, ...more.map(({ path }) => path)].join("\n"),
+    parts: [...usual.parts, ...more],
+    hasNulls: hasNulls || more.some((part) => part.isNull),
+  };
 }
 
 const isNull = (node: unknown) => node === null;
@@ -115,6 +120,15 @@ function cut(node: unknown, [step, ...rest]: readonly Step[]): unknown {
       ? entries.filter(([key]) => key !== step)
       : entries.map(([key, value]) => [key, key === step ? cut(value, rest) : value] as const);
   return Object.fromEntries(kept);
+}
+
+/** What can be known of a path: it is recorded, it leads into a lost part, or (by `*`) there and elsewhere. */
+export type Coverage = "recorded" | "partly" | "lost";
+
+export function coverageOf(steps: readonly Step[], parts: readonly Unrecorded[]): Coverage {
+  const covering = parts.filter((part) => covers(steps, part.steps));
+  if (covering.length === 0) return "recorded";
+  return covering.some((part) => part.steps.every((step, i) => steps[i] === step)) ? "lost" : "partly";
 }
 
 /** Whether a path leads into a part, or may: `*` leads everywhere. */

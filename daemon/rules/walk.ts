@@ -1,32 +1,30 @@
-import type { AuditEvent } from "../audit/event.ts";
 import type { Candidate, NotEvaluable, Verdict } from "../audit/verdict.ts";
-import { endRule, isSpent, type Limits, newBudget, startRule } from "./budget.ts";
+import { endRule, isSpent, type Limits, startRule } from "./budget.ts";
 import type { Truth } from "./compile.ts";
 import type { CompiledRule, CompiledRules } from "./compiled-rule.ts";
-import { reasonOf, type Subject, subjectOf } from "./subject.ts";
+import { reasonOf, type Subject } from "./subject.ts";
 
 /**
- * Judges by one rule after the other, the plain way: what an index may do faster, but not otherwise. With `endAtFirst`
- * the first rule that holds ends it, unless it is stateful.
+ * Judges by one rule after the other: what an index may do faster, but not otherwise. With `endAtFirst` the first rule
+ * that holds ends it, unless it is stateful.
  */
 export function walk(
-  { rules, scope }: CompiledRules,
+  { rules }: CompiledRules,
+  subject: Subject,
+  time: number,
   limits: Limits,
   endAtFirst: boolean,
-): (event: AuditEvent) => Verdict {
-  return (event) => {
-    const subject = subjectOf(event, scope, newBudget(limits));
-    const candidates: Candidate[] = [];
-    const notEvaluable: NotEvaluable[] = [];
-    for (const rule of rules) {
-      const truth = judgeOne(rule, subject, event.time, limits);
-      if (truth === undefined) notEvaluable.push(toNotEvaluable(rule, subject));
-      if (truth !== true) continue;
-      candidates.push(toCandidate(rule, subject));
-      if (endAtFirst && !rule.state) break;
-    }
-    return { candidates, notEvaluable };
-  };
+): Verdict {
+  const candidates: Candidate[] = [];
+  const notEvaluable: NotEvaluable[] = [];
+  for (const rule of rules) {
+    const truth = judgeOne(rule, subject, time, limits);
+    if (truth === undefined) notEvaluable.push(toNotEvaluable(rule, subject));
+    if (truth !== true) continue;
+    candidates.push(toCandidate(rule, subject));
+    if (endAtFirst && !rule.state) break;
+  }
+  return { candidates, notEvaluable };
 }
 
 /**

@@ -119,7 +119,7 @@ function holds(operator: string, text: string, json: boolean, right: string): bo
     case "matches":
       return RE2JS.compile(right).matcher(text).find();
     case "incidr":
-      return !json && right.split(",").some((network) => inside(text, network));
+      return !json && right.split(",").some((network) => inside(text, network.trim()));
     default: {
       if (json || !/^-?[0-9]+(\.[0-9]+)?$/.test(text)) return false;
       const order = Number(text) - Number(right);
@@ -152,15 +152,9 @@ function bits(address: string): string | undefined {
     .join("");
 }
 
-/** Paths of the tests are plain keys between dots, `*` and `[n]`. */
+/** Steps are keys between dots or, quoted, in brackets; `*`; and `[n]`, which stays in its brackets. */
 function walk(path: string, world: World): { nodes: readonly unknown[]; unknown: boolean } {
-  const steps =
-    path === ""
-      ? []
-      : path
-          .replaceAll("[", ".[")
-          .split(".")
-          .filter((s) => s !== "");
+  const steps = [...path.matchAll(/\['([^']*)'\]|(\[(?:\d+|\*)\])|[^.[\]]+/g)].map(([step, key]) => key ?? step);
   const unknown = world.lost.some(
     (part) =>
       part.length <= steps.length && part.every((key, i) => steps[i] === key || steps[i] === "*" || steps[i] === "[*]"),
