@@ -151,7 +151,7 @@ describe("what is wrong is said, and harms nothing", () => {
         .replace('policy: config.get("auditPolicy")', 'policy: "strict"')
         .replace('rule("Secrets listed by a person", {', '({ name: "Secrets listed by a person",')
         .replace(/expression: \(audit\)[\s\S]*?not\(\)\),/, 'expression: \'jpath("verb") startsWith "get"\',')
-        .replace("...prewrittenRules,", '"Exec or atach to a pod",')
+        .replace("...first, ...others,", '"Exec or atach to a pod",')
         .replace('config.get("listenApi")', '"0.0.0.0:99999"'),
     );
     const { status, stdout, stderr } = wrong.run("up");
