@@ -2,10 +2,9 @@ import { AuditwireError } from "../../audit/errors.ts";
 import { type Rule, type Severity, severities } from "../../audit/rule.ts";
 import { attackTechniques } from "../../audit/techniques.ts";
 import { didYouMean } from "../../rules/errors.ts";
-import { library } from "../../rules/index.ts";
 import { table } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
-import { openUsable } from "./open.ts";
+import { libraryOf, openUsable } from "./open.ts";
 
 export interface ListOptions {
   readonly severity?: string;
@@ -18,9 +17,12 @@ export interface ListOptions {
 
 /** Lists the prewritten rules, those of the files before them. 1 when none fits. */
 export function listRules(files: readonly string[], options: ListOptions, terminal: Terminal): number {
-  const own = openUsable(files).flatMap((file) => file.rules.map(({ rule }) => ({ rule, from: file.shown })));
+  const opened = openUsable(files);
+  const own = opened.flatMap((file) => file.rules.map(({ rule }) => ({ rule, from: file.shown })));
   const fits = filterOf(options);
-  const found = [...own, ...library.map((rule) => ({ rule, from: "prewritten" }))].filter(({ rule }) => fits(rule));
+  const found = [...own, ...libraryOf(opened).map((rule) => ({ rule, from: "prewritten" }))].filter(({ rule }) =>
+    fits(rule),
+  );
   const wide = options.output === "wide";
   if (options.json)
     terminal.line(

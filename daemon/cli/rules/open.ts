@@ -7,7 +7,7 @@ import { formatProblem, readPlaced } from "../../config-problem.ts";
 import { type Finding, isError, type RulesRead, rulesIn, shapeFindings } from "../../config-rules.ts";
 import { RulesFileConfig } from "../../rules/config.ts";
 import { fieldsOf, listOf } from "../../rules/findings.ts";
-import { findRule } from "../../rules/index.ts";
+import { findRule, library as shipped } from "../../rules/index.ts";
 
 /** A rules file or a daemon's configuration, read with everything that is to be said of it. */
 export interface RulesFile extends RulesRead {
@@ -61,6 +61,10 @@ export function openUsable(files: readonly string[]): readonly RulesFile[] {
     throw new AuditwireError("invalid", `the rules cannot be used:\n${errors.map(formatProblem).join("\n")}`);
   return opened;
 }
+
+/** The prewritten rules, with the bundle that one of the files has installed. */
+export const libraryOf = (files: readonly RulesFile[]): readonly Rule[] =>
+  files.find(({ bundle }) => bundle)?.library ?? shipped;
 
 /** The enabled rules of a file, in order, with the exceptions that its policy adds; without a policy, its own rules. */
 export function enabledRules({ policy, rules: own, library }: RulesRead): readonly Rule[] {

@@ -1,10 +1,10 @@
 import { Document, isMap, isScalar, isSeq, type Node, Scalar, visit } from "yaml";
 import { AuditwireError } from "../../audit/errors.ts";
 import type { Rule } from "../../audit/rule.ts";
-import { findRule, library, nearestRule } from "../../rules/index.ts";
+import { findRule, nearestRule } from "../../rules/index.ts";
 import type { SampleToRun } from "../run-sample.ts";
 import type { Terminal } from "../terminal.ts";
-import { openUsable, type RulesFile } from "./open.ts";
+import { libraryOf, openUsable, type RulesFile } from "./open.ts";
 
 export interface ShowOptions {
   readonly rules?: string;
@@ -19,14 +19,15 @@ export async function showRule(name: string, options: ShowOptions, terminal: Ter
   const rule = namedRule(name, files);
   const samples = options.samples ? await samplesOf(rule, files) : [];
   const shown = { ...rule, name: options.as ?? rule.name };
+  const isPrewritten = rule.owner === "system" && options.as === undefined;
   if (options.json) terminal.line(JSON.stringify(options.samples ? { ...shown, samples } : shown, null, 2));
-  else terminal.line(rulesFile(shown, samples).trimEnd());
+  else terminal.line(rulesFile(shown, samples, isPrewritten).trimEnd());
   return 0;
 }
 
 /** The rule of a name or alias: a file's own, else a prewritten one. Fails with `not_found` and the nearest name. */
 export function namedRule(name: string, files: readonly RulesFile[]): Rule {
-  const rules = [...files.flatMap((file) => file.rules.map(({ rule }) => rule)), ...library];
+  const rules = [...files.flatMap((file) => file.rules.map(({ rule }) => rule)), ...libraryOf(files)];
   const rule = findRule(name, rules);
   if (rule) return rule;
   const nearest = nearestRule(name, rules);
@@ -41,16 +42,15 @@ async function samplesOf({ name }: Rule, files: readonly RulesFile[]): Promise<r
 }
 
 /** A rule as a rules file has it. `parse` reads back the same rule. */
-function rulesFile(rule: Rule, samples: readonly SampleToRun[] = []): string {
-  const { owner, aliases = [], name, message, severity, description, attackTechniques, attack, ...rest } = rule;
+function rulesFile(rule: Rule, samples: readonly SampleToRun[], isPrewritten: boolean): string {
+  const { owner: _, aliases = [], name, message, severity, description, attackTechniques, attack, ...rest } = rule;
   const entry = { name, message, severity, description, attackTechniques, attack, ...rest };
   const document = new Document({ rules: [samples.length > 0 ? { ...entry, samples } : entry] });
-  const taken = findRule(name, library);
   document.commentBefore = [
-    ...(taken ? [` Prewritten, enabled by its name. A copy in a file needs a name of its own: --as NAME`] : []),
+    ...(isPrewritten ? [" Prewritten, enabled by its name. A copy in a file needs a name of its own: --as NAME"] : []),
     ...(aliases.length > 0 ? [` Also known as: ${aliases.join(", ")}`] : []),
   ].join("\n");
-  visit(document, { Pair: (_, { key, value }) => styled(isScalar(key) ? key.value : undefined, value as Node) });
+  visit(document, { Pair: (__, { key, value }) => styled(isScalar(key) ? key.value : undefined, value as Node) });
   return document.toString({ lineWidth: 110, flowCollectionPadding: false });
 }
 
