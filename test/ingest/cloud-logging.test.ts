@@ -145,7 +145,14 @@ describe("bodies say the level; what is not recorded is not missing", () => {
   it.each<[string, JsonObject, JsonObject, string, string, string]>([
     ["both bodies", { request: spec, response: spec }, {}, "RequestResponse", "true", "true"],
     ["a request", { request: spec }, {}, "Request", "true", "unknown"],
-    ["an answer: the request had no body", { response: spec }, {}, "RequestResponse", "false", "true"],
+    [
+      "an answer to a read: the request had no body",
+      { response: spec, methodName: "io.k8s.core.v1.pods.get" },
+      {},
+      "RequestResponse",
+      "false",
+      "true",
+    ],
     ["a refusal, which is always there", { response: status }, {}, "Metadata", "unknown", "false"],
     ["a request and its refusal", { request: spec, response: status }, {}, "RequestResponse", "true", "false"],
     ["neither, as of secrets and config maps", {}, {}, "Metadata", "unknown", "unknown"],
@@ -182,6 +189,13 @@ describe("bodies say the level; what is not recorded is not missing", () => {
     expect(truth('jpath("responseObject.spec.hostNetwork") = "true"', event)).toBe(answered);
     if (!JSON.stringify(bodies).includes('"x"'))
       expect(truth('jpath("protoPayload.request.spec.hostNetwork") = "true"', event)).toBe(requested);
+  });
+
+  it("what was made is what was asked for, where only the answer is recorded", () => {
+    const event = theEvent(entry({ response: spec }));
+    expect(event.body["requestObject"]).toEqual({ spec: { hostNetwork: true } });
+    expect(truth('jpath("protoPayload.request.spec.hostNetwork") = "true"', event)).toBe("false");
+    expect(body({ response: status })).not.toHaveProperty("requestObject");
   });
 
   it("a body is GKE's without the type beside it, which stays in the entry", () => {

@@ -59,7 +59,7 @@ function eventFields(entry: JsonObject, payload: JsonObject, method: string): Js
     userAgent: textIn(own(payload, "requestMetadata"), "callerSuppliedUserAgent"),
     objectRef: objectRef && named(objectRef, verb, payload),
     responseStatus: responseStatusOf(payload, verb, objectRef?.subresource),
-    requestObject: request,
+    requestObject: request ?? madeIn(payload, verb),
     responseObject: response,
     requestReceivedTimestamp: textIn(entry, "timestamp"),
     stageTimestamp: textIn(entry, "timestamp"),
@@ -112,6 +112,11 @@ function callerOf(payload: JsonObject): string[] | undefined {
 function bodyOf(payload: JsonObject, part: "request" | "response"): JsonObject | undefined {
   const body = own(payload, part);
   return isObject(body) ? Object.fromEntries(Object.entries(body).filter(([key]) => key !== "@type")) : undefined;
+}
+
+/** What was made is what was asked for, with defaults, where an entry holds only the answer. */
+function madeIn(payload: JsonObject, verb: string): JsonObject | undefined {
+  return verb === "create" && !isStatus(own(payload, "response")) ? bodyOf(payload, "response") : undefined;
 }
 
 /** The name of a new object stands in its body, when it was sent with it, or else in the answer. */

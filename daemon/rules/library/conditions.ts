@@ -104,13 +104,11 @@ export const podMakers = `jpath("objectRef.resource") in ("pods", "deployments",
   "replicationcontrollers", "jobs", "cronjobs")`;
 
 /**
- * The condition holds for the pod spec that is sent: of a pod, of a template, of a cron job's template. Where an event
- * of a created pod holds only the answer, the spec in it is what was sent, with defaults. Inside it `jpath` starts at
- * the spec.
+ * The condition holds for the pod spec that is sent: of a pod, of a template, of a cron job's template. Inside it
+ * `jpath` starts at the spec.
  */
 export function inPodSpec(condition: string): string {
-  return `(${podSpecPlaces.map((place) => `any("requestObject.${place}", ${condition})`).join("\n    or ")}
-    or (not exists("requestObject") and jpath("verb") = "create" and any("responseObject.spec", ${condition})))`;
+  return `(${podSpecPlaces.map((place) => `any("requestObject.${place}", ${condition})`).join("\n    or ")})`;
 }
 
 /**

@@ -3,8 +3,8 @@ import { controlPlane, done, objectItself } from "../conditions.ts";
 import { created, deed } from "./spec.ts";
 
 /** Kubernetes fills in an empty pod-level context, which says nothing. */
-const without = (spec: string) => `count("${spec}.securityContext.*") < 1
-      and any("${spec}.containers", count("securityContext.*") < 1)`;
+const without = `count("requestObject.spec.securityContext.*") < 1
+  and any("requestObject.spec.containers", count("securityContext.*") < 1)`;
 
 export const podCreatedWithoutSecurityContext: Rule = {
   name: "Pod created without security context",
@@ -15,8 +15,7 @@ export const podCreatedWithoutSecurityContext: Rule = {
   ],
   message: `Pod created without security context: ${deed}`,
   expression: `jpath("objectRef.resource") = "pods" and ${objectItself} and ${created} and ${done} and not ${controlPlane}
-  and ((${without("requestObject.spec")})
-    or (not exists("requestObject") and ${without("responseObject.spec")}))`,
+  and ${without}`,
   description:
     "A container runs with the defaults of its image, often as root and with a writable root file system, and neither it nor its pod has a security context. Set one, or enforce one by Pod Security Admission. Every kubectl run of a developer or administrator does the same. Pods that controllers make and the templates of deployments and jobs are not reported: nearly every chart would be. It reads the request's body: the audit policy has to record pods at level Request.",
   severity: "low",
