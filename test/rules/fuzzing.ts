@@ -46,8 +46,8 @@ export function fuzz(pairs: number, seed: number): Fuzzed {
         sum.pairs += rules.length;
         const failedHere = failing([rules, event], () => {
           const verdict = all.plain(event);
-          if (!agree(all.indexed(event), verdict)) throw new Error("all matches differ");
-          if (!agree(ends.indexed(event), ends.plain(event))) throw new Error("verdicts differ");
+          compare(all.indexed(event), verdict);
+          compare(ends.indexed(event), ends.plain(event));
           sum.held += verdict.candidates.length;
           sum.unknown += verdict.notEvaluable.length;
         });
@@ -59,11 +59,16 @@ export function fuzz(pairs: number, seed: number): Fuzzed {
   return { ...sum, failures };
 }
 
-/** The index may know that a rule is false for which the walk's budget did not suffice; nothing else may differ. */
-function agree(indexed: Verdict, plain: Verdict): boolean {
-  const given = new Set(indexed.notEvaluable.map((n) => n.rule));
-  const notEvaluable = plain.notEvaluable.filter((n) => n.reason !== "budget" || given.has(n.rule));
-  return isDeepStrictEqual(indexed, { ...plain, notEvaluable });
+/** Where the walk's budget did not suffice, the index may know that a rule is false, or why else it is unknown. */
+function compare(indexed: Verdict, plain: Verdict): void {
+  const spent = new Set(plain.notEvaluable.filter((n) => n.reason === "budget").map((n) => n.rule));
+  const others = ({ candidates, notEvaluable }: Verdict): Verdict => ({
+    candidates,
+    notEvaluable: notEvaluable.filter((n) => !spent.has(n.rule)),
+  });
+  if (isDeepStrictEqual(others(indexed), others(plain))) return;
+  const told = ({ candidates, notEvaluable: unknown }: Verdict) => JSON.stringify([candidates, unknown]);
+  throw new Error(`the index says ${told(indexed)}\nthe walk says ${told(plain)}`);
 }
 
 function failing(what: unknown, work: () => void): string | undefined {
@@ -78,7 +83,9 @@ function failing(what: unknown, work: () => void): string | undefined {
 /** Some of what was judged: it may nest too deep to be written. */
 function shown(what: unknown): string {
   try {
-    return JSON.stringify(what).slice(0, 20_000);
+    return JSON.stringify(what)
+      .replace(/\[{50,}|\]{50,}/g, "…")
+      .slice(0, 20_000);
   } catch {
     return "too deep to be shown: run the same seed again";
   }
