@@ -11,7 +11,9 @@ export const anonymous = `jpath("user.username") in ("system:anonymous", "system
 
 /** Clients of scripts and of people without kubectl. Programs made to run in a cluster name themselves. */
 export const scriptClient = `(jpath("userAgent") startswith "curl/" or jpath("userAgent") startswith "Wget"
-    or jpath("userAgent") startswith "python-requests/" or jpath("userAgent") startswith "HTTPie/")`;
+    or jpath("userAgent") startswith "python-requests/" or jpath("userAgent") startswith "HTTPie/"
+    or jpath("userAgent") startswith "Python-urllib/" or jpath("userAgent") startswith "libwww-perl/"
+    or jpath("userAgent") contains "PowerShell/")`;
 
 export const kubectl = `jpath("userAgent") startswith "kubectl"`;
 

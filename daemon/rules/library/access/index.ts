@@ -32,6 +32,7 @@ import { nodeAsksForMore } from "./node-asks-for-more.ts";
 import { nodeCredentialsByHand } from "./node-credentials-by-hand.ts";
 import { ownRightsCheckedInABurst } from "./own-rights-checked-in-a-burst.ts";
 import { ownRightsListed } from "./own-rights-listed.ts";
+import { personWithScriptClient } from "./person-with-script-client.ts";
 import { podsEvictedOrDeletedInABurst } from "./pods-evicted-or-deleted-in-a-burst.ts";
 import { portForwardToAPod } from "./port-forward-to-a-pod.ts";
 import { serviceAccountChecksRights } from "./service-account-checks-rights.ts";
@@ -76,6 +77,7 @@ export const access: readonly Rule[] = [
   nodeCredentialsByHand,
   ownRightsCheckedInABurst,
   ownRightsListed,
+  personWithScriptClient,
   podsEvictedOrDeletedInABurst,
   portForwardToAPod,
   serviceAccountChecksRights,

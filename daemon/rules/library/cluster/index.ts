@@ -44,6 +44,7 @@ import { securityAgentOrLogForwarderReconfigured } from "./security-agent-or-log
 import { securityAgentOrLogForwarderRemoved } from "./security-agent-or-log-forwarder-removed.ts";
 import { sensitiveServiceExposed } from "./sensitive-service-exposed.ts";
 import { serviceTakesOverAnExternalAddress } from "./service-takes-over-an-external-address.ts";
+import { statusWrittenByAPerson } from "./status-written-by-a-person.ts";
 import { storageClassOrCsiDriverChanged } from "./storage-class-or-csi-driver-changed.ts";
 import { suspiciousCronJob } from "./suspicious-cron-job.ts";
 import { systemWorkloadScaledToZero } from "./system-workload-scaled-to-zero.ts";
@@ -97,6 +98,7 @@ export const cluster: readonly Rule[] = [
   securityAgentOrLogForwarderRemoved,
   sensitiveServiceExposed,
   serviceTakesOverAnExternalAddress,
+  statusWrittenByAPerson,
   storageClassOrCsiDriverChanged,
   suspiciousCronJob,
   systemWorkloadScaledToZero,

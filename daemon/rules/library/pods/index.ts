@@ -9,11 +9,13 @@ import { containerWithoutSeccompConfinement } from "./container-without-seccomp-
 import { daemonSetCreated } from "./daemon-set-created.ts";
 import { ephemeralContainerAddedToAPod } from "./ephemeral-container-added-to-a-pod.ts";
 import { imageFromAnUntraceableRegistry } from "./image-from-an-untraceable-registry.ts";
+import { imageOfARunningPodChanged } from "./image-of-a-running-pod-changed.ts";
 import { nodeDebugPodCreated } from "./node-debug-pod-created.ts";
 import { nodePullsAnAttackToolOrMiner } from "./node-pulls-an-attack-tool-or-miner.ts";
 import { persistentVolumeOnASensitiveHostPath } from "./persistent-volume-on-a-sensitive-host-path.ts";
 import { podCommandAsksForCloudCredentials } from "./pod-command-asks-for-cloud-credentials.ts";
 import { podCommandBreaksOutToItsNode } from "./pod-command-breaks-out-to-its-node.ts";
+import { podCommandHandsOutItsToken } from "./pod-command-hands-out-its-token.ts";
 import { podCreatedInASystemNamespace } from "./pod-created-in-a-system-namespace.ts";
 import { podCreatedInHostIpcNamespace } from "./pod-created-in-host-ipc-namespace.ts";
 import { podCreatedInHostProcessNamespace } from "./pod-created-in-host-process-namespace.ts";
@@ -31,6 +33,7 @@ import { podPlacedOnANodeWithHostAccess } from "./pod-placed-on-a-node-with-host
 import { podRunsACryptoMiner } from "./pod-runs-a-crypto-miner.ts";
 import { podRunsAReverseShellOrADownloadedScript } from "./pod-runs-a-reverse-shell-or-a-downloaded-script.ts";
 import { podRunsAnAttackTool } from "./pod-runs-an-attack-tool.ts";
+import { podRunsAnSshServer } from "./pod-runs-an-ssh-server.ts";
 import { podSharesItsProcessNamespace } from "./pod-shares-its-process-namespace.ts";
 import { podWithUnsafeSysctls } from "./pod-with-unsafe-sysctls.ts";
 import { privilegedPodCreation } from "./privileged-pod-creation.ts";
@@ -50,11 +53,13 @@ export const pods: readonly Rule[] = [
   daemonSetCreated,
   ephemeralContainerAddedToAPod,
   imageFromAnUntraceableRegistry,
+  imageOfARunningPodChanged,
   nodeDebugPodCreated,
   nodePullsAnAttackToolOrMiner,
   persistentVolumeOnASensitiveHostPath,
   podCommandAsksForCloudCredentials,
   podCommandBreaksOutToItsNode,
+  podCommandHandsOutItsToken,
   podCreatedInASystemNamespace,
   podCreatedInHostIpcNamespace,
   podCreatedInHostProcessNamespace,
@@ -70,6 +75,7 @@ export const pods: readonly Rule[] = [
   podOpensAPortOfItsNode,
   podPlacedOnANodeWithHostAccess,
   podRunsACryptoMiner,
+  podRunsAnSshServer,
   podRunsAReverseShellOrADownloadedScript,
   podRunsAnAttackTool,
   podSharesItsProcessNamespace,

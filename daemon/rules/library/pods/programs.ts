@@ -6,9 +6,12 @@ export const miners =
 const toolNames =
   'kube-?hunter|kube-?recon|peirates|kubeletmein|kubesploit|kubestriker|kubiscan|kdigger|deepce|amicontained|botb|break-out-the-box|badpods?|evil-?pods?|metasploit(?:-framework|able)?|msfconsole|kali(?:-rolling|-linux[^:@/"]*|-bleeding-edge)?|pwncat|pwnbox|mimikatz|impacket|bettercap|ettercap|nmap|masscan|zmap|rustscan|naabu|sqlmap|nikto|thc-hydra|hashcat|john-the-ripper|chisel|ligolo(?:-ng)?|gsocket|tmate|frpc|reverse-?shell|revshell';
 const toolOwners =
-  "kalilinux|vanhauser/hydra|parrotsec|blackarchlinux|metasploitframework|bishopfox|cdk-team|raesene/alpine-containertools|ngrok/ngrok|wernight/ngrok|jpillora|ginuerzh/gost|snowdreamtech/frpc?|bcsecurity/empire|kuberntesio|kubernetesio";
+  "kalilinux|vanhauser/hydra|parrotsec|blackarchlinux|metasploitframework|bishopfox|cdk-team|raesene/alpine-containertools|ngrok/ngrok|wernight/ngrok|jpillora|ginuerzh/gost|snowdreamtech/frpc?|bcsecurity/empire|kuberntesio|kubernetesio|hildeteamtnt|alpineos|pauseyyf|pocosow|vibersastra|honeygain|iproyal|traffmonetizer|peer2profit|packetstream|repocket|earnfm|proxyrack|proxylite|bitping";
 
-/** Whole names of images of attack tools, scanners and tunnels, and of names that imitate Kubernetes' own. */
+/**
+ * Whole names of images of attack tools, scanners and tunnels, of publishers who imitate Kubernetes or brought worms
+ * and miners, and of programs that sell the network of whoever runs them.
+ */
 export const attackToolImage = new RegExp(
   `(?:[^"]*/)?(?:(?:${toolNames})|(?:${toolOwners})(?:/[^"]*)?)(?:[:@][^"]*)?`,
   "i",
@@ -54,6 +57,23 @@ export const escapeCommands = new RegExp(
     String.raw`-H${gap}unix://${more}\.sock\b`,
   ].join("|"),
 );
+
+const token = String.raw`(?:/var)?/run/secrets/(?:kubernetes\.io|eks\.amazonaws\.com|azure)/[^\s"\\;|&]*token\b`;
+/** Between an option and its value: a space, the next argument, a quote. */
+const mark = String.raw`(?:\s|=|",")*(?:\\"|')?`;
+
+/** Commands that send a service account's token to somebody; in a header it is shown to whom it is for. */
+export const tokenSent = new RegExp(
+  [
+    String.raw`(?:\s|")(?:-[dF]|--data(?:-[a-z]+)?|--form)${mark}[^\s"@$]*(?:@|\$\(\s*(?:cat\s+|<\s*))${token}`,
+    String.raw`(?:\s|")(?:-T|--upload-file|--post-(?:file|data))${mark}${token}`,
+    String.raw`${token}(?:\\")?\s*(?:\|\s*base64[^|;&"]*)?\|\s*(?:nc|ncat|netcat|socat|telnet|openssl|curl|wget)\b`,
+    String.raw`${word}(?:nc|ncat|netcat)\b${line}<\s*${token}`,
+  ].join("|"),
+);
+
+/** Scanners that are given a network to scan. */
+export const networkScan = String.raw`${word}(?:nmap|masscan|zmap|rustscan)\b${words}\b\d{1,3}(?:\.\d{1,3}){3}/\d`;
 
 /** Addresses at which a cloud hands its instances their credentials. Without a path they are mostly proxy exceptions. */
 export const metadataAddress =

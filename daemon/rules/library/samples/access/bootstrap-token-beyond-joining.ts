@@ -1,6 +1,7 @@
 import type { RequestFacts } from "../request.ts";
 import type { Sample } from "../sample.ts";
 import { everywhere, hit, miss } from "../variants.ts";
+import { scriptClients } from "./callers.ts";
 
 const token: RequestFacts = {
   user: "system:bootstrap:abcdef",
@@ -29,6 +30,8 @@ export const bootstrapTokenBeyondJoining: readonly Sample[] = [
     { ...token, verb: "get", resource: "leases", namespace: "kube-system", name: "kubeadm-certs" },
     because,
   ),
+  hit("a certificate by kubectl", { ...csr, userAgent: "kubectl/v1.36.3 (linux/amd64)" }, "so one becomes a node"),
+  ...scriptClients.map((userAgent) => hit(userAgent, { ...csr, userAgent }, "so one becomes a node")),
   miss("a certificate request", csr, joins),
   miss("a node of its name", { ...token, verb: "get", resource: "nodes", name: "worker-1" }, joins),
   miss(

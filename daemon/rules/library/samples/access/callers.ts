@@ -3,7 +3,15 @@ import type { Sample } from "../sample.ts";
 import { hit, miss } from "../variants.ts";
 
 /** Clients of scripts and hands. */
-export const scriptClients = ["curl/8.5.0", "Wget/1.21.4", "python-requests/2.32.3", "HTTPie/3.2.4"];
+export const scriptClients = [
+  "curl/8.5.0",
+  "Wget/1.21.4",
+  "python-requests/2.32.3",
+  "HTTPie/3.2.4",
+  "Python-urllib/3.13",
+  "libwww-perl/6.77",
+  "Mozilla/5.0 (Windows NT; Windows NT 10.0; en-US) WindowsPowerShell/5.1.17763.1",
+];
 
 /** A service account of an ordinary program, and a client that a program has. */
 export const program: RequestFacts = {

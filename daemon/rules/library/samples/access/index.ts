@@ -32,6 +32,7 @@ import { nodeAsksForMore } from "./node-asks-for-more.ts";
 import { nodeCredentialsByHand } from "./node-credentials-by-hand.ts";
 import { ownRightsCheckedInABurst } from "./own-rights-checked-in-a-burst.ts";
 import { ownRightsListed } from "./own-rights-listed.ts";
+import { personWithScriptClient } from "./person-with-script-client.ts";
 import { podsEvictedOrDeletedInABurst } from "./pods-evicted-or-deleted-in-a-burst.ts";
 import { portForwardToAPod } from "./port-forward-to-a-pod.ts";
 import { serviceAccountChecksRights } from "./service-account-checks-rights.ts";
@@ -48,6 +49,7 @@ export const accessSamples: Readonly<Record<string, readonly Sample[]>> = {
   "All objects of a kind deleted": allObjectsDeleted,
   "Anonymous request let in": anonymousRequestLetIn,
   "Anonymous requests refused in a burst": anonymousRequestsRefused,
+  "API used by a person without kubectl": personWithScriptClient,
   "Attack tool as client": attackTool,
   "Bootstrap token used beyond joining": bootstrapTokenBeyondJoining,
   "Cluster listed through in a burst": clusterListedThrough,

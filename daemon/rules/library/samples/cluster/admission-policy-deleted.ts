@@ -21,6 +21,12 @@ export const admissionPolicyDeletedSamples: readonly Sample[] = [
     "constraints are kinds of their own, told by their group",
   ),
   hit(
+    "Pod Security Policy deleted",
+    { verb: "delete", resource: "policy/v1beta1/podsecuritypolicies", name: "restricted" },
+    "clusters before Kubernetes 1.25 have them",
+    "EKS",
+  ),
+  hit(
     "policy deleted by a service account",
     { ...facts, user: "system:serviceaccount:ci:deployer" },
     "a stolen token of a pipeline",

@@ -44,6 +44,7 @@ import { securityAgentOrLogForwarderReconfiguredSamples } from "./security-agent
 import { securityAgentOrLogForwarderRemovedSamples } from "./security-agent-or-log-forwarder-removed.ts";
 import { sensitiveServiceExposedSamples } from "./sensitive-service-exposed.ts";
 import { serviceTakesOverAnExternalAddressSamples } from "./service-takes-over-an-external-address.ts";
+import { statusWrittenByAPersonSamples } from "./status-written-by-a-person.ts";
 import { storageClassOrCsiDriverChangedSamples } from "./storage-class-or-csi-driver-changed.ts";
 import { suspiciousCronJobSamples } from "./suspicious-cron-job.ts";
 import { systemWorkloadScaledToZeroSamples } from "./system-workload-scaled-to-zero.ts";
@@ -97,6 +98,7 @@ export const clusterSamples: Readonly<Record<string, readonly Sample[]>> = {
   "Security agent or log forwarder removed": securityAgentOrLogForwarderRemovedSamples,
   "Sensitive service exposed outside the cluster": sensitiveServiceExposedSamples,
   "Service takes over an external address": serviceTakesOverAnExternalAddressSamples,
+  "Status of a node or pod written by a person": statusWrittenByAPersonSamples,
   "Storage class or CSI driver changed by a person": storageClassOrCsiDriverChangedSamples,
   "Suspicious cron job": suspiciousCronJobSamples,
   "System workload scaled to zero": systemWorkloadScaledToZeroSamples,

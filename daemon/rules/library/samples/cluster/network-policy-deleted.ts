@@ -24,6 +24,12 @@ export const networkPolicyDeletedSamples: readonly Sample[] = [
     },
     "policies of the network plugin count too",
   ),
+  hit(
+    "Istio's policy deleted",
+    { verb: "delete", resource: "security.istio.io/v1/authorizationpolicies", namespace: "shop", name: "deny-all" },
+    "the mesh lets everybody in",
+    "AKS",
+  ),
   ...undone(facts),
   ...byControlPlane(facts),
   byGitOps(facts),

@@ -14,6 +14,10 @@ const ingress = (annotations: object): RequestFacts => ({
   },
 });
 const facts = ingress({ "nginx.ingress.kubernetes.io/server-snippet": "location /x { alias /var/run/secrets/; }" });
+const withPath = (path: string): RequestFacts => ({
+  ...facts,
+  requestObject: { spec: { rules: [{ http: { paths: [{ path, pathType: "ImplementationSpecific" }] } }] } },
+});
 const operation = (path: string): RequestFacts => ({
   ...facts,
   verb: "patch",
@@ -53,6 +57,9 @@ export const nginxConfigurationThroughAnIngressSamples: readonly Sample[] = [
     operation("/metadata/annotations/nginx.ingress.kubernetes.io~1auth-snippet"),
     "the same by a JSON patch",
   ),
+  hit("path of the token", withPath("/var/run/secrets/kubernetes.io/serviceaccount/token"), "CVE-2021-25745"),
+  hit("path that breaks out", withPath("/x {\nroot /;\n}"), "CVE-2021-25748", "GKE"),
+  miss("path as a pattern", withPath("/orders/([0-9]{4})(/|$)(.*)"), "an expression is no block"),
   ...undone(facts),
   miss(
     "ordinary annotations",

@@ -32,6 +32,11 @@ export const eksAccessMapChanged: readonly Sample[] = [
     },
     "what is left out changes nothing",
   ),
+  hit(
+    "mapping created",
+    { resource: "iamauthenticator.k8s.aws/v1alpha1/iamidentitymappings", name: "eve" },
+    "the authenticator reads them beside the config map",
+  ),
   miss("in another namespace", { ...facts, namespace: "shop" }, "EKS does not read it there"),
   miss("another config map", { ...facts, name: "coredns" }, "no access is in it"),
   miss("secret so called", { ...facts, resource: "secrets" }, "no config map"),

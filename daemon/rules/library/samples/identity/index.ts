@@ -3,6 +3,7 @@ import { adminOrEditBoundInAllNamespaces } from "./admin-or-edit-bound-in-all-na
 import { allRolesOrBindingsOfAKindDeleted } from "./all-roles-or-bindings-of-a-kind-deleted.ts";
 import { bootstrapTokenCreated } from "./bootstrap-token-created.ts";
 import { certificateSigningRequestApprovedByHand } from "./certificate-signing-request-approved-by-hand.ts";
+import { certificateSigningRequestDeletedByAPerson } from "./certificate-signing-request-deleted-by-a-person.ts";
 import { clientCertificateRequested } from "./client-certificate-requested.ts";
 import { cloudIdentityGivenToAServiceAccount } from "./cloud-identity-given-to-a-service-account.ts";
 import { clusterAdministratorBound } from "./cluster-administrator-bound.ts";
@@ -51,6 +52,7 @@ export const identitySamples: Readonly<Record<string, readonly Sample[]>> = {
   "All roles or bindings of a kind deleted": allRolesOrBindingsOfAKindDeleted,
   "Bootstrap token created": bootstrapTokenCreated,
   "Certificate signing request approved by hand": certificateSigningRequestApprovedByHand,
+  "Certificate signing request deleted by a person": certificateSigningRequestDeletedByAPerson,
   "Client certificate requested": clientCertificateRequested,
   "Cloud identity given to a service account": cloudIdentityGivenToAServiceAccount,
   "Cluster administrator bound": clusterAdministratorBound,

@@ -9,11 +9,13 @@ import { containerWithoutSeccompConfinement } from "./container-without-seccomp-
 import { daemonSetCreated } from "./daemon-set-created.ts";
 import { ephemeralContainerAddedToAPod } from "./ephemeral-container-added-to-a-pod.ts";
 import { imageFromAnUntraceableRegistry } from "./image-from-an-untraceable-registry.ts";
+import { imageOfARunningPodChanged } from "./image-of-a-running-pod-changed.ts";
 import { nodeDebugPodCreated } from "./node-debug-pod-created.ts";
 import { nodePullsAnAttackToolOrMiner } from "./node-pulls-an-attack-tool-or-miner.ts";
 import { persistentVolumeOnASensitiveHostPath } from "./persistent-volume-on-a-sensitive-host-path.ts";
 import { podCommandAsksForCloudCredentials } from "./pod-command-asks-for-cloud-credentials.ts";
 import { podCommandBreaksOutToItsNode } from "./pod-command-breaks-out-to-its-node.ts";
+import { podCommandHandsOutItsToken } from "./pod-command-hands-out-its-token.ts";
 import { podCreatedInASystemNamespace } from "./pod-created-in-a-system-namespace.ts";
 import { podCreatedInHostIpcNamespace } from "./pod-created-in-host-ipc-namespace.ts";
 import { podCreatedInHostProcessNamespace } from "./pod-created-in-host-process-namespace.ts";
@@ -31,6 +33,7 @@ import { podPlacedOnANodeWithHostAccess } from "./pod-placed-on-a-node-with-host
 import { podRunsACryptoMiner } from "./pod-runs-a-crypto-miner.ts";
 import { podRunsAReverseShellOrADownloadedScript } from "./pod-runs-a-reverse-shell-or-a-downloaded-script.ts";
 import { podRunsAnAttackTool } from "./pod-runs-an-attack-tool.ts";
+import { podRunsAnSshServer } from "./pod-runs-an-ssh-server.ts";
 import { podSharesItsProcessNamespace } from "./pod-shares-its-process-namespace.ts";
 import { podWithUnsafeSysctls } from "./pod-with-unsafe-sysctls.ts";
 import { privilegedPodCreation } from "./privileged-pod-creation.ts";
@@ -50,11 +53,13 @@ export const podsSamples: Readonly<Record<string, readonly Sample[]>> = {
   "DaemonSet created": daemonSetCreated,
   "Ephemeral container added to a pod": ephemeralContainerAddedToAPod,
   "Image from an untraceable registry": imageFromAnUntraceableRegistry,
+  "Image of a running pod changed": imageOfARunningPodChanged,
   "Node debug pod created": nodeDebugPodCreated,
   "Node pulls an attack tool or a miner": nodePullsAnAttackToolOrMiner,
   "Persistent volume on a sensitive host path": persistentVolumeOnASensitiveHostPath,
   "Pod command asks the cloud for metadata": podCommandAsksForCloudCredentials,
   "Pod command breaks out to its node": podCommandBreaksOutToItsNode,
+  "Pod command hands out its token": podCommandHandsOutItsToken,
   "Pod created in a system namespace": podCreatedInASystemNamespace,
   "Pod created in host IPC namespace": podCreatedInHostIpcNamespace,
   "Pod created in host process namespace": podCreatedInHostProcessNamespace,
@@ -68,6 +73,7 @@ export const podsSamples: Readonly<Record<string, readonly Sample[]>> = {
   "Pod mounts a host path for writing": podMountsAHostPathForWriting,
   "Pod mounts credentials of its node": podMountsCredentialsOfItsNode,
   "Pod opens a port of its node": podOpensAPortOfItsNode,
+  "Pod runs an SSH server": podRunsAnSshServer,
   "Pod with host access placed on a chosen node": podPlacedOnANodeWithHostAccess,
   "Pod runs a crypto miner": podRunsACryptoMiner,
   "Pod runs a reverse shell or a downloaded script": podRunsAReverseShellOrADownloadedScript,

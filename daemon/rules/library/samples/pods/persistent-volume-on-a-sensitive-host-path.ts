@@ -23,6 +23,7 @@ export const persistentVolumeOnASensitiveHostPath: readonly Sample[] = [
     volume({ hostPath: { path: "/var/lib/kubelet/" } }),
     "it holds every pod's tokens",
   ),
+  hit("local volume with a command", volume({ local: { path: "C:\\&calc.exe&\\" } }), "CVE-2023-5528", "AKS"),
   hit("volume moved", volume(root, { verb: "patch" }), "a change is as good as a new one"),
   ...undone(volume(root)),
   miss(

@@ -15,6 +15,8 @@ const tools: readonly (readonly [string, string, Envelope?])[] = [
   ["ngrok/ngrok:alpine", "a tunnel"],
   ["calebjstewart/PwnCat", "a shell handler, in any case of letters"],
   ["kuberntesio/kube-controller:1.0.1", "a publisher who imitates Kubernetes"],
+  ["docker.io/pauseyyf/pause:latest", "a publisher of miners"],
+  ["traffmonetizer/cli_v2", "it sells the network of its node"],
 ];
 
 const others: readonly (readonly [string, string])[] = [
@@ -38,5 +40,9 @@ export const podRunsAnAttackTool: readonly Sample[] = [
   }),
   miss("another image by JSON patch", jsonPatch("/containers/0/image", "nginx:1.29", "replace"), "a web server"),
   ...tools.map(([image, because, envelope]) => hit(image, pod(withContainer({ image })), because, envelope)),
+  hit("nmap over a network", pod(withContainer({ command: ["nmap", "-p-", "10.0.0.0/16"] })), "it scans a network"),
+  hit("nmap in a script", pod(withContainer({ args: ["apk add nmap\nnmap -sn 10.0.0.0/8"] })), "it scans a network"),
+  miss("nmap of one host", pod(withContainer({ command: ["nmap", "-p443", "shop.example.com"] })), "a check of a port"),
+  miss("nmap installed", pod(withContainer({ args: ["apk add nmap && sleep 60; ping 10.0.0.0/8"] })), "it is not used"),
   ...others.map(([image, because]) => miss(image, pod(withContainer({ image })), because)),
 ];
