@@ -6,7 +6,16 @@ import type { UnknownReason } from "../audit/verdict.ts";
 import type { ReaderCalls } from "./calls.ts";
 import { type Connection, openReading } from "./connection.ts";
 import { finding } from "./find.ts";
-import { administrator, counters, cursors, customRules, notEvaluable, policy, quarantine, quarantineParts } from "./schema.ts";
+import {
+  administrator,
+  counters,
+  cursors,
+  customRules,
+  notEvaluable,
+  policy,
+  quarantine,
+  quarantineParts,
+} from "./schema.ts";
 
 /** Everything that is asked of the store, over a connection that cannot write. */
 export function reader(file: string, { database, close }: Connection = openReading(file)): ReaderCalls {
