@@ -228,6 +228,11 @@ describe("bodies say the level; what is not recorded is not missing", () => {
   ])("%s", (_, protoPayload, expression, expected) => {
     expect(truth(expression, theEvent(entry(protoPayload)))).toBe(expected);
   });
+
+  it("a sample without a principal is by anybody", () => {
+    const sample = theEvent(entry({ authenticationInfo: {} }), { lenient: true });
+    expect(truth('jpath("user.username") startswith "system:node:"', sample)).toBe("false");
+  });
 });
 
 describe("the other fields", () => {

@@ -210,6 +210,13 @@ describe("bodies that AKS leaves out are unknown, not missing", () => {
     expect(JSON.stringify(found.body)).not.toContain(skipped);
   });
 
+  it("a sample's row without a column is like any sample without a field, but for its bodies", () => {
+    const { User: _, RequestObject: __, ...poor } = row({ Verb: "update" });
+    const byNode = 'jpath("user.username") startswith "system:node:"';
+    expect([true, false].map((lenient) => truth(byNode, theEvent(poor, { lenient })))).toEqual(["false", "unknown"]);
+    expect([true, false].map((lenient) => truth(asked, theEvent(poor, { lenient })))).toEqual(["unknown", "unknown"]);
+  });
+
   it("a cut log has the record's time, a cut column is unknown as a whole", () => {
     expect(theEvent(diagnostics(json(event).slice(0, 400))).time).toBe(Date.parse("2026-11-22T09:33:02Z"));
     const found = theEvent(row({ Annotations: '{"authorization.k8s.io/decision":"al', User: '{"username":"al' }));

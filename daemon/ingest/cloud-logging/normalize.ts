@@ -22,7 +22,7 @@ export function normalize(entry: unknown, original: Uint8Array, given: Given): O
   const event = eventFields(entry, payload, method);
   return eventOf({ ...entry, ...event }, original, about, {
     time: looseTimeOf(own(entry, "timestamp")) ?? looseTimeOf(own(entry, "receiveTimestamp")),
-    unrecorded: [...never, ...unrecordedIn(event)],
+    unrecorded: [...never, ...unrecordedIn(event, given)],
     identity: identityOf(entry),
     request: requestOf(entry, payload),
   });
@@ -146,13 +146,16 @@ const never = [
   "objectRef.resourceVersion",
 ];
 
-/** What this entry lacks though the request had it: a redacted principal, an HTTP code and reason behind a gRPC code. */
-function unrecordedIn(event: JsonObject): string[] {
+/**
+ * What this entry lacks though the request had it: a redacted principal, an HTTP code and reason behind a gRPC code.
+ * Samples leave out who it was when it could be anybody.
+ */
+function unrecordedIn(event: JsonObject, { lenient }: Given): string[] {
   const status = own(event, "responseStatus");
   const code = own(status, "code");
   const succeeded = typeof code === "number" && code < 400;
   return [
-    ...(own(own(event, "user"), "username") === undefined ? ["user.username"] : []),
+    ...(own(own(event, "user"), "username") === undefined && !lenient ? ["user.username"] : []),
     ...(own(event, "sourceIPs") === undefined ? ["sourceIPs"] : []),
     ...(code === undefined ? ["responseStatus.code"] : []),
     ...(succeeded || own(status, "reason") !== undefined ? [] : ["responseStatus.reason", "responseStatus.details"]),

@@ -33,11 +33,13 @@ export function targetOf(resourceName: string, methodName: string, verb: string)
   const isOther = group === "core" && rest.length === 1 && otherPaths.includes(rest[0] ?? "");
   if (isOther) return { path: `/${rest[0]}` };
   const isResource = rest.length > 0 && version.test(apiVersion) && (dotless.includes(group) || group.includes("."));
+  const called = resourceName === "" ? calledBy(methodName) : undefined;
+  if (called) return { objectRef: called, path: "" };
   if (!isResource) return { path: otherPath(resourceName, methodName) };
   const { namespace, place, parts } = placed(rest, resourceOf(methodName, apiVersion));
   const [resource = "", name, subresource] = parts;
   const creates = verb === "create" && subresource === undefined;
-  const called = creates || streams.includes(subresource ?? "") ? parts.slice(0, creates ? 1 : 3) : parts;
+  const shown = creates || streams.includes(subresource ?? "") ? parts.slice(0, creates ? 1 : 3) : parts;
   // As the API server has it: a namespace lies in itself, but not while it is made.
   const inItself = place.length === 0 && creates ? undefined : namespace;
   return {
@@ -49,7 +51,26 @@ export function targetOf(resourceName: string, methodName: string, verb: string)
       apiVersion,
       ...(subresource === undefined ? {} : { subresource }),
     },
-    path: `/${[...(group === "core" ? ["api"] : ["apis", group]), apiVersion, ...place, ...called].join("/")}`,
+    path: `/${[...(group === "core" ? ["api"] : ["apis", group]), apiVersion, ...place, ...shown].join("/")}`,
+  };
+}
+
+/** A poor entry without a resourceName still says what was called, though not on which object. */
+function calledBy(methodName: string): ObjectRef | undefined {
+  const words = methodName.split(".");
+  const at = words.findIndex((word) => version.test(word));
+  const [resource, subresource, ...more] = words.slice(at + 1, -1);
+  if (at < 1 || resource === undefined || more.length > 0 || otherPaths.includes(resource)) return undefined;
+  const isKubernetes = methodName.startsWith("io.k8s.");
+  const group = words
+    .slice(isKubernetes ? 2 : 0, at)
+    .reverse()
+    .join(".");
+  return {
+    resource,
+    ...(group === "core" ? {} : { apiGroup: isKubernetes && !dotless.includes(group) ? `${group}.k8s.io` : group }),
+    apiVersion: words[at] ?? "",
+    ...(subresource === undefined ? {} : { subresource }),
   };
 }
 

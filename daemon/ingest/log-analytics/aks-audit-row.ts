@@ -32,6 +32,8 @@ const dynamic = [
   "Annotations",
 ] as readonly string[];
 
+const bodies = ["requestObject", "responseObject"] as readonly string[];
+
 /** The tables have no column for it. */
 const never = ["impersonatedUser", "authenticationMetadata"];
 
@@ -40,8 +42,11 @@ export function isAksAuditRow(record: unknown): record is JsonObject {
   return isObject(record) && ["AuditId", "RequestUri", "ObjectRef"].some((column) => Object.hasOwn(record, column));
 }
 
-/** The event that a row of AKSAudit or AKSAuditAdmin is made of. A column that the query left out counts as not recorded. */
-export function readAksAuditRow(row: JsonObject): EventText {
+/**
+ * The event that a row of AKSAudit or AKSAuditAdmin is made of. A column that the query left out counts as not recorded;
+ * in a sample only a body does, as with any other sample.
+ */
+export function readAksAuditRow(row: JsonObject, lenient = false): EventText {
   const cells = columns.map(([column, field]) => ({ column, field, ...cellOf(row, column) }));
   const present = cells.filter(({ value }) => value !== undefined && value !== null && value !== "");
   const event = {
@@ -49,7 +54,10 @@ export function readAksAuditRow(row: JsonObject): EventText {
     apiVersion: "audit.k8s.io/v1",
     ...Object.fromEntries(present.map(({ field, value }) => [field, value])),
   };
-  const lost = cells.filter(({ column, isCut }) => isCut || !Object.hasOwn(row, column)).map(({ field }) => field);
+  const isLost = (field: string) => !lenient || bodies.includes(field);
+  const lost = cells
+    .filter(({ column, field, isCut }) => isCut || (!Object.hasOwn(row, column) && isLost(field)))
+    .map(({ field }) => field);
   if (!cells.some(({ isCut }) => isCut)) return { value: event, unrecorded: [...never, ...lost] };
   const annotations = lost.includes("annotations") ? annotationPaths(event) : [];
   return { value: marked(event), unrecorded: [...never, ...lost, ...annotations] };

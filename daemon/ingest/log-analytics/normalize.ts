@@ -18,7 +18,7 @@ export function normalize(record: unknown, original: Uint8Array, given: Given): 
     return eventOf(value, original, about, { time, unrecorded, identity });
   };
   if (isAksAuditRow(record)) {
-    const row = readAksAuditRow(record);
+    const row = readAksAuditRow(record, given.lenient);
     return take(row, jsonOf(row.value));
   }
   const log = own(propertiesOf(record), "log") ?? own(record, "log_s");
