@@ -67,6 +67,17 @@ export const controllers = [
   "legacy-service-account-token-cleaner",
 ];
 
+// Not the second of two selectors (the API server takes the first), and none that is negated.
+const labelValue = pattern(
+  /^[^?]*[?]((allowWatchBookmarks|continue|fieldSelector)=[^&]*&)*labelSelector=([a-z0-9._-]|%2F)+(%3D|=)+[a-z0-9]/i,
+);
+
+/** Only objects that have a certain value of a label are asked for. GKE records no query. */
+export const ofLabelValue = `jpath("requestURI") matches ${labelValue}`;
+
+/** A namespace that a pipeline made for a branch or a test run, by its name. Nobody gains by deleting one. */
+export const preview = `jpath("objectRef.name") matches ${pattern(/^(pr|mr|preview|review|e2e|ci)-/)}`;
+
 /** Texts as a list of the language holds them. */
 export const quoted = (texts: readonly string[]) => texts.map((text) => JSON.stringify(text)).join(", ");
 
@@ -76,11 +87,13 @@ export const quoted = (texts: readonly string[]) => texts.map((text) => JSON.str
  */
 export const controlPlane = `(jpath("user.username") in ("system:apiserver", "system:kube-controller-manager",
     "system:kube-scheduler", "system:addon-manager", "system:k3s-supervisor", "system:rke2-supervisor",
-    "system:cloud-controller-manager", "system:gcp-controller-manager", "aksService",
+    "system:cloud-controller-manager", "system:gcp-controller-manager", "system:glbc", "system:l7-lb-controller",
+    "system:cluster-autoscaler", "system:kubestore-collector", "system:managed-certificate-controller", "aksService",
     "hcpService", ${quoted(controllers.map((name) => `system:serviceaccount:kube-system:${name}`))})
   or jpath("user.username") startswith "system:node:"
   or jpath("user.username") startswith "eks:"
-  or jpath("user.username") startswith "system:gke-")`;
+  or jpath("user.username") startswith "system:gke-"
+  or jpath("user.username") endswith "@container-engine-robot.iam.gserviceaccount.com")`;
 
 /** A controller of kube-controller-manager that has a service account of its own. */
 export const controller = `jpath("user.username") in (${quoted(controllers.map((name) => `system:serviceaccount:kube-system:${name}`))})`;
@@ -90,7 +103,7 @@ export const controller = `jpath("user.username") in (${quoted(controllers.map((
  * of the cluster or its cloud. `system:admin` is who holds the admin kubeconfig of k3s and OpenShift.
  */
 export const person = `(not (jpath("user.username") startswith "system:" or jpath("user.username") startswith "eks:"
-      or jpath("user.username") in ("aksService", "hcpService", "nodeclient")
+      or jpath("user.username") in ("aksService", "hcpService", "nodeclient", "cluster-autoscaler")
       or jpath("user.username") endswith "@container-engine-robot.iam.gserviceaccount.com")
     or jpath("user.username") in ("system:admin", "system:anonymous"))`;
 

@@ -1,10 +1,12 @@
+import { pattern } from "../conditions.ts";
+
 /** Who calls, and with what. Each is one whole condition: put `and` or `not` before it. */
 
 /** A person: no pipeline with an account of Google Cloud either, for those look around and clean up all day. */
 export const human = `(jpath("user.username") = "system:admin"
     or (not jpath("user.username") startswith "system:" and not jpath("user.username") startswith "eks:"
       and not jpath("user.username") endswith ".gserviceaccount.com"
-      and not jpath("user.username") in ("aksService", "hcpService", "nodeclient")))`;
+      and not jpath("user.username") in ("aksService", "hcpService", "nodeclient", "cluster-autoscaler")))`;
 
 /** Without credentials. GKE records no groups, so only the name is looked at. */
 export const anonymous = `jpath("user.username") in ("system:anonymous", "system:unauthenticated")`;
@@ -16,6 +18,9 @@ export const scriptClient = `(jpath("userAgent") startswith "curl/" or jpath("us
     or jpath("userAgent") contains "PowerShell/")`;
 
 export const kubectl = `jpath("userAgent") startswith "kubectl"`;
+
+/** kubectl asks what kinds there are before it does anything else. */
+export const discovery = `jpath("requestURI") matches ${pattern(/^\/(api(\/v1)?|apis(\/[^/?]+){0,2}|openapi\/v[23]|version)(\?|$)/)}`;
 
 /** The API server let it not happen for lack of rights. Poor records have only one of the two signs. */
 export const refused = `(jpath("responseStatus.code") = "403" or jpath("annotations['authorization.k8s.io/decision']") = "forbid")`;

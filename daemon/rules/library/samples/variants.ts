@@ -58,6 +58,7 @@ export function byControlPlane(facts: RequestFacts): readonly Sample[] {
     "system:node:worker-1",
     "eks:node-manager",
     "system:gke-common-webhooks",
+    "service-42@container-engine-robot.iam.gserviceaccount.com",
   ].map((user) => miss(`by ${user}`, { ...facts, user }, because));
 }
 

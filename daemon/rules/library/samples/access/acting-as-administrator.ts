@@ -26,6 +26,11 @@ export const actingAsAdministrator: readonly Sample[] = [
     { ...asMaster, resource: "", verb: "get", uri: "/apis" },
     "kubectl looks what kinds there are",
   ),
+  miss(
+    "by Teleport",
+    { ...asMaster, user: "system:serviceaccount:teleport-agent:teleport-kube-agent" },
+    "whoever logs in there may be an administrator",
+  ),
   miss("as bob", as("bob", "dev"), "the general rule sees it"),
   miss("as an application's service account", as("system:serviceaccount:shop:web"), "the general rule sees it"),
   miss("as a user named like a node", as("system:nodeport-reader"), "it is no node"),

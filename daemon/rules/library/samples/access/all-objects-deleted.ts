@@ -6,6 +6,8 @@ import { poor } from "./poor.ts";
 
 const deleted: RequestFacts = { verb: "deletecollection", resource: "pods", namespace: "shop" };
 
+const ofSpark = "labelSelector=spark-app-selector%3Dspark-0a1b2c%2Cspark-role%3Dexecutor";
+
 export const allObjectsDeleted: readonly Sample[] = [
   ...everywhere("all pods", deleted, "all of them were deleted at once"),
   hit("all secrets", { ...deleted, resource: "secrets" }, "all of them were deleted at once"),
@@ -17,6 +19,15 @@ export const allObjectsDeleted: readonly Sample[] = [
     { verb: "deletecollection", objectRef: { resource: "pods" } },
     "nothing says that it was refused",
   ),
+  ...[
+    "labelSelector=app%21%3Dweb",
+    "labelSelector=app",
+    "labelSelector=&labelSelector=app%3Dweb",
+    "x=labelSelector=a%3Db",
+  ].map((query) => hit(query, { ...deleted, ...program, query }, "that may be all of them")),
+  hit("of a label, by a person", { ...deleted, query: ofSpark }, "people's clients delete one by one"),
+  hit("secrets of a label", { ...deleted, ...program, resource: "secrets", query: ofSpark }, "programs keep theirs"),
+  miss("of a label, by a program", { ...deleted, ...program, query: ofSpark }, "a run has ended"),
   ...undone(deleted),
   ...byControlPlane(deleted),
   miss("one pod", { ...deleted, verb: "delete", name: "web" }, "it is one"),

@@ -48,6 +48,7 @@ export const anonymousRequestsRefused: readonly Sample[] = [
     matches: false,
     because: "ten never lie within five minutes",
   },
+  silent("the root", { ...tried, resource: "", uri: "/", verb: "get" }, "load balancers ask so every ten seconds"),
   silent("let in", { ...tried, code: 200 }, "it has a rule of its own"),
   silent("by a user", { ...tried, user: "mallory", groups: [] }, "users have a rule of their own"),
   silent("a path that is not there", { ...tried, code: 404, annotations: {} }, "nobody refused it"),

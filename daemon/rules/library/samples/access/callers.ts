@@ -40,6 +40,7 @@ export function byControlPlaneToo(facts: RequestFacts, silent: Judged): readonly
     "system:node:worker-1",
     "eks:node-manager",
     "system:gke-common-webhooks",
+    "service-42@container-engine-robot.iam.gserviceaccount.com",
   ].map((user) => silent(`by ${user}`, { ...facts, user }, "the control plane does what others have asked for"));
 }
 

@@ -42,8 +42,10 @@ export const firstExecByUser: readonly Sample[] = [
     by("alice", monthLater),
     by("alice", nextDay),
   ),
+  turns(false, "a service account", "it has a rule of its own", by("system:serviceaccount:ci:deployer", monthLater)),
   turns(false, "refused", "no shell was opened", by("bob", monthLater, { code: 403 })),
   turns(false, "refused, without a status", "no shell was opened", by("bob", monthLater, refusedWithoutStatus)),
+  turns(false, "failed", "no shell was opened", by("bob", monthLater, { code: 404 })),
   turns(
     false,
     "not yet answered",

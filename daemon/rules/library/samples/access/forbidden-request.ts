@@ -11,6 +11,13 @@ const byAdmission = {
   annotations: { "authorization.k8s.io/decision": "allow" },
 };
 
+const kubeletLists = {
+  ...refused,
+  user: "system:node:worker-1",
+  userAgent: "kubelet/v1.36.3 (linux/amd64) kubernetes/abcdef0",
+};
+const kubelet = { ...kubeletLists, verb: "get", name: "web-env" };
+
 export const forbiddenRequest: readonly Sample[] = [
   ...everywhere("secrets", refused, "somebody asked for what he has no right to"),
   hit("by a stranger", { ...refused, user: "system:anonymous" }, "strangers try doors"),
@@ -27,6 +34,23 @@ export const forbiddenRequest: readonly Sample[] = [
     "the decision says it",
   ),
   ...byControlPlane(byAdmission),
+  hit(
+    "a path, by a stranger",
+    { user: "system:anonymous", verb: "get", uri: "/api", code: 403 },
+    "strangers try doors",
+  ),
+  hit("the root, by a user", { user: "bob", verb: "get", uri: "/", code: 403 }, "health checks have no name"),
+  miss(
+    "a load balancer's health check",
+    { user: "system:anonymous", verb: "get", uri: "/", code: 403 },
+    "load balancers ask so every ten seconds",
+  ),
+  miss("a kubelet asks for a secret by name", kubelet, "its pod has just left the node"),
+  miss("a kubelet asks for a config map by name", { ...kubelet, resource: "configmaps" }, "its pod has just left"),
+  hit("a kubelet's certificate lists secrets", kubeletLists, "kubelets do not"),
+  hit("a kubelet's certificate reads a role", { ...kubelet, resource: "roles" }, "kubelets do not"),
+  hit("a kubelet's certificate by hand", { ...kubelet, userAgent: "curl/8.5.0" }, "that is no kubelet"),
+  hit("a user says to be a kubelet", { ...kubelet, user: "bob" }, "he is none"),
   miss("let in", { ...refused, code: 200 }, "it was granted"),
   miss("not there", { ...refused, code: 404, reason: "NotFound" }, "nobody refused it"),
   miss(

@@ -37,6 +37,13 @@ export const forbiddenRequestsByUser: readonly Sample[] = [
     matches: false,
     because: "users are counted apart",
   },
+  burst(true, count, "a person's watch", { ...refused, verb: "watch" }, "only operators are believed to keep a cache"),
+  silent("an operator's watch", { ...refused, ...program, verb: "watch" }, "it tries again every few seconds"),
+  silent(
+    "an operator's cache",
+    { ...refused, ...program, query: "limit=500&resourceVersion=0" },
+    "it tries again every few seconds",
+  ),
   silent("let in", { ...refused, code: 200 }, "it was granted"),
   silent("by a stranger", { ...refused, user: "system:anonymous" }, "strangers have a rule of their own"),
   ...byControlPlaneToo({ ...refused, annotations: { "authorization.k8s.io/decision": "allow" } }, silent),

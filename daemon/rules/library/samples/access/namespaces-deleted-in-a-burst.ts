@@ -17,6 +17,7 @@ export const namespacesDeletedInABurst: readonly Sample[] = [
     matches: false,
     because: "users are counted apart",
   },
+  silent("a preview environment", { ...deleted, namespace: "pr-12", name: "pr-12" }, "pipelines clear them away"),
   silent("refused", { ...deleted, code: 403 }, "nothing was deleted"),
   silent("refused, without a status", { ...deleted, ...refusedWithoutStatus }, "the rules of attempts see it"),
   silent("failed", { ...deleted, code: 404 }, "nothing came of it"),

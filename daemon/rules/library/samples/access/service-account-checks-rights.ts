@@ -42,6 +42,7 @@ export const serviceAccountChecksRights: readonly Sample[] = [
   ),
   miss("refused", { ...asked, code: 403 }, "it was refused: the rules of attempts see it"),
   miss("refused, in a record without a status", { ...asked, ...refusedWithoutStatus }, "the decision says it, too"),
+  miss("failed", { ...asked, code: 404 }, "it was not answered"),
   miss("not yet answered", { ...asked, stage: "RequestReceived" }, "whether it was let in is not known yet"),
   miss("its own pods", { ...asked, resource: "pods", verb: "list", namespace: "shop" }, "a program works"),
 ];

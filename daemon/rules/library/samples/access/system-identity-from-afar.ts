@@ -40,7 +40,10 @@ export const systemIdentityFromAfar: readonly Sample[] = [
     { ...coredns, user: "system:kube-controller-manager" },
     "its certificate is in somebody else's hands",
   ),
-  hit("the cloud's own", { ...coredns, user: "eks:node-manager" }, "AWS calls from its own addresses"),
+  hit("a part of EKS in the network", { ...coredns, user: "eks:vpc-resource-controller" }, "it calls from inside"),
+  ...["eks:addon-manager", "eks:node-manager"].map((user) =>
+    miss(user, { ...coredns, user }, "AWS runs it outside the cluster's network"),
+  ),
   hit("through a proxy", { ...coredns, sourceIPs: ["203.0.113.9", "10.0.0.4"] }, "the proxy says where it came from"),
   hit("version 6", { ...coredns, sourceIPs: ["2001:db8::7"] }, "no network inside has such an address"),
   poor(

@@ -11,6 +11,8 @@ export const namespaceDeletedSamples: readonly Sample[] = [
   ...undone(facts),
   ...byControlPlane(facts),
   byGitOps(facts),
+  miss("preview environment", { ...facts, namespace: "pr-12", name: "pr-12" }, "pipelines clear them away"),
+  hit("named like one within", { ...facts, namespace: "shop-pr-1", name: "shop-pr-1" }, "only the beginning counts"),
   miss("namespace created", { ...facts, verb: "create" }, "an ordinary day"),
   miss(
     "finalized by the controller",

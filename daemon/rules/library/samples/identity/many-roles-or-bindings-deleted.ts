@@ -58,6 +58,7 @@ export const manyRolesOrBindingsDeleted: readonly Sample[] = [
     "system:node:worker-1",
     "eks:addon-manager",
     "system:gke-master",
+    "service-42@container-engine-robot.iam.gserviceaccount.com",
   ].map((user) =>
     often(`by ${user}`, { ...facts, user }, 30, false, "the control plane acts on what somebody else has asked for"),
   ),

@@ -1,4 +1,4 @@
-import type { RequestFacts } from "../request.ts";
+import { type RequestFacts, refusedWithoutStatus } from "../request.ts";
 import type { Sample } from "../sample.ts";
 import { hit, miss } from "../variants.ts";
 
@@ -7,6 +7,12 @@ export function notLetIn(facts: RequestFacts): readonly Sample[] {
   return [
     miss("refused", { ...facts, code: 403, reason: "Forbidden" }, "nothing was told"),
     miss("refused", { ...facts, code: 403, reason: "Forbidden" }, "nothing was told", "GKE"),
+    miss(
+      "refused, in a record without a status",
+      { ...facts, ...refusedWithoutStatus },
+      "the authorizer's decision says it, too",
+    ),
+    miss("failed", { ...facts, code: 500 }, "nothing was told"),
     miss(
       "not yet answered",
       { ...facts, stage: "RequestReceived" },
