@@ -1,6 +1,6 @@
 import type { Rule } from "../../../audit/rule.ts";
 import { controller, person, serviceAccount } from "../conditions.ts";
-import { secretRead } from "./secrets.ts";
+import { commonTool, secretRead } from "./secrets.ts";
 
 export const manySecretsRead: Rule = {
   name: "Many secrets read",
@@ -8,7 +8,7 @@ export const manySecretsRead: Rule = {
     "Many secrets read: ${user.username} read 10 within 5 minutes, the last ${objectRef.namespace}/${objectRef.name}, by ${userAgent}",
   expression: `${secretRead}
   and (${person} or (${serviceAccount} and not ${controller}
-      and jpath("userAgent") matches "^(kubectl|curl|Wget|python-requests|python-urllib3|Go-http-client|okhttp|node-fetch|axios)[/ ]"))`,
+      and ${commonTool}))`,
   description:
     "One account read ten secrets one by one within five minutes: somebody goes through them, perhaps because he may not list them. Find out whose account it is and from where it came, and change what was read. Administrators' scripts that copy secrets between clusters do the same. Of service accounts only those count that use a common tool (kubectl, curl, a bare HTTP library), for secret operators read many with clients of their own. GKE records reads only where Data Access logs are on; AKS shows them in kube-audit, not in kube-audit-admin.",
   severity: "high",

@@ -10,6 +10,9 @@ const facts = {
   subresource: "approval",
 } satisfies RequestFacts;
 
+const approver = "system:serviceaccount:kube-system:kubelet-csr-approver";
+const signedBy = (signerName: string) => ({ kind: "CertificateSigningRequest", spec: { signerName } });
+
 export const certificateSigningRequestApprovedByHand: readonly Sample[] = [
   ...everywhere("approved", facts, "the cluster's controllers approve those of nodes alone"),
   hit(
@@ -26,6 +29,21 @@ export const certificateSigningRequestApprovedByHand: readonly Sample[] = [
       objectRef: { resource: "certificatesigningrequests", name: "eve", subresource: "approval" },
     },
     "what is left out changes nothing",
+  ),
+  miss(
+    "what a kubelet serves with, by an operator",
+    { ...facts, user: approver, requestObject: signedBy("kubernetes.io/kubelet-serving") },
+    "it is installed for this",
+  ),
+  hit(
+    "a client's, by that operator",
+    { ...facts, user: approver, requestObject: signedBy("kubernetes.io/kube-apiserver-client") },
+    "its token may be stolen",
+  ),
+  hit(
+    "what a kubelet serves with, by a person",
+    { ...facts, requestObject: signedBy("kubernetes.io/kubelet-serving") },
+    "one may read it under a wrong name",
   ),
   miss("requested", { ...facts, verb: "create" }, "another rule's"),
   miss("status written", { ...facts, subresource: "status" }, "a signer puts the certificate in"),

@@ -44,6 +44,20 @@ export const clientCertificateRequested: readonly Sample[] = [
     { ...signedBy("kubernetes.io/kube-apiserver-client-kubelet"), user: "system:bootstrap:abcdef" },
     "that is how a node joins",
   ),
+  miss(
+    "by a node of GKE that starts",
+    {
+      ...signedBy("kubernetes.io/kube-apiserver-client-kubelet"),
+      user: "kubelet",
+      userAgent: "kubelet/v1.33.4 (linux/amd64) kubernetes/abcdef0",
+    },
+    "GKE's nodes share this name until they have one of their own",
+  ),
+  hit(
+    "by hand with what a node of GKE starts with",
+    { ...signedBy("kubernetes.io/kube-apiserver-client-kubelet"), user: "kubelet" },
+    "a node's start uses no kubectl",
+  ),
   miss("by the controller manager", { ...facts, user: "system:kube-controller-manager" }, "the control plane"),
   ...peopleOnly(signedBy("example.com/mesh")),
   ...undone(facts),

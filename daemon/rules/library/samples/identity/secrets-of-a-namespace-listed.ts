@@ -2,7 +2,7 @@ import type { RequestFacts } from "../request.ts";
 import type { Sample } from "../sample.ts";
 import { byControlPlane, everywhere, hit, miss } from "../variants.ts";
 import { poorHit } from "./poor.ts";
-import { notLetIn } from "./reads.ts";
+import { notLetIn, ofALabel, onGke } from "./reads.ts";
 
 const pod = "system:serviceaccount:shop:web";
 const facts = { verb: "list", resource: "secrets", namespace: "shop", query: "limit=500" } satisfies RequestFacts;
@@ -53,6 +53,8 @@ export const secretsOfANamespaceListed: readonly Sample[] = [
   miss("in all namespaces", { verb: "list", resource: "secrets" }, "all of them are another rule's"),
   miss("one read", { ...facts, verb: "get" }, "one is not all"),
   miss("config maps listed", { ...facts, resource: "configmaps" }, "no secrets"),
+  ...onGke(facts),
+  ...ofALabel(facts),
   ...notLetIn(facts),
   ...byControlPlane(facts),
 ];

@@ -2,7 +2,7 @@ import type { RequestFacts } from "../request.ts";
 import type { Sample } from "../sample.ts";
 import { byControlPlane, everywhere, hit, miss } from "../variants.ts";
 import { poorHit } from "./poor.ts";
-import { notLetIn } from "./reads.ts";
+import { notLetIn, ofALabel, onGke } from "./reads.ts";
 
 const pod = "system:serviceaccount:shop:web";
 const facts = { verb: "list", resource: "secrets", query: "limit=500" } satisfies RequestFacts;
@@ -66,6 +66,8 @@ export const secretsOfAllNamespacesListed: readonly Sample[] = [
     { ...facts, query: "resourceVersion=0" },
     "only operators are believed to keep a cache",
   ),
+  ...onGke(facts),
+  ...ofALabel(facts),
   miss("deleted", { ...facts, verb: "deletecollection" }, "nothing is read"),
   miss("in a namespace", { ...facts, namespace: "shop" }, "one namespace is another rule's"),
   miss("one read", { ...facts, verb: "get", namespace: "shop", name: "web-tls" }, "one is not all"),

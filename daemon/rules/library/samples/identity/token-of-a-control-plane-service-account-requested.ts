@@ -33,6 +33,17 @@ export const tokenOfAControlPlaneServiceAccountRequested: readonly Sample[] = [
     },
     "what is left out changes nothing",
   ),
+  miss(
+    "of Calico's plugin, by its node agent",
+    { ...facts, name: "calico-cni-plugin", user: "system:serviceaccount:kube-system:calico-node" },
+    "it does so every few hours on every node",
+  ),
+  hit(
+    "of a controller, by Calico's node agent",
+    { ...facts, user: "system:serviceaccount:kube-system:calico-node" },
+    "it has no use for it",
+  ),
+  hit("of Calico's plugin, by a person", { ...facts, name: "calico-cni-plugin" }, "the plugin's rights are wide"),
   miss("account of a team", { ...facts, namespace: "shop" }, "no account of the control plane"),
   miss(
     "account created",
