@@ -203,6 +203,16 @@ describe("poor records", () => {
     ],
     ["a user as text", { ...event, user: json({ username: "bob" }) }, { user: { username: "bob" } }],
     ["a body that was made, as the answer shows it", { ...created, responseObject: role }, { requestObject: role }],
+    [
+      "a refusal without its code",
+      { ...event, responseStatus: { reason: "Forbidden" } },
+      { responseStatus: { code: 403 } },
+    ],
+    [
+      "a failure without its code",
+      { ...event, responseStatus: { status: "Failure" } },
+      { responseStatus: { code: 400 } },
+    ],
     ["no objectRef", created, { objectRef: reference }],
     [
       "no objectRef, of a part of an object",
@@ -222,6 +232,9 @@ describe("poor records", () => {
     ["a body that is there", { verb: "create", requestObject: {}, responseObject: role }],
     ["objectRef of a path that is no resource", { requestURI: "/apis/apps/v1?timeout=32s" }],
     ["objectRef of a health check", { requestURI: "/readyz" }],
+    ["a code that is there", { responseStatus: { reason: "Forbidden", code: 401 } }],
+    ["a status of which nothing is known", { responseStatus: { metadata: {} } }],
+    ["a reason that is a word of JavaScript", { responseStatus: { reason: "constructor" } }],
   ])("are not mended: %s", (_, fields) => {
     const poor = { ...event, ...fields };
     expect(theEvent(poor, { lenient: true }).body).toEqual(poor);
