@@ -18,6 +18,7 @@ const itself = [
   "var",
   "var/run",
   "var/lib",
+  "var/lib/rancher(?:/k3s)?",
   "var/lib/kubelet",
   "var/lib/docker",
   "var/lib/containerd",
@@ -37,6 +38,7 @@ const credentials = [
   "etc/(?:shadow|ssh)",
 ];
 
+// Not var/lib/rancher/k3s/storage: there k3s keeps the volumes of pods.
 const itselfAndBelow = [
   ...credentials,
   "root",
@@ -46,7 +48,8 @@ const itselfAndBelow = [
   'etc/cron[^/"]*',
   "(?:usr/)?lib/systemd",
   "var/spool/cron",
-  "var/lib/(?:rancher|k0s|minikube|cloud)",
+  'var/lib/rancher/(?:[^/k"][^/"]*|k3s/(?:server|agent|data))',
+  "var/lib/(?:k0s|minikube|cloud)",
   'var/lib/(?:docker/overlay2|containerd/io.containerd[^/"]*)',
   'var/lib/kubelet/config[^/"]*',
   "(?:var/)?run/(?:docker|containerd|crio|k3s|podman)",
@@ -73,3 +76,12 @@ export function mountsHostPath({ source }: RegExp): string {
   return `(${sentText(within)}
     or ${jsonPatchPuts(`jpath("path") contains "/hostPath" and (jpath("value") matches ${pattern(alone)} or not exists("value"))`)})`;
 }
+
+/**
+ * The pod makes or removes a folder for a volume, as the provisioner of k3s and kind does for each, and mounts nothing
+ * else of its node.
+ */
+export const localPathHelper = `(jpath("user.username") in ("system:serviceaccount:kube-system:local-path-provisioner-service-account",
+      "system:serviceaccount:local-path-storage:local-path-provisioner-service-account")
+    and all("requestObject.spec.volumes", not exists("hostPath")
+      or jpath("hostPath.path") matches "^/(var/lib/rancher/k3s/storage|opt/local-path-provisioner|var/local-path-provisioner)(/|$)"))`;

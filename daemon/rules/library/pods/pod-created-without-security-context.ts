@@ -1,5 +1,6 @@
 import type { Rule } from "../../../audit/rule.ts";
 import { controlPlane, done, objectItself } from "../conditions.ts";
+import { localPathHelper } from "./host-paths.ts";
 import { created, deed } from "./spec.ts";
 
 /** Kubernetes fills in an empty pod-level context, which says nothing. */
@@ -15,9 +16,10 @@ export const podCreatedWithoutSecurityContext: Rule = {
   ],
   message: `Pod created without security context: ${deed}`,
   expression: `jpath("objectRef.resource") = "pods" and ${objectItself} and ${created} and ${done} and not ${controlPlane}
-  and ${without}`,
+  and ${without}
+  and not ${localPathHelper}`,
   description:
-    "A container runs with the defaults of its image, often as root and with a writable root file system, and neither it nor its pod has a security context. Set one, or enforce one by Pod Security Admission. Every kubectl run of a developer or administrator does the same. Pods that controllers make and the templates of deployments and jobs are not reported: nearly every chart would be. It reads the request's body: the audit policy has to record pods at level Request.",
+    "A container runs with the defaults of its image, often as root and with a writable root file system, and neither it nor its pod has a security context. Set one, or enforce one by Pod Security Admission. Every kubectl run of a developer or administrator does the same. Build systems that start pods do, too: except their accounts. Pods that controllers make, those by which k3s makes the folders of volumes, and the templates of deployments and jobs are not reported: nearly every chart would be. It reads the request's body: the audit policy has to record pods at level Request.",
   severity: "low",
   attackTechniques: [],
   attack: ["T1610"],

@@ -1,5 +1,6 @@
 import type { Rule } from "../../../audit/rule.ts";
 import { inPodSpec, podWritten } from "../conditions.ts";
+import { localPathHelper } from "./host-paths.ts";
 import { blindSpot, deed } from "./spec.ts";
 
 export const podMountsAHostPathForWriting: Rule = {
@@ -10,8 +11,9 @@ export const podMountsAHostPathForWriting: Rule = {
   expression: `${podWritten}
   and ${inPodSpec(`exists("volumes.hostPath") and exists("*.volumeMounts")
       and (not jpath("*.volumeMounts.readOnly") = "true"
-        or (all("volumes", exists("hostPath")) and any("*.volumeMounts", jpath("readOnly") != "true")))`)}`,
-  description: `The pod can write to a path of its node, and so leave programs, keys or links there that outlive it. See which path it is, and ask for readOnly where reading is enough. Storage provisioners and caches do the same. A pod that mounts other volumes too, some of them read-only, is not reported, for the rule cannot tell which is which; nor is a JSON patch. ${blindSpot}`,
+        or (all("volumes", exists("hostPath")) and any("*.volumeMounts", jpath("readOnly") != "true")))`)}
+  and not ${localPathHelper}`,
+  description: `The pod can write to a path of its node, and so leave programs, keys or links there that outlive it. See which path it is, and ask for readOnly where reading is enough. Storage provisioners and caches do the same, but for those of k3s and kind, which are left out. A pod that mounts other volumes too, some of them read-only, is not reported, for the rule cannot tell which is which; nor is a JSON patch. ${blindSpot}`,
   severity: "medium",
   attackTechniques: ["writableVolumes"],
   attack: ["T1611", "T1543", "TA0003"],

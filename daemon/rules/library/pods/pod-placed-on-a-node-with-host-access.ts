@@ -1,5 +1,6 @@
 import type { Rule } from "../../../audit/rule.ts";
 import { inPodSpec, podWritten } from "../conditions.ts";
+import { localPathHelper } from "./host-paths.ts";
 import { blindSpot, deed, sentText } from "./spec.ts";
 
 const hostAccess = /"(?:hostPID|hostNetwork|hostIPC|privileged)":true|"hostPath":\{/;
@@ -15,8 +16,9 @@ export const podPlacedOnANodeWithHostAccess: Rule = {
   message: `Pod with host access placed on a chosen node: ${deed}`,
   expression: `${podWritten} and jpath("objectRef.resource") != "daemonsets"
   and ${sentText(hostAccess)}
-  and ${inPodSpec(placed)}`,
-  description: `The pod names its node, or tolerates or selects the control plane, and asks for its node's files, processes, network or devices: whoever wants the control plane's keys or one node's data does both. Look at the pod's mounts and its creator, and at the node. Administrators' backups of etcd and kubectl debug, and provisioners of local volumes, do the same; DaemonSets, which tolerate every taint to reach all nodes, are not reported here. ${blindSpot}`,
+  and ${inPodSpec(placed)}
+  and not ${localPathHelper}`,
+  description: `The pod names its node, or tolerates or selects the control plane, and asks for its node's files, processes, network or devices: whoever wants the control plane's keys or one node's data does both. Look at the pod's mounts and its creator, and at the node. Administrators' backups of etcd and kubectl debug, and provisioners of local volumes, do the same, but for those of k3s and kind, which are left out; DaemonSets, which tolerate every taint to reach all nodes, are not reported here. ${blindSpot}`,
   severity: "high",
   attackTechniques: ["exploitationForPrivilegeEscalation"],
   attack: ["T1611", "T1610", "TA0008"],

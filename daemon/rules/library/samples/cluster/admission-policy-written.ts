@@ -31,6 +31,16 @@ export const admissionPolicyWrittenSamples: readonly Sample[] = [
   ...byControlPlane(facts),
   byGitOps(facts),
   miss(
+    "written by Azure Policy",
+    {
+      resource: "constraints.gatekeeper.sh/v1beta1/k8sazurev3noprivilege",
+      name: "azurepolicy-k8sazurev3noprivilege-1",
+      user: "system:serviceaccount:kube-system:azure-policy",
+    },
+    "the policy was changed in Azure",
+    "AKS",
+  ),
+  miss(
     "status written",
     {
       ...facts,

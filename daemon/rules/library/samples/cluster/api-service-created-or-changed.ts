@@ -1,6 +1,7 @@
 import type { RequestFacts } from "../request.ts";
 import type { Sample } from "../sample.ts";
 import { byControlPlane, everywhere, hit, miss, undone } from "../variants.ts";
+import { byGitOps } from "./actors.ts";
 
 const facts: RequestFacts = {
   resource: "apiregistration.k8s.io/v1/apiservices",
@@ -27,6 +28,7 @@ export const apiServiceCreatedOrChangedSamples: readonly Sample[] = [
   ...byControlPlane(facts),
   miss("registered by kube-apiserver", { ...facts, user: "system:apiserver" }, "it registers its own and CRDs' groups"),
   miss("certificate renewed", { ...facts, verb: "update", user: cainjector }, "the authority's certificate is renewed"),
+  byGitOps({ ...facts, verb: "patch" }),
   miss("availability noted", { ...facts, verb: "update", subresource: "status" }, "whether the server answers"),
   miss("API service read", { ...facts, verb: "get", requestObject: undefined }, "reading changes nothing"),
   miss("service created", { ...facts, resource: "services", namespace: "shop" }, "another kind"),

@@ -1,6 +1,7 @@
 import type { RequestFacts } from "../request.ts";
 import type { Sample } from "../sample.ts";
 import { byControlPlane, everywhere, hit, miss, undone } from "../variants.ts";
+import { byGitOps } from "./actors.ts";
 
 const facts: RequestFacts = { verb: "patch", resource: "configmaps", namespace: "kube-system", name: "coredns" };
 
@@ -16,6 +17,7 @@ export const clusterDnsOrProxyConfigurationChangedSamples: readonly Sample[] = [
   ...undone(facts),
   ...byControlPlane(facts),
   miss("rewritten by AKS", { ...facts, verb: "update", user: "aksService" }, "the cloud's add-on manager", "AKS"),
+  byGitOps(facts),
   miss("read", { ...facts, verb: "get" }, "reading changes nothing"),
   miss("other config map", { ...facts, name: "cluster-autoscaler-status" }, "not DNS"),
   miss("config map of that name elsewhere", { ...facts, namespace: "shop" }, "an application's own"),

@@ -21,6 +21,12 @@ const operation = (path: string, value: string): RequestFacts => ({
 });
 const operator = "system:serviceaccount:shop:shop-operator";
 
+const solver = {
+  ...facts,
+  name: "cm-acme-http-solver-x2x7k",
+  user: "system:serviceaccount:cert-manager:cert-manager",
+};
+
 export const nodePortServiceCreatedSamples: readonly Sample[] = [
   ...everywhere("service on every node's port", facts, "a port is open on every node"),
   hit(
@@ -45,6 +51,9 @@ export const nodePortServiceCreatedSamples: readonly Sample[] = [
     matches: true,
     because: "no stage, level or time is needed",
   },
+  miss("opened by cert-manager", solver, "a challenge is answered, and the service goes again"),
+  hit("opened by cert-manager under another name", { ...solver, name: "web" }, "it has no use for it"),
+  hit("opened under such a name", { ...solver, user: operator }, "anybody may take the name"),
   ...undone(facts),
   ...byControlPlane(facts),
   miss("rewritten by an operator", { ...facts, verb: "update", user: operator }, "the type was always there"),

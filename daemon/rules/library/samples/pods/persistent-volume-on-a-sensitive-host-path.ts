@@ -31,6 +31,14 @@ export const persistentVolumeOnASensitiveHostPath: readonly Sample[] = [
     volume({ hostPath: { path: "/opt/local-path-provisioner/pvc-1_shop_data" } }),
     "its own folder",
   ),
+  miss(
+    "a volume of k3s",
+    volume({ hostPath: { path: "/var/lib/rancher/k3s/storage/pvc-1_shop_data" } }),
+    "k3s keeps volumes there",
+  ),
+  ...["/var/lib/rancher", "/var/lib/rancher/k3s/", "/var/lib/rancher/k3s/server/tls", "/var/lib/rancher/rke2"].map(
+    (path) => hit(path, volume({ hostPath: { path } }), "it holds the cluster's keys"),
+  ),
   miss("a local disk", volume({ local: { path: "/mnt/disks/ssd0" } }), "a disk for data"),
   miss(
     "a cloud's disk",

@@ -1,6 +1,7 @@
 import type { RequestFacts } from "../request.ts";
 import type { Sample } from "../sample.ts";
 import { byControlPlane, everywhere, hit, miss, pod, undone } from "../variants.ts";
+import { localPath } from "./local-path.ts";
 import { withContainer } from "./on-spec.ts";
 
 const inKubeSystem: RequestFacts = { ...pod(withContainer({})), namespace: "kube-system", name: "helper" };
@@ -38,4 +39,5 @@ export const podCreatedInASystemNamespace: readonly Sample[] = [
     "no pod comes of it",
   ),
   miss("by the add-on manager", { ...inKubeSystem, user: "system:addon-manager" }, "the cloud's own add-ons"),
+  ...localPath,
 ];

@@ -1,5 +1,6 @@
 import type { Sample } from "../sample.ts";
 import { hit, miss, pod } from "../variants.ts";
+import { localPath } from "./local-path.ts";
 import { jsonPatch, onJsonPatch, onSpec, templatePatch, withContainer } from "./on-spec.ts";
 
 const volumes = [{ name: "data", hostPath: { path: "/srv/data", type: "Directory" } }];
@@ -37,4 +38,5 @@ export const podCreatedWithHostFileSystemMount: readonly Sample[] = [
     "no volume is named",
     "EKS",
   ),
+  ...localPath,
 ];

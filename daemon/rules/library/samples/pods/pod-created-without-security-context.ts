@@ -1,5 +1,6 @@
 import type { Sample } from "../sample.ts";
 import { byControlPlane, everywhere, hit, miss, pod, undone } from "../variants.ts";
+import { localPath } from "./local-path.ts";
 import { templatePatch, withContainer } from "./on-spec.ts";
 
 const bare = withContainer({});
@@ -44,4 +45,5 @@ export const podCreatedWithoutSecurityContext: readonly Sample[] = [
   miss("deployment", { ...templatePatch(bare), verb: "create" }, "nearly every chart would be reported", "EKS"),
   miss("custom resource", { ...pod(bare), resource: "example.com/v1/sandboxes" }, "it makes no pod by itself"),
   miss("body not recorded", { ...pod(bare), requestObject: undefined, level: "Metadata" }, "nothing is known of it"),
+  ...localPath,
 ];

@@ -1,5 +1,6 @@
 import type { Sample } from "../sample.ts";
 import { hit, miss, pod } from "../variants.ts";
+import { localPath } from "./local-path.ts";
 import { everyPlace, onSpec, withContainer } from "./on-spec.ts";
 
 const host = { name: "host", hostPath: { path: "/srv/data" } };
@@ -50,4 +51,5 @@ export const podMountsAHostPathForWriting: readonly Sample[] = [
   ...silent.flatMap(([name, body, because]) =>
     everyPlace(body).map(([kind, facts]) => miss(`${name}: ${kind}`, facts, because)),
   ),
+  ...localPath,
 ];

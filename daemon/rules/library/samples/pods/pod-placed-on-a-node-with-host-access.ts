@@ -1,5 +1,6 @@
 import type { Sample } from "../sample.ts";
 import { hit, miss, pod, workloads } from "../variants.ts";
+import { localPath } from "./local-path.ts";
 import { jsonPatch, onSpec, withContainer } from "./on-spec.ts";
 
 const controlPlane = "node-role.kubernetes.io/control-plane";
@@ -59,4 +60,5 @@ export const podPlacedOnANodeWithHostAccess: readonly Sample[] = [
     "EKS",
   ),
   miss("JSON patch of the node's name", jsonPatch("/nodeName", "master-1"), "what else the pod has is not known"),
+  ...localPath,
 ];

@@ -32,4 +32,9 @@ export const workloadWrittenByADefaultServiceAccount: readonly Sample[] = [
   miss("read", { ...created, verb: "get", requestObject: undefined }, "nothing is written"),
   miss("exec", { ...created, subresource: "exec" }, "another rule reports it"),
   miss("config map", { ...created, resource: "configmaps" }, "no workload"),
+  miss(
+    "OpenShift updates itself",
+    { ...created, user: "system:serviceaccount:openshift-cluster-version:default" },
+    "its version operator has no other account",
+  ),
 ];
