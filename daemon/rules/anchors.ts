@@ -22,24 +22,32 @@ const never = 20;
 
 /** `isKey`: whether a leaf is decided by what plans are made for. */
 export function anchorsOf(sketch: Sketch, paths: readonly Path[], isKey: (leaf: Leaf) => boolean): Anchors {
-  const { rank, leaves } = choose(sketch, false, (leaf) => choiceOf(leaf, paths, isKey));
+  const { rank, leaves } = choose(sketch, false);
   return new Set(rank < never ? leaves : []);
-}
 
-/** Of an `and` one operand is enough; of an `or` every one is needed. A `not` makes one the other. */
-function choose(sketch: Sketch, negated: boolean, ofLeaf: (leaf: Leaf) => Choice): Choice {
-  switch (sketch.kind) {
-    case "not":
-      return choose(sketch.operand, !negated, ofLeaf);
-    case "and":
-    case "or": {
-      const choices = sketch.operands.map((operand) => choose(operand, negated, ofLeaf));
-      return (sketch.kind === "and") !== negated ? choices.reduce(better) : choices.reduce(together);
+  /** Of an `and` one operand is enough; of an `or` every one is needed. A `not` makes one the other. */
+  function choose(part: Sketch, negated: boolean): Choice {
+    switch (part.kind) {
+      case "not":
+        return choose(part.operand, !negated);
+      case "and":
+      case "or": {
+        const choices = part.operands.map((operand) => choose(operand, negated));
+        return (part.kind === "and") !== negated ? choices.reduce(better) : choices.reduce(together);
+      }
+      default:
+        return negated ? none : chooseOf(part);
     }
-    default:
-      return negated ? { rank: never, leaves: [] } : ofLeaf(sketch);
+  }
+
+  function chooseOf(leaf: Leaf): Choice {
+    if (isKey(leaf)) return { rank: keyed, leaves: [] };
+    const own = leaf.clue && leaf.place >= 0 ? { rank: rankOf(leaf.clue, paths[leaf.place]), leaves: [leaf] } : none;
+    return leaf.inner ? better(own, choose(leaf.inner, false)) : own;
   }
 }
+
+const none: Choice = { rank: never, leaves: [] };
 
 const better = (a: Choice, b: Choice): Choice =>
   b.rank < a.rank || (b.rank === a.rank && b.leaves.length < a.leaves.length) ? b : a;
@@ -49,12 +57,8 @@ const together = (a: Choice, b: Choice): Choice => ({
   leaves: [...a.leaves, ...b.leaves],
 });
 
-function choiceOf(leaf: Leaf, paths: readonly Path[], isKey: (leaf: Leaf) => boolean): Choice {
-  if (isKey(leaf)) return { rank: keyed, leaves: [] };
-  if (!leaf.clue) return { rank: never, leaves: [] };
-  const rank = ranks[leaf.clue.kind] + (isBody(paths[leaf.place]) ? ofBody : 0) + (isCommon(leaf.clue) ? common : 0);
-  return { rank, leaves: [leaf] };
-}
+const rankOf = (clue: Clue, path: Path | undefined): number =>
+  ranks[clue.kind] + (isBody(path) ? ofBody : 0) + (isCommon(clue) ? common : 0);
 
 /** The cluster's own parts, whose names begin like this, make most of the requests. */
 const isCommon = (clue: Clue) => clue.kind === "prefix" && clue.texts.some((text) => text.startsWith("system:"));

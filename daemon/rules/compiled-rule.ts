@@ -8,7 +8,7 @@ import { compileMessage } from "./message.ts";
 import { parse } from "./parse.ts";
 import { pathOf, type Step } from "./path.ts";
 import { newScope, type Scope } from "./scope.ts";
-import { compileShared, type SharedConditions } from "./shared-condition.ts";
+import { allOf, compileShared, type SharedConditions } from "./shared-condition.ts";
 import { compileState } from "./stateful.ts";
 import type { Subject } from "./subject.ts";
 
@@ -16,6 +16,8 @@ import type { Subject } from "./subject.ts";
 export interface CompiledRule {
   readonly rule: Rule;
   readonly tree: Expression;
+  /** What stands between the expression's outermost `and`s, and all of it. */
+  readonly parts: readonly Condition[];
   readonly holds: Condition;
   /** True when an exception holds at the event's time. */
   readonly excepted: (subject: Subject, time: number) => boolean;
@@ -35,7 +37,7 @@ export interface CompiledRules {
 export function compileRules(rules: readonly Rule[]): CompiledRules {
   const scope = newScope();
   const known: SharedConditions = new Map();
-  const conditionOf = (tree: Expression) => compileShared(tree, scope, known);
+  const partsOf = (tree: Expression) => compileShared(tree, scope, known);
   const problems: { rule: string; text: string; errors: readonly unknown[] }[] = [];
   const treeOf = (rule: Rule, expression: string, where: string): Expression | undefined => {
     const parsed = parse(expression);
@@ -53,7 +55,7 @@ export function compileRules(rules: readonly Rule[]): CompiledRules {
       exception,
       tree: treeOf(rule, exception.expression, `${rule.name}, exception ${exception.name}`),
     }));
-    return tree ? [compileRule(rule, tree, exceptions, conditionOf)] : [];
+    return tree ? [compileRule(rule, tree, exceptions, partsOf)] : [];
   });
   if (problems.length > 0)
     throw new AuditwireError("invalid", problems.map((p) => p.text).join("\n"), {
@@ -66,15 +68,17 @@ function compileRule(
   rule: Rule,
   tree: Expression,
   exceptions: readonly { exception: RuleException; tree: Expression | undefined }[],
-  conditionOf: (tree: Expression) => Condition,
+  partsOf: (tree: Expression) => readonly Condition[],
 ): CompiledRule {
   const conditions = exceptions.flatMap(({ exception, tree: condition }) =>
-    condition ? [{ holds: conditionOf(condition), until: untilOf(exception) }] : [],
+    condition ? [{ holds: allOf(partsOf(condition)), until: untilOf(exception) }] : [],
   );
+  const parts = partsOf(tree);
   return {
     rule,
     tree,
-    holds: conditionOf(tree),
+    parts,
+    holds: allOf(parts),
     excepted: (subject, time) => conditions.some(({ holds, until }) => time < until && holds(subject) === true),
     message: compileMessage(rule.message),
     state: compileState(rule),

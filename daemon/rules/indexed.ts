@@ -1,12 +1,13 @@
 import type { AuditEvent } from "../audit/event.ts";
 import type { Candidate, NotEvaluable, Verdict } from "../audit/verdict.ts";
-import { type Limits, newBudget } from "./budget.ts";
+import { isSpent, type Limits, newBudget } from "./budget.ts";
 import { type Numbers, tellRules } from "./clue-index.ts";
-import type { CompiledRules } from "./compiled-rule.ts";
-import type { Plan, Settled } from "./plan.ts";
+import type { CompiledRule, CompiledRules } from "./compiled-rule.ts";
+import { entryOf, type Plan, type ToRun, type Unknown } from "./plan.ts";
 import { type Planner, planner } from "./planner.ts";
 import { foundAt, type Subject, subjectOf } from "./subject.ts";
-import { judgeOne, toCandidate, toNotEvaluable, walk } from "./walk.ts";
+import type { Unrecorded } from "./unrecorded.ts";
+import { judgeOne, toCandidate, walk } from "./walk.ts";
 
 /** Judges as a walk over all rules does, by looking only at those that can come to something on the event. */
 export interface Indexed {
@@ -21,31 +22,34 @@ export function indexed(
   endAtFirst: boolean,
   plans = planner(compiled),
 ): Indexed {
-  const lookUp = lookingUp(plans, compiled.rules.length, limits);
+  const lookUp = lookingUp(plans, compiled.rules, limits);
   const decide = (event: AuditEvent): Verdict => {
     const subject = subjectOf(event, compiled.scope, newBudget(limits));
     const plan = plans.planOf(subject);
     if (!plan) return walk(compiled, subject, event.time, limits, endAtFirst);
-    return run(plan, lookUp(plan, subject), compiled, subject, event.time, limits, endAtFirst);
+    return run(plan, lookUp(plan, subject), subject, event.time, limits, endAtFirst);
   };
   return { decide, always: plans.always };
 }
 
 /** The rules that have to be looked at on an event: those of its plan, and those that wait for what is found in it. */
-function lookingUp({ indexes }: Planner, rules: number, limits: Limits): (plan: Plan, subject: Subject) => Numbers {
-  const called: number[] = [];
-  const isCalled = new Uint8Array(rules);
+function lookingUp({ indexes }: Planner, rules: readonly CompiledRule[], limits: Limits) {
+  const called: ToRun[] = [];
+  const isCalled = new Uint8Array(rules.length);
   const budget = newBudget(limits);
-  let { waiting }: Pick<Plan, "waiting"> = { waiting: new Uint8Array(rules) };
+  let { waiting }: Pick<Plan, "waiting"> = { waiting: isCalled };
+  let unrecorded: readonly Unrecorded[] = [];
   const call = (numbers: Numbers) => {
-    for (const rule of numbers) {
-      if (waiting[rule] === 0 || isCalled[rule] === 1) continue;
-      isCalled[rule] = 1;
-      called.push(rule);
+    for (const number of numbers) {
+      const compiled = rules[number];
+      if (waiting[number] === 0 || isCalled[number] === 1 || !compiled) continue;
+      isCalled[number] = 1;
+      called.push({ number, compiled, entry: entryOf(compiled, unrecorded) });
     }
   };
-  return (plan, subject) => {
+  return (plan: Plan, subject: Subject): readonly ToRun[] => {
     waiting = plan.waiting;
+    unrecorded = subject.recording.parts;
     called.length = 0;
     budget.left = limits.event;
     for (const place of plan.places) {
@@ -53,31 +57,30 @@ function lookingUp({ indexes }: Planner, rules: number, limits: Limits): (plan: 
       if (index) tellRules(index, foundAt(subject, place), budget, call);
     }
     if (called.length === 0) return plan.run;
-    for (const rule of called) isCalled[rule] = 0;
-    return [...plan.run, ...called].sort((a, b) => a - b);
+    for (const { number } of called) isCalled[number] = 0;
+    return [...plan.run, ...called].sort((a, b) => a.number - b.number);
   };
 }
 
 /** Judges by some of the rules, in order. */
 function run(
   plan: Plan,
-  numbers: Numbers,
-  { rules }: CompiledRules,
+  rules: readonly ToRun[],
   subject: Subject,
   time: number,
   limits: Limits,
   endAtFirst: boolean,
 ): Verdict {
   const candidates: Candidate[] = [];
-  const unknown: Settled[] = [];
+  const unknown: Unknown[] = [];
   let end = Number.POSITIVE_INFINITY;
-  for (const number of numbers) {
-    const rule = rules[number];
-    const truth = rule && judgeOne(rule, subject, time, limits);
-    if (truth === false || !rule) continue;
-    if (truth === undefined) unknown.push({ rule: number, entry: toNotEvaluable(rule, subject) });
-    else candidates.push(toCandidate(rule, subject));
-    if (truth !== true || !endAtFirst || rule.state) continue;
+  for (const { number, compiled, entry } of rules) {
+    const truth = judgeOne(compiled, subject, time, limits);
+    if (truth === false) continue;
+    if (truth === undefined)
+      unknown.push({ number, entry: isSpent(subject.budget) ? { ...entry, reason: "budget" } : entry });
+    else candidates.push(toCandidate(compiled, subject));
+    if (truth !== true || !endAtFirst || compiled.state) continue;
     end = number;
     break;
   }
@@ -85,9 +88,16 @@ function run(
   return { candidates, notEvaluable: inOrder(plan.settled, unknown, end) };
 }
 
-/** Of the rules before the end, those that could not be judged. */
-function inOrder(settled: readonly Settled[], unknown: readonly Settled[], end: number): readonly NotEvaluable[] {
-  return [...settled.filter(({ rule }) => rule < end), ...unknown]
-    .sort((a, b) => a.rule - b.rule)
-    .map(({ entry }) => entry);
+/** Of the rules before the end, those that could not be judged. Both lists are in order. */
+function inOrder(settled: readonly Unknown[], unknown: readonly Unknown[], end: number): readonly NotEvaluable[] {
+  const entries: NotEvaluable[] = [];
+  const rest = unknown.values();
+  let next = rest.next().value;
+  for (const { number, entry } of settled) {
+    if (number > end) break;
+    for (; next && next.number < number; next = rest.next().value) entries.push(next.entry);
+    entries.push(entry);
+  }
+  for (; next; next = rest.next().value) entries.push(next.entry);
+  return entries;
 }

@@ -23,12 +23,12 @@ const [missing, other, firstNamed] = [0, 1, 2];
 
 /** The keys of a policy; as many of them as combinations can be numbered. `most` is the number of recordings. */
 export function keysOf(sketches: readonly Sketch[], scope: Scope, most: number): readonly Key[] {
-  const leaves = sketches.flatMap(leavesOf);
+  const places = new Map(paths.map((path) => [placeOf(scope, path), new Set<string>()]));
+  for (const sketch of sketches)
+    for (const { place, equals } of leavesOf(sketch)) for (const text of equals ?? []) places.get(place)?.add(text);
   const keys: Key[] = [];
   let combinations = most;
-  for (const path of paths) {
-    const place = placeOf(scope, path);
-    const texts = new Set(leaves.flatMap((leaf) => (leaf.place === place && leaf.equals) || []));
+  for (const [place, texts] of places) {
     combinations *= texts.size + firstNamed;
     if (!Number.isSafeInteger(combinations)) break;
     keys.push({ place, numbers: new Map([...texts].map((text, n) => [text, n + firstNamed])) });

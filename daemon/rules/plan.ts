@@ -1,10 +1,11 @@
 import type { NotEvaluable, Verdict } from "../audit/verdict.ts";
 import type { Anchors } from "./anchors.ts";
-import type { Numbers } from "./clue-index.ts";
+import type { Condition } from "./compile.ts";
 import type { CompiledRule } from "./compiled-rule.ts";
 import type { Key, KeyValue } from "./keys.ts";
 import type { Path } from "./path.ts";
 import { isFalse, isTrue, isUnknown, type Possible, possible } from "./possible.ts";
+import { allOf } from "./shared-condition.ts";
 import type { Leaf, Sketch } from "./sketch.ts";
 import { reasonOf } from "./subject.ts";
 import { type Coverage, coverageOf, type Unrecorded } from "./unrecorded.ts";
@@ -12,19 +13,27 @@ import { type Coverage, coverageOf, type Unrecorded } from "./unrecorded.ts";
 /** What can be said of all rules at once for events that are alike: the same keys, the same parts recorded. */
 export interface Plan {
   /** Rules that have to be looked at whatever else the event holds, in order. */
-  readonly run: Numbers;
+  readonly run: readonly ToRun[];
   /** 1 for each rule that has to be looked at where one of its anchors is found. */
   readonly waiting: Uint8Array;
   /** Where to look for anchors. */
   readonly places: readonly number[];
   /** Rules that come out unknown whatever else the event holds, in order. */
-  readonly settled: readonly Settled[];
+  readonly settled: readonly Unknown[];
   /** What is said where none of the rules that are looked at says anything. */
   readonly quiet: Verdict;
 }
 
-export interface Settled {
-  readonly rule: number;
+/** A rule that is to be looked at, and what to say where that does not tell. */
+export interface ToRun {
+  readonly number: number;
+  readonly compiled: CompiledRule;
+  readonly entry: NotEvaluable;
+}
+
+/** A rule that cannot be judged. */
+export interface Unknown {
+  readonly number: number;
   readonly entry: NotEvaluable;
 }
 
@@ -48,25 +57,51 @@ export interface Alike {
  */
 export function planFor(rules: readonly PlannedRule[], alike: Alike, paths: readonly Path[]): Plan {
   const coverage = paths.map((path) => coverageOf(path.steps, alike.unrecorded));
+  const isRecorded = (leaf: Leaf) => (coverage[leaf.place] ?? "recorded") === "recorded";
   const known = (leaf: Leaf) => knownOf(leaf, alike, coverage[leaf.place] ?? "recorded");
-  const run: number[] = [];
-  const settled: Settled[] = [];
+  const run: ToRun[] = [];
+  const settled: Unknown[] = [];
   const waiting = new Uint8Array(rules.length);
   const places = new Set<number>();
-  for (const [rule, { compiled, sketch, anchors }] of rules.entries()) {
-    const isFound = (leaf: Leaf) => anchors.has(leaf) && coverage[leaf.place] === "recorded";
+  for (const [number, { compiled, sketch, anchors }] of rules.entries()) {
     const all = possible(sketch, known);
     if (all === isFalse) continue;
-    if (all === isUnknown) {
-      const reason = reasonOf(alike.unrecorded, compiled.paths);
-      settled.push({ rule, entry: { rule: compiled.rule.name, reason } });
-    } else if (possible(sketch, (leaf) => (isFound(leaf) ? isFalse : known(leaf))) === isFalse) {
-      waiting[rule] = 1;
-      for (const leaf of anchors) if (isFound(leaf)) places.add(leaf.place);
-    } else run.push(rule);
+    const found = [...anchors].filter(isRecorded);
+    if (all === isUnknown) settled.push({ number, entry: entryOf(compiled, alike.unrecorded) });
+    else if (possible(sketch, without(new Set(found), known)) === isFalse) {
+      waiting[number] = 1;
+      for (const { place } of found) places.add(place);
+    } else
+      run.push({ number, compiled: narrowed(compiled, sketch, known), entry: entryOf(compiled, alike.unrecorded) });
   }
   const quiet = { candidates: [], notEvaluable: settled.map(({ entry }) => entry) };
   return { run, waiting, places: [...places], settled, quiet };
+}
+
+/** That a rule cannot be judged, and why, as long as the budget suffices. */
+export const entryOf = ({ rule, paths }: CompiledRule, unrecorded: readonly Unrecorded[]): NotEvaluable => ({
+  rule: rule.name,
+  reason: reasonOf(unrecorded, paths),
+});
+
+/** The rule without the parts that hold on all these events. */
+function narrowed(compiled: CompiledRule, sketch: Sketch, known: (leaf: Leaf) => Possible): CompiledRule {
+  if (sketch.kind !== "and") return compiled;
+  const parts = sketch.operands.flatMap((operand, n) => {
+    const outcome = possible(operand, known);
+    return outcome === isTrue ? [] : outcome === isUnknown ? unknown : (compiled.parts[n] ?? []);
+  });
+  return { ...compiled, holds: allOf(parts) };
+}
+
+const unknown: Condition = () => undefined;
+
+/** What leaves may come to as long as none of the anchors, all of them recorded, is found. */
+function without(anchors: Anchors, known: (leaf: Leaf) => Possible): (leaf: Leaf) => Possible {
+  const isMissed = (leaf: Leaf): boolean =>
+    anchors.has(leaf) || (leaf.inner !== undefined && possible(leaf.inner, ofElements) === isFalse);
+  const ofElements = (leaf: Leaf): Possible => (isMissed(leaf) ? isFalse : isFalse | isTrue);
+  return (leaf) => (isMissed(leaf) ? isFalse : known(leaf));
 }
 
 /** What a leaf may come to on these events. */

@@ -17,8 +17,9 @@ export interface Planner {
   readonly always: number;
 }
 
-/** Combinations that are kept: plans, and those whose events are still counted. */
+/** Combinations that are kept, those included whose events are still counted; and rules that all plans list. */
 const mostCombinations = 4_096;
+const mostListed = 300_000;
 /** From this event of a combination on, it has a plan: to make one costs about as much as to judge so many without. */
 const worthPlanning = 16;
 /** Recordings of clouds that add paths of their own. */
@@ -35,6 +36,11 @@ export function planner({ rules: compiled, scope }: CompiledRules, firstPlanned 
   });
   const numberOf = numbering();
   const known = new Map<number, Plan | number>();
+  let listed = 0;
+  const forgetAll = () => {
+    known.clear();
+    listed = 0;
+  };
   const planOf = (subject: Subject): Plan | undefined => {
     const recording = numberOf(subject.recording);
     const combination = recording === undefined ? undefined : combinationOf(keys, subject, recording);
@@ -42,7 +48,7 @@ export function planner({ rules: compiled, scope }: CompiledRules, firstPlanned 
     const plan = known.get(combination) ?? 0;
     if (typeof plan === "object") return plan;
     // Clients choose the values: what they make is forgotten, not kept.
-    if (plan === 0 && known.size >= mostCombinations) known.clear();
+    if (known.size >= mostCombinations || listed >= mostListed) forgetAll();
     known.set(combination, plan + 1);
     if (plan + 1 < firstPlanned) return undefined;
     const made = planFor(
@@ -51,6 +57,7 @@ export function planner({ rules: compiled, scope }: CompiledRules, firstPlanned 
       scope.paths,
     );
     known.set(combination, made);
+    listed += made.run.length + made.settled.length;
     return made;
   };
   const strangers = { keys, values: keys.map((): typeof unnamed => unnamed), unrecorded: [] };

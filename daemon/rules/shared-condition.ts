@@ -14,15 +14,18 @@ interface SharedCondition {
 }
 
 /**
- * A rule's condition. What stands between its outermost `and`s is worked out once on a root for all rules that have it:
- * rules repeat what they leave out, such as requests that failed or were the control plane's own.
+ * A rule's condition, as what stands between its outermost `and`s. Each part is worked out once on a root for all rules
+ * that have it: rules repeat what they leave out, such as requests that failed or were the control plane's own.
  */
-export function compileShared(tree: Expression, scope: Scope, known: SharedConditions): Condition {
-  if (tree.kind !== "and") return share(tree, scope, known);
-  return connect(
-    tree.operands.map((operand) => share(operand, scope, known)),
-    false,
-  );
+export function compileShared(tree: Expression, scope: Scope, known: SharedConditions): readonly Condition[] {
+  const parts = tree.kind === "and" ? tree.operands : [tree];
+  return parts.map((part) => share(part, scope, known));
+}
+
+/** Kleene's `and` of parts. */
+export function allOf(parts: readonly Condition[]): Condition {
+  const [only] = parts;
+  return only && parts.length === 1 ? only : connect(parts, false);
 }
 
 function share(tree: Expression, scope: Scope, known: SharedConditions): Condition {

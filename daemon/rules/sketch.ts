@@ -1,5 +1,6 @@
 import type { Expression } from "./ast.ts";
 import { textOf } from "./compile.ts";
+import { pathOf } from "./path.ts";
 import { placeOf, type Scope } from "./scope.ts";
 
 /**
@@ -13,12 +14,17 @@ export type Sketch =
 
 export interface Leaf {
   readonly kind: "values" | "count" | "exists" | "any" | "all" | "fact";
-  /** The path that is read; of a source's fact, none. */
+  /** The path that is read; none for a source's fact, and inside `any` and `all` for what is no path of the event. */
   readonly place: number;
   /** The texts of which one has to be equal, where the leaf asks for no more. */
-  readonly equals: readonly string[] | undefined;
+  readonly equals?: readonly string[] | undefined;
   /** What has to be found at the place for the leaf to be other than false. */
-  readonly clue: Clue | undefined;
+  readonly clue?: Clue | undefined;
+  /**
+   * Of `any` and `all`: their condition, as if it were about the event. What it asks for has to be found somewhere
+   * among the elements; what it denies says nothing.
+   */
+  readonly inner?: Sketch | undefined;
 }
 
 /** Something that an index can find for many rules at once. */
@@ -30,35 +36,55 @@ export type Clue =
 export const shortestPiece = 3;
 
 export function sketch(tree: Expression, scope: Scope): Sketch {
+  return sketchAt(tree, scope, "");
+}
+
+/** `root`: the path of what paths start from; undefined where they start from no path of the event. */
+function sketchAt(tree: Expression, scope: Scope, root: string | undefined): Sketch {
   switch (tree.kind) {
     case "and":
     case "or":
-      return { kind: tree.kind, operands: tree.operands.map((operand) => sketch(operand, scope)) };
+      return { kind: tree.kind, operands: tree.operands.map((operand) => sketchAt(operand, scope, root)) };
     case "not":
-      return { kind: "not", operand: sketch(tree.operand, scope) };
+      return { kind: "not", operand: sketchAt(tree.operand, scope, root) };
     case "in":
-      return leafOf(tree.left, tree.list.map(textOf), undefined, scope);
+      return leafOf(tree.left, scope, root, equal(tree.list.map(textOf)));
     case "compare": {
-      const right = textOf(tree.right);
-      if (tree.operator === "!=") return { kind: "not", operand: leafOf(tree.left, [right], undefined, scope) };
-      if (tree.operator === "=") return leafOf(tree.left, [right], undefined, scope);
-      return leafOf(tree.left, undefined, clueOf(tree.operator, right), scope);
+      const leaf = leafOf(tree.left, scope, root, clueOf(tree.operator, textOf(tree.right)));
+      return tree.operator === "!=" ? { kind: "not", operand: leaf } : leaf;
     }
-    default:
-      return { kind: tree.kind, place: placeOf(scope, tree.path), equals: undefined, clue: { kind: "present" } };
+    case "exists":
+      return { kind: "exists", place: placeIn(scope, root, tree.path), clue: { kind: "present" } };
+    default: {
+      const inner = sketchAt(tree.condition, scope, joined(root, tree.path));
+      return { kind: tree.kind, place: placeIn(scope, root, tree.path), clue: { kind: "present" }, inner };
+    }
   }
+}
+
+/** Only a key leads from every element to what it leads to from their list. */
+function joined(root: string | undefined, path: string): string | undefined {
+  if (root === "") return path;
+  if (root === undefined || typeof pathOf(path).steps[0] !== "string") return undefined;
+  return path.startsWith("[") ? root + path : `${root}.${path}`;
+}
+
+function placeIn(scope: Scope, root: string | undefined, path: string): number {
+  const whole = joined(root, path);
+  return whole === undefined ? -1 : placeOf(scope, whole);
 }
 
 type Left = Extract<Expression, { kind: "compare" }>["left"];
 
-function leafOf(left: Left, equals: readonly string[] | undefined, clue: Clue | undefined, scope: Scope): Leaf {
-  if (left.kind === "attribute") return { kind: "fact", place: -1, equals: undefined, clue: undefined };
-  const place = placeOf(scope, left.path);
-  if (left.kind === "count") return { kind: "count", place, equals: undefined, clue: undefined };
-  return { kind: "values", place, equals, clue: equals ? { kind: "equal", texts: equals } : clue };
+function leafOf(left: Left, scope: Scope, root: string | undefined, clue: Clue | undefined): Leaf {
+  if (left.kind === "attribute") return { kind: "fact", place: -1 };
+  const place = placeIn(scope, root, left.path);
+  if (left.kind === "count") return { kind: "count", place };
+  return { kind: "values", place, clue, equals: clue?.kind === "equal" && root === "" ? clue.texts : undefined };
 }
 
 function clueOf(operator: string, right: string): Clue | undefined {
+  if (operator === "=" || operator === "!=") return equal([right]);
   if (operator === "startswith") return prefix(right);
   if (operator === "contains" || operator === "endswith") return piece(right);
   if (operator !== "like") return undefined;
@@ -66,6 +92,7 @@ function clueOf(operator: string, right: string): Clue | undefined {
   return prefix(start) ?? piece(more.reduce((longest, part) => (part.length > longest.length ? part : longest), ""));
 }
 
+const equal = (texts: readonly string[]): Clue => ({ kind: "equal", texts });
 const prefix = (text: string): Clue | undefined => (text === "" ? undefined : { kind: "prefix", texts: [text] });
 const piece = (text: string): Clue | undefined =>
   text.length < shortestPiece ? undefined : { kind: "piece", texts: [text] };

@@ -137,8 +137,9 @@ describe("a plan", () => {
   const planOf = (expressions: readonly string[], event: EventOverrides) => {
     const compiled = compileRules(expressions.map((expression, n) => rule(`${n}`, expression)));
     const plan = planner(compiled, 1).planOf(subjectOf(anEvent(event), compiled.scope));
-    return plan && { run: plan.run, waiting: [...plan.waiting], settled: plan.settled.map((s) => s.rule) };
+    return plan && { run: plan.run.map(numberOf), waiting: [...plan.waiting], settled: plan.settled.map(numberOf) };
   };
+  const numberOf = ({ number }: { number: number }) => number;
   const get = { verb: "get", objectRef: { resource: "configmaps" } };
 
   it.each([

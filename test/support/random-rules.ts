@@ -22,6 +22,7 @@ const values: Readonly<Record<string, readonly string[]>> = {
   level: ["Metadata", "Request", "RequestResponse"],
   "requestObject.kind": ["Pod", "Secret"],
   "requestObject.spec.containers.image": ["miner:1", "nginx", "registry.example.com/miner"],
+  "requestObject.spec.containers": ["nginx", '"privileged":true'],
   "requestObject.spec": ["miner", '"hostNetwork":true'],
   "responseObject.data": ["password", "cGFzc3dvcmQ="],
   "protoPayload.methodName": ["io.k8s.core.v1.pods.create", "io.k8s.core.v1.pods"],
@@ -31,7 +32,7 @@ const paths = Object.keys(values);
 
 /** What is found at a path. */
 export const known = (path: string): readonly string[] | undefined =>
-  Object.hasOwn(values, path) ? values[path] : undefined;
+  Object.hasOwn(values, path) ? values[path] : Object.hasOwn(ofElements, path) ? ofElements[path] : undefined;
 
 const odd = [
   "*",
@@ -45,7 +46,20 @@ const odd = [
   "requestObject",
   "*.*.*",
 ];
-const inner = ["", "image", "name", "securityContext.privileged", "kind", "*", "[0]", "op"];
+/** The same inside `any` and `all`. */
+const ofElements: Readonly<Record<string, readonly string[]>> = {
+  image: ["miner:1", "nginx", "miner"],
+  "containers.image": ["miner:1", "nginx"],
+  containers: ["nginx"],
+  "securityContext.privileged": ["true", "false"],
+  name: ["c"],
+  kind: ["Pod", "Secret"],
+  resource: ["pods", "secrets"],
+  "": ["system:masters", "10.0.0.7", "miner", "nginx"],
+  "*": ["nginx", "c"],
+  "[0]": ["a"],
+};
+const inner = Object.keys(ofElements);
 const texts = ["", "a", "1", "true", "null", "miner", "[1]", "*", "?", "\ud83d", "\ud83d\ude00", "ﷺ", "x".repeat(300)];
 const patterns = [
   "^a",
@@ -73,7 +87,7 @@ export function anExpression(random: Random, levels: number, inside = false): Ex
     case 0:
       return { kind: "not", operand: deeper() };
     case 1:
-      return { kind: pick(["any", "all"]), path: aPath(random, inside), condition: deeper(true) };
+      return { kind: pick(["any", "all"]), path: aList(random, inside), condition: deeper(true) };
     case 2:
     case 3:
       return { kind: "or", operands: [deeper(), deeper(), ...random.list(2, deeper)] };
@@ -85,6 +99,19 @@ export function anExpression(random: Random, levels: number, inside = false): Ex
 function aPath({ pick, oneIn }: Random, inside: boolean): string {
   if (inside) return pick(inner);
   return oneIn(4) ? pick(odd) : oneIn(2) ? pick(paths) : pick(paths.slice(0, 5));
+}
+
+const lists = [
+  "requestObject.spec.containers",
+  "requestObject.spec",
+  "user.groups",
+  "sourceIPs",
+  "requestObject",
+  "objectRef",
+];
+
+function aList(random: Random, inside: boolean): string {
+  return !inside && random.oneIn(2) ? random.pick(lists) : aPath(random, inside);
 }
 
 function aComparison(random: Random, inside: boolean): Expression {
