@@ -82,19 +82,10 @@ function filler(next: () => number, bytes: number): Record<string, string> {
 }
 
 /** Rules that look at what rules look at; the first finds the one event in a hundred. */
-export function rules(count: number): {
-  name: string;
-  message: string;
-  expression: string;
-  description: string;
-  severity: "low";
-  attackTechniques: [];
-  owner: "user";
-}[] {
-  return Array.from({ length: count }, (_, n) => ({
-    name: `Rule ${n}`,
-    message: "m",
-    expression:
+export function rules(count: number): BenchRule[] {
+  return Array.from({ length: count }, (_, n) =>
+    ruleOf(
+      n,
       n === 0
         ? 'jpath("objectRef.resource") = "pods" and jpath("objectRef.subresource") in ("exec", "attach")'
         : n % 3 === 0
@@ -102,9 +93,68 @@ export function rules(count: number): {
           : n % 3 === 1
             ? `jpath("objectRef.resource") = "kind${n}" and jpath("verb") = "create" and jpath("requestObject.spec.containers.image") contains "miner-${n}"`
             : `jpath("requestURI") contains "/proxy-${n}/" or jpath("userAgent") = "tool-${n}"`,
-    description: "",
-    severity: "low" as const,
-    attackTechniques: [] as [],
-    owner: "user" as const,
-  }));
+    ),
+  );
+}
+
+interface BenchRule {
+  name: string;
+  message: string;
+  expression: string;
+  description: string;
+  severity: "low";
+  attackTechniques: [];
+  owner: "user";
+}
+
+const ruleOf = (n: number, expression: string): BenchRule => ({
+  name: `Rule ${n}`,
+  message: "m",
+  expression,
+  description: "",
+  severity: "low",
+  attackTechniques: [],
+  owner: "user",
+});
+
+/** What prewritten rules repeat: the request was carried out, and nobody of the control plane made it. */
+const done = `jpath("stage") != "RequestReceived" and not jpath("responseStatus.code") >= 400
+  and not jpath("requestURI") contains "dryRun=All"`;
+const notControlPlane = `not (jpath("user.username") in ("system:apiserver", "system:kube-controller-manager",
+    "system:serviceaccount:kube-system:job-controller", "system:serviceaccount:kube-system:deployment-controller")
+  or jpath("user.username") startswith "system:node:" or jpath("user.username") startswith "eks:")`;
+const podMakers = `jpath("objectRef.resource") in ("pods", "deployments", "daemonsets", "statefulsets", "jobs", "cronjobs")
+  and not exists("objectRef.subresource") and jpath("verb") in ("create", "update", "patch")`;
+
+/** The shapes of the prewritten rules and of what people write beside them, about as common as there. */
+const shapes: readonly ((n: number) => string)[] = [
+  (n) => `${podMakers} and ${done} and ${notControlPlane}
+    and any("requestObject.spec.containers", jpath("image") contains "miner-${n}" and not exists("securityContext"))`,
+  (n) => `${podMakers} and ${done} and (jpath("requestObject.metadata.labels.app") = "app-${n}"
+    or any("requestObject", jpath("op") = "add" and jpath("path") = "/spec/host-${n}"))`,
+  (
+    n,
+  ) => `jpath("objectRef.resource") = "secrets" and jpath("verb") in ("get", "list") and ${done} and ${notControlPlane}
+    and jpath("objectRef.name") in ("key-${n}", "token-${n}")`,
+  (n) => `jpath("objectRef.resource") = "pods" and jpath("objectRef.subresource") in ("exec", "attach")
+    and jpath("requestURI") matches "command=(nc|socat)-${n}(&|$)" and ${done}`,
+  (n) => `jpath("user.username") = "contractor-${n}" and jpath("verb") in ("create", "delete", "deletecollection")`,
+  (n) =>
+    `jpath("user.username") startswith "system:serviceaccount:ci-${n}:" and jpath("objectRef.resource") != "leases"`,
+  (n) => `jpath("userAgent") startswith "tool-${n}/" or jpath("userAgent") like "*scanner-${n}*"`,
+  (n) => `jpath("requestURI") contains "/proxy-${n}/" and ${done}`,
+  (n) => `jpath("annotations['authorization.k8s.io/decision']") = "forbid" and jpath("user.groups") = "team-${n}"`,
+  (n) => `jpath("objectRef.resource") in ("kind${n}s", "other${n}s") and ${done} and ${notControlPlane}`,
+  (n) =>
+    `jpath("objectRef.namespace") = "prod-${n}" and jpath("verb") = "delete" and not jpath("sourceIPs") incidr "10.0.0.0/8"`,
+  (n) => `jpath("impersonatedUser.username") endswith "-admin-${n}" and jpath("objectRef.resource") != "events"`,
+];
+
+/** Rules shaped as the library's; one in a hundred denies and asks for nothing, so that no index helps. */
+export function mixedRules(count: number): BenchRule[] {
+  return Array.from({ length: count }, (_, n) => {
+    if (n % 100 === 99)
+      return ruleOf(n, `not jpath("user.username") startswith "system:" and jpath("verb") != "get${n}"`);
+    return ruleOf(n, shapes[n % shapes.length]?.(n) ?? "");
+  });
 }

@@ -5,10 +5,12 @@ import { createRequire } from "node:module";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventLists, rules } from "./events.ts";
+import { judgingOnly, loading, parsingAndJudging } from "./judging.ts";
+import { median, perSecond, type Result, say } from "./timing.ts";
 
 // The built package is measured, not its sources: this file runs natively, as an ES module.
 const load = createRequire(join(process.cwd(), "package.json"));
-const { judge } = load("./dist/daemon/rules/index.js") as typeof import("../../daemon/rules/index.ts");
+const { judge, library } = load("./dist/daemon/rules/index.js") as typeof import("../../daemon/rules/index.ts");
 const { normalize } = load(
   "./dist/daemon/ingest/webhook/normalize.js",
 ) as typeof import("../../daemon/ingest/webhook/normalize.ts");
@@ -18,30 +20,29 @@ const { runProgram } = load("./dist/components/testing/index.js") as typeof impo
 const { pino } = load("pino") as typeof import("pino");
 const Libsql = load("libsql") as typeof import("libsql");
 
-interface Result {
-  readonly what: string;
-  readonly figure: string;
-  readonly ratio: number;
-  /** What the prototype of the plan measured, or nothing. */
-  readonly prototype: string;
-}
-
+const built = { judge, library, normalize };
 const source = { name: "bench", cluster: "bench", provider: "others" as const };
 const json = process.argv.includes("--json");
-const say = (text: string) => process.stderr.write(`${text} …\n`);
-const perSecond = (n: number) => `${Math.round(n).toLocaleString("en")}/s`;
-const median = (list: number[]) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
 const directory = mkdtempSync(join(tmpdir(), "auditwire-bench-"));
 const results: Result[] = [];
-run().finally(() => rmSync(directory, { recursive: true, force: true }));
+
+/** What there is to measure; arguments name what to measure of it. */
+const sections: Readonly<Record<string, () => unknown>> = {
+  parsing: () => results.push(...parsingAndJudging(built)),
+  judging: () => results.push(...judgingOnly(built)),
+  loading: () => results.push(...loading(built)),
+  storing,
+  line,
+  previewing,
+};
 
 async function run(): Promise<void> {
-  judging();
-  await storing();
-  await line();
-  await previewing();
+  const named = process.argv.slice(2).filter((argument) => argument in sections);
+  for (const name of named.length > 0 ? named : Object.keys(sections)) await sections[name]?.();
   report();
 }
+
+run().finally(() => rmSync(directory, { recursive: true, force: true }));
 
 function report(): void {
   if (json)
@@ -80,49 +81,6 @@ async function previewing(): Promise<void> {
     ratio: engine / alone,
     prototype: "",
   });
-}
-
-/** Times variants in turn, so that a busy machine hurts all of them alike; milliseconds, medians. */
-function alternate(variants: readonly (() => void)[], rounds: number): number[] {
-  const times = variants.map((): number[] => []);
-  for (let round = 0; round < rounds; round++)
-    for (const [n, variant] of variants.entries()) {
-      const start = performance.now();
-      variant();
-      if (round > 0) times[n]?.push(performance.now() - start);
-    }
-  return times.map(median);
-}
-
-function bareParse(lists: readonly Buffer[]): void {
-  for (const list of lists) JSON.parse(list.toString("utf8"));
-}
-
-function judging(): void {
-  say("parse and judge");
-  const lists = eventLists(40, 100);
-  const events = lists.length * 100;
-  const with_ = (count: number) => {
-    const decide = judge(rules(count));
-    return () => {
-      for (const list of lists) for (const event of normalize(list, source).events) decide(event);
-    };
-  };
-  const [bare = 0, none = 0, hundred = 0, thousand = 0] = alternate(
-    [() => bareParse(lists), with_(0), with_(100), with_(1_000)],
-    9,
-  );
-  results.push({
-    what: "bare utf8 decode + JSON.parse, one thread",
-    figure: perSecond((events / bare) * 1e3),
-    ratio: 1,
-    prototype: "",
-  });
-  const row = (what: string, time: number, prototype: string) =>
-    results.push({ what, figure: perSecond((events / time) * 1e3), ratio: time / bare, prototype });
-  row("scan + parse + check, no rules (time against bare)", none, "");
-  row("… and 100 rules", hundred, "2.1 (AST interpreter), 1.23 (indexed)");
-  row("… and 1,000 rules", thousand, "11.1 (AST interpreter)");
 }
 
 async function storing(): Promise<void> {
