@@ -291,6 +291,12 @@ describe("rules that count do so on the time of the events", () => {
     expect(await verdicts(rules, events)).toEqual(["Rest", "Rest", "T", "Rest"]);
   });
 
+  it("records of two clouds that name no cluster are counted apart", async () => {
+    const rules = counting("firstSeen: { by: [user.username], within: 20m, learn: false }");
+    const line = { logStreamName: "kube-apiserver-audit-01", message: JSON.stringify(at("2", 1)), timestamp: 1 };
+    expect(await verdicts(rules, [at("1", 0), line, line, at("3", 2)])).toEqual(["T", "T", "Rest", "Rest"]);
+  });
+
   it("with --all-matches each decides by itself", async () => {
     const rules = write(
       "counting.yaml",
