@@ -16,8 +16,7 @@ export function openRecordedCounts(): RecordedCounts {
   const keyOf = requestKeys();
   const since = new Map<string, number>();
   return {
-    of(told) {
-      const event = placed(told);
+    of(event) {
       const { cluster } = event.source;
       if (event.time < (since.get(cluster) ?? Infinity)) {
         since.set(cluster, event.time);
@@ -31,12 +30,6 @@ export function openRecordedCounts(): RecordedCounts {
     },
     close: counts.close,
   };
-}
-
-/** Where records name no cluster, those of two clouds are at least not of the same. */
-function placed(event: AuditEvent): AuditEvent {
-  const { source } = event;
-  return source.cluster === "" ? { ...event, source: { ...source, cluster: `(${source.provider})` } } : event;
 }
 
 /** Requests whose stages are known to belong together. */

@@ -30,7 +30,7 @@ export function openDecider(rules: readonly Rule[], { all = false } = {}): Decid
   return {
     decide(event) {
       const { matches: candidates, notEvaluable } = ask(event);
-      const fires = counts?.of(event);
+      const fires = counts?.of(placed(event));
       const matches: Candidate[] = [];
       for (const candidate of candidates) {
         if (candidate.state && !fires?.(candidate.state)) continue;
@@ -41,6 +41,12 @@ export function openDecider(rules: readonly Rule[], { all = false } = {}): Decid
     },
     close: () => counts?.close(),
   };
+}
+
+/** Where records name no cluster, those of two clouds are at least not of the same. */
+function placed(event: AuditEvent): AuditEvent {
+  const { source } = event;
+  return source.cluster === "" ? { ...event, source: { ...source, cluster: `(${source.provider})` } } : event;
 }
 
 const asMatches = (decide: ReturnType<typeof judge>) => (event: AuditEvent) => {
