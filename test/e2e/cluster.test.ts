@@ -140,7 +140,7 @@ describe.skipIf(!able)("a real API server with the recommended audit policy", ()
         verb: "create",
         user: { username: "test-admin" },
         resources: "core/v1/namespaces/default/pods/nginx",
-        message: "Privileged pod creation: test-admin created default/nginx",
+        message: "Privileged pod creation: test-admin (create pods default/nginx)",
         attackTechniques: ["privilegedContainer"],
       });
       expect(JSON.parse(audit?.eventBlob ?? "")).toMatchObject({
