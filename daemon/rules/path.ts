@@ -116,7 +116,7 @@ export function valuesOf(reached: readonly unknown[], budget = newBudget()): rea
 const scalar = (node: unknown): Value => ({ text: textOf(node), isJson: false });
 
 /** A scalar's text: a string itself, anything else as JSON. */
-export const textOf = (node: unknown): string => (typeof node === "string" ? node : (JSON.stringify(node) ?? "null"));
+const textOf = (node: unknown): string => (typeof node === "string" ? node : (JSON.stringify(node) ?? "null"));
 
 function addScalars(list: readonly unknown[], into: Value[]): void {
   for (const node of list)

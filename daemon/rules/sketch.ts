@@ -33,7 +33,7 @@ export type Clue =
   | { readonly kind: "present" };
 
 /** Pieces are looked up by three characters. */
-export const shortestPiece = 3;
+const shortestPiece = 3;
 
 export function sketch(tree: Expression, scope: Scope): Sketch {
   return sketchAt(tree, scope, "");

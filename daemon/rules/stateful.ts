@@ -2,16 +2,16 @@ import { createHash } from "node:crypto";
 import { parseDuration } from "../audit/duration.ts";
 import type { Rule } from "../audit/rule.ts";
 import type { Stateful } from "../audit/verdict.ts";
-import { pathOf } from "./path.ts";
-import { type Subject, valuesAt } from "./subject.ts";
+import { pathOf, reach, valuesOf } from "./path.ts";
+import type { Subject } from "./subject.ts";
 
 /** What tells a stateful rule's counts apart on an event; undefined for a rule without threshold or firstSeen. */
 export function compileState(rule: Rule): ((subject: Subject) => Stateful) | undefined {
   const definition = rule.threshold ?? rule.firstSeen;
   if (!definition) return undefined;
-  const by = definition.by.map((path) => [path, pathOf(path).steps] as const);
-  const groupOf = (subject: Subject) =>
-    JSON.stringify(by.map(([path, steps]) => valuesAt(subject, path, steps).values.map((value) => value.text)));
+  const by = definition.by.map((path) => pathOf(path).steps);
+  const groupOf = ({ root }: Subject) =>
+    JSON.stringify(by.map((steps) => valuesOf(reach(root, steps)).map((value) => value.text)));
   const id = stateId(rule);
   const withinMs = parseDuration(definition.within) ?? 0;
   if (rule.threshold) {

@@ -3,7 +3,7 @@ import type { UnknownReason } from "../audit/verdict.ts";
 import type { Attribute } from "./ast.ts";
 import { type Budget, newBudget } from "./budget.ts";
 import { type Found, follow } from "./found.ts";
-import { reach, type Step, type Value, valuesOf } from "./path.ts";
+import type { Step } from "./path.ts";
 import { forget, type Scope } from "./scope.ts";
 import { covers, type Recording, recordingOf, type Unrecorded, without } from "./unrecorded.ts";
 
@@ -40,11 +40,6 @@ export function foundAt(subject: Subject, place: number): Found {
 
 const isUnknown = ({ recording }: Subject, steps: readonly Step[]) =>
   recording.parts.length > 0 && recording.parts.some((part) => covers(steps, part.steps));
-
-/** The values of a path that no condition of the subject asks for. */
-export function valuesAt(subject: Subject, _path: string, steps: readonly Step[]): { values: readonly Value[] } {
-  return { values: valuesOf(reach(subject.root, steps)) };
-}
 
 /** Why a rule that reads these paths came out unknown on an event. */
 export function reasonOf(unrecorded: readonly Unrecorded[], paths: readonly (readonly Step[])[]): UnknownReason {

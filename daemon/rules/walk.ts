@@ -47,6 +47,6 @@ export function toCandidate({ rule, message, state }: CompiledRule, subject: Sub
 }
 
 /** Why the rule that was judged last could not tell. */
-export function toNotEvaluable({ rule, paths }: CompiledRule, { budget, recording }: Subject): NotEvaluable {
+function toNotEvaluable({ rule, paths }: CompiledRule, { budget, recording }: Subject): NotEvaluable {
   return { rule: rule.name, reason: isSpent(budget) ? "budget" : reasonOf(recording.parts, paths) };
 }

@@ -79,7 +79,7 @@ const quoted = (value: string): Literal => ({ kind: "string", value });
 const written = (text: string): Literal => ({ kind: "integer", text });
 
 /** An expression of up to that many levels. Inside `any` and `all` it asks for what elements have. */
-export function anExpression(random: Random, levels: number, inside = false): Expression {
+function anExpression(random: Random, levels: number, inside = false): Expression {
   const { below, pick } = random;
   if (levels === 0 || random.oneIn(3)) return aComparison(random, inside);
   const deeper = (within = inside) => anExpression(random, levels - 1, within);
