@@ -81,6 +81,18 @@ export const preview = `jpath("objectRef.name") matches ${pattern(/^(pr|mr|previ
 /** Texts as a list of the language holds them. */
 export const quoted = (texts: readonly string[]) => texts.map((text) => JSON.stringify(text)).join(", ");
 
+/** Parts of a platform that are not named as Kubernetes names its own: of AKS; of GKE and kops; of k3s and RKE2. */
+export const platform = [
+  "aksService",
+  "hcpService",
+  "cluster-autoscaler",
+  "vpa-recommender",
+  "vpa-updater",
+  "cloud-controller-manager",
+  "k3s-cloud-controller-manager",
+  "rke2-cloud-controller-manager",
+];
+
 /**
  * The control plane itself, its controllers, nodes and the cloud's own operators: they act on what somebody else has
  * written, and that somebody is judged where he wrote it.
@@ -88,8 +100,8 @@ export const quoted = (texts: readonly string[]) => texts.map((text) => JSON.str
 export const controlPlane = `(jpath("user.username") in ("system:apiserver", "system:kube-controller-manager",
     "system:kube-scheduler", "system:addon-manager", "system:k3s-supervisor", "system:rke2-supervisor",
     "system:cloud-controller-manager", "system:gcp-controller-manager", "system:glbc", "system:l7-lb-controller",
-    "system:cluster-autoscaler", "system:kubestore-collector", "system:managed-certificate-controller", "aksService",
-    "hcpService", ${quoted(controllers.map((name) => `system:serviceaccount:kube-system:${name}`))})
+    "system:cluster-autoscaler", "system:kubestore-collector", "system:managed-certificate-controller", "system:node",
+    ${quoted(platform)}, ${quoted(controllers.map((name) => `system:serviceaccount:kube-system:${name}`))})
   or jpath("user.username") startswith "system:node:"
   or jpath("user.username") startswith "eks:"
   or jpath("user.username") startswith "system:gke-"
@@ -103,7 +115,7 @@ export const controller = `jpath("user.username") in (${quoted(controllers.map((
  * of the cluster or its cloud. `system:admin` is who holds the admin kubeconfig of k3s and OpenShift.
  */
 export const person = `(not (jpath("user.username") startswith "system:" or jpath("user.username") startswith "eks:"
-      or jpath("user.username") in ("aksService", "hcpService", "nodeclient", "cluster-autoscaler")
+      or jpath("user.username") in (${quoted([...platform, "nodeclient"])})
       or jpath("user.username") endswith "@container-engine-robot.iam.gserviceaccount.com")
     or jpath("user.username") in ("system:admin", "system:anonymous"))`;
 

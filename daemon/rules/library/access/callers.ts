@@ -1,4 +1,4 @@
-import { pattern } from "../conditions.ts";
+import { pattern, platform, quoted, serviceAccount } from "../conditions.ts";
 
 /** Who calls, and with what. Each is one whole condition: put `and` or `not` before it. */
 
@@ -6,7 +6,7 @@ import { pattern } from "../conditions.ts";
 export const human = `(jpath("user.username") = "system:admin"
     or (not jpath("user.username") startswith "system:" and not jpath("user.username") startswith "eks:"
       and not jpath("user.username") endswith ".gserviceaccount.com"
-      and not jpath("user.username") in ("aksService", "hcpService", "nodeclient", "cluster-autoscaler")))`;
+      and not jpath("user.username") in (${quoted([...platform, "nodeclient"])})))`;
 
 /** Without credentials. GKE records no groups, so only the name is looked at. */
 export const anonymous = `jpath("user.username") in ("system:anonymous", "system:unauthenticated")`;
@@ -18,6 +18,10 @@ export const scriptClient = `(jpath("userAgent") startswith "curl/" or jpath("us
     or jpath("userAgent") contains "PowerShell/")`;
 
 export const kubectl = `jpath("userAgent") startswith "kubectl"`;
+
+/** A program's cache, or its wish to lead, that is tried again every few seconds for ever. */
+export const triedForEver = `(${serviceAccount} and (jpath("verb") = "watch" or jpath("requestURI") contains "resourceVersion="
+    or jpath("objectRef.resource") = "leases"))`;
 
 /** kubectl asks what kinds there are before it does anything else. */
 export const discovery = `jpath("requestURI") matches ${pattern(/^\/(api(\/v1)?|apis(\/[^/?]+){0,2}|openapi\/v[23]|version)(\?|$)/)}`;

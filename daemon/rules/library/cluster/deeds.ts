@@ -18,8 +18,12 @@ export function patchedAt(path: string): string {
 /** No pods are asked for any more, by a scale, a patch of any sort or an update. */
 export const scaledToZero = `(jpath("requestObject.spec.replicas") = "0" or ${patchedTo("/spec/replicas", "0")})`;
 
+/** What most charts write, and server-side apply sends with each change. */
+const onLinux = `(count("requestObject.spec.template.spec.nodeSelector.*") = 1
+        and jpath("requestObject.spec.template.spec.nodeSelector['kubernetes.io/os']") = "linux")`;
+
 /** A daemon set cannot be scaled; a node selector that no node fits has the same effect. */
-const sentAway = `jpath("verb") = "patch" and (exists("requestObject.spec.template.spec.nodeSelector")
+const sentAway = `jpath("verb") = "patch" and ((exists("requestObject.spec.template.spec.nodeSelector") and not ${onLinux})
       or ${patchedAt("/spec/template/spec/nodeSelector")})`;
 
 /** Workloads or a namespace of such a name are deleted or left without pods. */

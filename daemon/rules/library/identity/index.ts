@@ -44,7 +44,6 @@ import { serviceAccountTokenOfLongLifeRequested } from "./service-account-token-
 import { systemRoleOrBindingChanged } from "./system-role-or-binding-changed.ts";
 import { tokenOfAControlPlaneServiceAccountRequested } from "./token-of-a-control-plane-service-account-requested.ts";
 import { tokenRequestedForAServiceAccount } from "./token-requested-for-a-service-account.ts";
-import { trustSettingsOfTheClusterChanged } from "./trust-settings-of-the-cluster-changed.ts";
 
 /** Rights, accounts, credentials and secrets. */
 export const identity: readonly Rule[] = [
@@ -93,5 +92,4 @@ export const identity: readonly Rule[] = [
   systemRoleOrBindingChanged,
   tokenOfAControlPlaneServiceAccountRequested,
   tokenRequestedForAServiceAccount,
-  trustSettingsOfTheClusterChanged,
 ];

@@ -14,7 +14,7 @@ export const podMountsAHostPathForWriting: Rule = {
         or (all("volumes", exists("hostPath")) and any("*.volumeMounts", jpath("readOnly") != "true")))`)}
   and not ${localPathHelper}`,
   description: `The pod can write to a path of its node, and so leave programs, keys or links there that outlive it. See which path it is, and ask for readOnly where reading is enough. Storage provisioners and caches do the same, but for those of k3s and kind, which are left out. A pod that mounts other volumes too, some of them read-only, is not reported, for the rule cannot tell which is which; nor is a JSON patch. ${blindSpot}`,
-  severity: "medium",
+  severity: "high",
   attackTechniques: ["writableVolumes"],
   attack: ["T1611", "T1543", "TA0003"],
   owner: "system",

@@ -3,7 +3,7 @@ import { done, objectItself, pattern } from "../conditions.ts";
 
 /** Static pods of kubeadm, kops, kubespray, RKE2, GCE, minikube and common load balancers of control planes. */
 const known =
-  /^(?:kube-apiserver|kube-controller-manager|kube-scheduler|kube-proxy|kube-addon-manager|kube-vip|cloud-controller-manager|etcd|etcd-(?:manager-)?(?:main|events|server|server-events)|cluster-autoscaler|l7-lb-controller|konnectivity-server|haproxy|keepalived|nginx-proxy)-/;
+  /^(?:kube-apiserver|kube-controller-manager|kube-scheduler|kube-proxy|kube-addon-manager|kube-vip|(?:[a-z]+-)?cloud-controller-manager|etcd|etcd-(?:manager-)?(?:main|events|server|server-events)|cluster-autoscaler|l7-lb-controller|konnectivity-server|(?:kube-)?haproxy|keepalived|nginx-proxy)-/;
 const openShift =
   /^openshift-(?:etcd|kube-apiserver|kube-controller-manager|kube-scheduler|machine-config-operator|(?:[a-z]+-)?infra)$/;
 

@@ -57,6 +57,7 @@ export function byControlPlane(facts: RequestFacts): readonly Sample[] {
     "system:serviceaccount:kube-system:replicaset-controller",
     "system:node:worker-1",
     "eks:node-manager",
+    "k3s-cloud-controller-manager",
     "system:gke-common-webhooks",
     "service-42@container-engine-robot.iam.gserviceaccount.com",
   ].map((user) => miss(`by ${user}`, { ...facts, user }, because));

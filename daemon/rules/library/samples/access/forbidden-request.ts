@@ -1,6 +1,7 @@
 import type { RequestFacts } from "../request.ts";
 import type { Sample } from "../sample.ts";
 import { byControlPlane, everywhere, hit, miss } from "../variants.ts";
+import { program } from "./callers.ts";
 import { poor } from "./poor.ts";
 
 const refused: RequestFacts = { verb: "list", resource: "secrets", namespace: "shop", code: 403, reason: "Forbidden" };
@@ -11,6 +12,7 @@ const byAdmission = {
   annotations: { "authorization.k8s.io/decision": "allow" },
 };
 
+const operator = { ...refused, ...program };
 const kubeletLists = {
   ...refused,
   user: "system:node:worker-1",
@@ -51,6 +53,19 @@ export const forbiddenRequest: readonly Sample[] = [
   hit("a kubelet's certificate reads a role", { ...kubelet, resource: "roles" }, "kubelets do not"),
   hit("a kubelet's certificate by hand", { ...kubelet, userAgent: "curl/8.5.0" }, "that is no kubelet"),
   hit("a user says to be a kubelet", { ...kubelet, user: "bob" }, "he is none"),
+  miss("an operator's watch", { ...operator, verb: "watch" }, "it tries again every few seconds"),
+  miss(
+    "an operator's cache",
+    { ...operator, query: "limit=500&resourceVersion=0" },
+    "it tries again every few seconds",
+  ),
+  miss(
+    "an operator's wish to lead",
+    { ...operator, verb: "get", resource: "coordination.k8s.io/v1/leases", name: "operator" },
+    "it tries again every few seconds",
+  ),
+  hit("an operator's list", operator, "no cache begins so"),
+  hit("a person's watch", { ...refused, verb: "watch" }, "only operators are believed to keep a cache"),
   miss("let in", { ...refused, code: 200 }, "it was granted"),
   miss("not there", { ...refused, code: 404, reason: "NotFound" }, "nobody refused it"),
   miss(

@@ -44,6 +44,11 @@ export const forbiddenRequestsByUser: readonly Sample[] = [
     { ...refused, ...program, query: "limit=500&resourceVersion=0" },
     "it tries again every few seconds",
   ),
+  silent(
+    "an operator's wish to lead",
+    { ...refused, ...program, resource: "coordination.k8s.io/v1/leases" },
+    "likewise",
+  ),
   silent("let in", { ...refused, code: 200 }, "it was granted"),
   silent("by a stranger", { ...refused, user: "system:anonymous" }, "strangers have a rule of their own"),
   ...byControlPlaneToo({ ...refused, annotations: { "authorization.k8s.io/decision": "allow" } }, silent),

@@ -24,6 +24,8 @@ export const invalidCredentialsInABurst: readonly Sample[] = [
     because: "an address can be forged in a header, so it does not tell requests apart",
   },
   burst(true, count, "a path", { ...unknown, resource: "", uri: "/api" }, "somebody tries tokens"),
+  silent("an operator's watch", { ...unknown, verb: "watch" }, "an expired token is tried again for ever"),
+  silent("an operator's cache", { ...unknown, verb: "list", query: "limit=500&resourceVersion=0" }, "likewise"),
   silent("let in", { ...unknown, code: 200, user: "alice" }, "the credentials were accepted"),
   silent("forbidden", { ...unknown, code: 403, user: "alice" }, "the right was lacking, not the credentials"),
 ];

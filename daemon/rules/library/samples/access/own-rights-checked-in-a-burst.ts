@@ -17,6 +17,8 @@ export const ownRightsCheckedInABurst: readonly Sample[] = [
     "somebody looks for who may more",
   ),
   burst(true, count, "by the admin kubeconfig", { ...asked, user: "system:admin" }, "it is a person's"),
+  silent("by OpenShift's console", { ...asked, userAgent: "Mozilla/5.0 (X11; Linux x86_64)" }, "it shows what one may"),
+  silent("by Google Cloud's console", { ...asked, userAgent: "GoogleCloudConsole" }, "it shows what one may"),
   silent("refused", { ...asked, code: 403 }, "the rules of attempts see it"),
   silent("refused, without a status", { ...asked, ...refusedWithoutStatus }, "the rules of attempts see it"),
   silent("failed", { ...asked, code: 404 }, "nothing came of it"),

@@ -30,6 +30,7 @@ export const ownRightsListed: readonly Sample[] = [
     "it has a rule of its own",
   ),
   miss("by a service account", { ...listed, ...program }, "it has a rule of its own"),
+  miss("failed", { ...listed, code: 500 }, "nothing was told"),
   miss("refused", { ...listed, code: 403 }, "it was refused: the rules of attempts see it"),
   miss("refused, in a record without a status", { ...listed, ...refusedWithoutStatus }, "the decision says it, too"),
   miss("not yet answered", { ...listed, stage: "RequestReceived" }, "whether it was let in is not known yet"),

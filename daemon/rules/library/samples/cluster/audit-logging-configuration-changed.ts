@@ -38,6 +38,16 @@ export const auditLoggingConfigurationChangedSamples: readonly Sample[] = [
   ),
   ...undone(facts),
   ...byControlPlane(facts),
+  miss(
+    "copied by OpenShift's operator",
+    {
+      ...facts,
+      namespace: "openshift-kube-apiserver",
+      name: "kube-apiserver-audit-policies-12",
+      user: "system:serviceaccount:openshift-kube-apiserver-operator:kube-apiserver-operator",
+    },
+    "each revision of the API server has a copy",
+  ),
   miss("audit policy read", { ...facts, verb: "get" }, "reading changes nothing"),
   miss("other config map", { ...facts, name: "audit-dashboard" }, "a page, not the log's settings"),
   miss("deployment of that name", { ...facts, resource: "apps/v1/deployments" }, "no settings of the API server"),

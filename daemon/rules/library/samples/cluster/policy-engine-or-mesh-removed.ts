@@ -9,7 +9,8 @@ const facts: RequestFacts = {
   name: "gatekeeper-controller-manager",
 };
 const patch = (requestObject: unknown): RequestFacts => ({ ...facts, verb: "patch", requestObject });
-const nowhere = { spec: { template: { spec: { nodeSelector: { "no-such": "node" } } } } };
+const selected = (nodeSelector: object) => ({ spec: { template: { spec: { nodeSelector } } } });
+const nowhere = selected({ "no-such": "node" });
 
 export const policyEngineOrMeshRemovedSamples: readonly Sample[] = [
   ...everywhere("Gatekeeper deleted", facts, "with a lenient failure policy everything is admitted"),
@@ -50,6 +51,13 @@ export const policyEngineOrMeshRemovedSamples: readonly Sample[] = [
     { ...patch({ spec: { replicas: 0 } }), verb: "create" },
     "it was not there",
   ),
+  miss("applied for nodes with Linux", patch(selected({ "kubernetes.io/os": "linux" })), "most charts say so"),
+  hit(
+    "sent to nodes with Linux that do not exist",
+    patch(selected({ "kubernetes.io/os": "linux", "no-such": "node" })),
+    "no node has both",
+  ),
+  hit("sent to nodes with Windows", patch(selected({ "kubernetes.io/os": "windows" })), "there may be none"),
   miss("engine scaled up", patch({ spec: { replicas: 3 } }), "more of it"),
   miss("scaled up by a JSON patch", patch([{ op: "replace", path: "/spec/replicas", value: 3 }]), "more of it"),
   miss(

@@ -4,7 +4,8 @@ import { byControlPlane, everywhere, hit, miss, undone } from "../variants.ts";
 
 const facts: RequestFacts = { verb: "delete", resource: "apps/v1/daemonsets", namespace: "falco", name: "falco" };
 const patch = (requestObject: unknown): RequestFacts => ({ ...facts, verb: "patch", requestObject });
-const nowhere = { spec: { template: { spec: { nodeSelector: { "no-such": "node" } } } } };
+const selected = (nodeSelector: object) => ({ spec: { template: { spec: { nodeSelector } } } });
+const nowhere = selected({ "no-such": "node" });
 
 export const securityAgentOrLogForwarderRemovedSamples: readonly Sample[] = [
   ...everywhere("Falco deleted", facts, "nobody watches the nodes"),
@@ -52,6 +53,13 @@ export const securityAgentOrLogForwarderRemovedSamples: readonly Sample[] = [
     { ...patch({ spec: { replicas: 0 } }), verb: "create" },
     "it was not there before",
   ),
+  miss("applied for nodes with Linux", patch(selected({ "kubernetes.io/os": "linux" })), "most charts say so"),
+  hit(
+    "sent to nodes with Linux that do not exist",
+    patch(selected({ "kubernetes.io/os": "linux", "no-such": "node" })),
+    "no node has both",
+  ),
+  hit("sent to nodes with Windows", patch(selected({ "kubernetes.io/os": "windows" })), "there may be none"),
   miss("agent scaled up", patch({ spec: { replicas: 2 } }), "more of it"),
   miss("scaled up by a JSON patch", patch([{ op: "replace", path: "/spec/replicas", value: 2 }]), "more of it"),
   miss(

@@ -44,7 +44,6 @@ import { serviceAccountTokenOfLongLifeRequested } from "./service-account-token-
 import { systemRoleOrBindingChanged } from "./system-role-or-binding-changed.ts";
 import { tokenOfAControlPlaneServiceAccountRequested } from "./token-of-a-control-plane-service-account-requested.ts";
 import { tokenRequestedForAServiceAccount } from "./token-requested-for-a-service-account.ts";
-import { trustSettingsOfTheClusterChanged } from "./trust-settings-of-the-cluster-changed.ts";
 
 /** Samples of the rules of library/identity, by the rule's name. */
 export const identitySamples: Readonly<Record<string, readonly Sample[]>> = {
@@ -93,5 +92,4 @@ export const identitySamples: Readonly<Record<string, readonly Sample[]>> = {
   "System role or binding changed": systemRoleOrBindingChanged,
   "Token of a control plane service account requested": tokenOfAControlPlaneServiceAccountRequested,
   "Token requested for a service account": tokenRequestedForAServiceAccount,
-  "Trust settings of the cluster changed": trustSettingsOfTheClusterChanged,
 };

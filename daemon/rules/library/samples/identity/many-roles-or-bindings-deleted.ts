@@ -1,5 +1,5 @@
 import { aks, cloudWatch, gke, webhook } from "../envelopes.ts";
-import { type RequestFacts, request } from "../request.ts";
+import { type RequestFacts, refusedWithoutStatus, request } from "../request.ts";
 import type { Sample } from "../sample.ts";
 
 const group = "rbac.authorization.k8s.io/v1";
@@ -39,6 +39,8 @@ export const manyRolesOrBindingsDeleted: readonly Sample[] = [
   often("config maps deleted", { ...facts, resource: "configmaps" }, 30, false, "no rights are in them"),
   often("bindings patched", { ...facts, verb: "patch" }, 30, false, "nothing is deleted"),
   often("refused", { ...facts, code: 403 }, 30, false, "nothing was deleted"),
+  often("refused, without a status", { ...facts, ...refusedWithoutStatus }, 30, false, "nothing was deleted"),
+  often("failed", { ...facts, code: 404 }, 30, false, "nothing was deleted"),
   often("dry run", { ...facts, query: "dryRun=All" }, 30, false, "nothing was deleted"),
   often(
     "not yet answered",

@@ -56,6 +56,9 @@ export const secretsOfAllNamespacesCachedByANewClient: readonly Sample[] = [
   later("in a namespace", { ...newcomer, namespace: "mesh" }, false, "one namespace is not all"),
   later("config maps", { ...newcomer, resource: "configmaps" }, false, "no secrets"),
   later("secrets written", { ...newcomer, verb: "create" }, false, "nothing is read"),
+  later("of a label", { ...newcomer, query: "labelSelector=app%3Dmesh" }, false, "those of one label are not all"),
+  later("by Helm", { ...newcomer, query: "labelSelector=owner%3Dhelm" }, false, "Helm reads its own records"),
+  later("failed", { ...newcomer, code: 500 }, false, "nothing was read"),
   later("refused", { ...newcomer, code: 403 }, false, "nothing was read"),
   later("refused, without a status", { ...newcomer, ...refusedWithoutStatus }, false, "nothing was read"),
   later(

@@ -24,6 +24,11 @@ export const imageOfARunningPodChanged: readonly Sample[] = [
   ...byControlPlane(facts),
   miss("applied on the server's side", patch({ ...object, spec: { containers } }), "it says the image every time"),
   miss("created by apply", { ...patch({ ...object, spec: { containers } }), code: 201 }, "it was not there before"),
+  miss(
+    "by OpenKruise",
+    { ...facts, user: "system:serviceaccount:kruise-system:kruise-manager" },
+    "it updates pods in place all day",
+  ),
   miss("labelled", patch({ metadata: { labels: { team: "shop" } } }), "another part of it"),
   miss("deadline set", patch({ spec: { activeDeadlineSeconds: 60 } }), "another part of it"),
   miss("another path", operation("/metadata/labels/image"), "a label so called"),

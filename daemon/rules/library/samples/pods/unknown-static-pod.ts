@@ -32,6 +32,8 @@ const known: readonly (readonly [string, string, string])[] = [
   ["kube-system", "kube-proxy-gke-prod-pool-1", "GKE's proxy"],
   ["kube-system", "kube-vip-master-1", "a load balancer of control planes"],
   ["kube-system", "nginx-proxy-worker-1", "kubespray's proxy"],
+  ["kube-system", "aws-cloud-controller-manager-i-0123", "kops' cloud controller"],
+  ["kube-system", "kube-haproxy-master-1", "a load balancer of control planes"],
   ["openshift-etcd", "etcd-master-1", "OpenShift's etcd"],
 ];
 
