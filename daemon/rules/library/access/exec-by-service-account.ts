@@ -7,7 +7,7 @@ export const execByServiceAccount: Rule = {
   message: "Exec by a service account: ${user.username} on ${objectRef.namespace}/${objectRef.name}",
   expression: `${execOpened}
   and ${serviceAccount}`,
-  firstSeen: { by: ["user.username", "objectRef.namespace"], within: "30d", learn: false },
+  firstSeen: { by: ["user.username", "objectRef.namespace", "objectRef.name"], within: "1d", learn: false },
   description:
     "A program, or whoever has its token, opened a shell in a pod of a namespace where it had not done so within the last 30 days: so one goes from a taken container to the next. Find out which pod has the service account and whether its program starts commands in others. Build runners (GitLab, Jenkins, GitHub), backup hooks (Velero), some database operators and an administrator's scheduled jobs do, and are reported once for each namespace; the rule on every exec shows the rest. GKE does not show the command.",
   severity: "high",

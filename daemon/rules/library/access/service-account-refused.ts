@@ -10,7 +10,7 @@ export const serviceAccountRefused: Rule = {
   and jpath("annotations['authorization.k8s.io/decision']") != "allow" and not ${controller}`,
   firstSeen: {
     by: ["user.username", "verb", "objectRef.resource", "objectRef.namespace"],
-    within: "30d",
+    within: "1d",
     learn: false,
   },
   description:

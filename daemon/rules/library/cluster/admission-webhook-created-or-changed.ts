@@ -8,7 +8,7 @@ export const admissionWebhookCreatedOrChanged: Rule = {
   expression: `jpath("objectRef.resource") in ("mutatingwebhookconfigurations", "validatingwebhookconfigurations")
   and ${writes} and ${done} and not ${controlPlane}
   and (jpath("verb") = "create" or not (${certificateKeepers} or ${gitOps}))`,
-  firstSeen: { by: ["user.username", "verb", "objectRef.resource", "objectRef.name"], within: "30d", learn: false },
+  firstSeen: { by: ["user.username", "verb", "objectRef.resource", "objectRef.name"], within: "1d", learn: false },
   description:
     "An admission webhook sees every object it asks for, secrets among them, and a mutating one can change each pod on its way in: a lasting backdoor. Look at the service or URL it calls, at its rules and at who wrote it. Administrators who install cert-manager, Istio, Kyverno and the like do this once. Known operators that renew a webhook's certificate, and Argo CD and Flux, may change but not create one without a word. Whoever else does so is reported once for each webhook, and again only after a month of silence.",
   severity: "medium",

@@ -1,5 +1,5 @@
 import { aks, cloudWatch, gke, webhook } from "../envelopes.ts";
-import { type RequestFacts, request } from "../request.ts";
+import { type RequestFacts, refusedWithoutStatus, request } from "../request.ts";
 import type { Sample } from "../sample.ts";
 
 const pod = "system:serviceaccount:shop:web";
@@ -41,6 +41,9 @@ export const manySecretsRead: readonly Sample[] = [
     false,
     "operators read many all day",
   ),
+  oneByOne("by Helm", { ...facts, userAgent: "Helm/3.18.4" }, 20, false, "it compares each with the release"),
+  oneByOne("failed", { ...facts, code: 404 }, 20, false, "nothing was read"),
+  oneByOne("refused, without a status", { ...facts, ...refusedWithoutStatus }, 20, false, "nothing was read"),
   oneByOne("refused", { ...facts, code: 403 }, 20, false, "nothing was read"),
   oneByOne(
     "with words of a dry run",
