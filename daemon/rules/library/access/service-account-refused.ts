@@ -14,7 +14,7 @@ export const serviceAccountRefused: Rule = {
     learn: false,
   },
   description:
-    "An attempt: a service account asked for what it has no right to, and had not asked for it within the last 30 days. Programs ask for what they were given rights to; a token in the hands of somebody else is tried on what he is after. Find out which pod has the account, what it was started from, and what else it asked for. An administrator's new version of an operator whose role was not brought up to date causes it, too, once for each thing it asks for, however often it tries again. What admission control refuses is left out.",
+    "An attempt: a service account asked for what it has no right to, and had not asked for it within a day. Programs ask for what they were given rights to; a token in the hands of somebody else is tried on what he is after. Find out which pod has the account, what it was started from, and what else it asked for. An administrator's new version of an operator whose role was not brought up to date causes it, too, once for each thing it asks for, however often it tries again. What admission control refuses is left out.",
   severity: "medium",
   attackTechniques: ["accessKubernetesAPIServer"],
   attack: ["T1550.001", "T1613", "TA0007"],

@@ -17,7 +17,7 @@ export const admissionWebhookRemovedOrWeakened: Rule = {
         or any("requestObject", jpath("op") = "remove" and jpath("path") startswith "/webhooks"))))`,
   firstSeen: { by: ["user.username", "verb", "objectRef.resource", "objectRef.name"], within: "1d", learn: false },
   description:
-    "A webhook that is deleted, emptied or told to ignore failures no longer refuses anything: policies of Kyverno, Gatekeeper or an image scanner end with it. Restore it, then look at what was admitted since. Administrators who uninstall such a tool do the same. An operator that writes or deletes its own at every start (Vertical Pod Autoscaler) is reported once, and again only after a month of silence. The failure policy is seen only where the audit policy records webhook configurations at level Request; a deletion is seen everywhere.",
+    "A webhook that is deleted, emptied or told to ignore failures no longer refuses anything: policies of Kyverno, Gatekeeper or an image scanner end with it. Restore it, then look at what was admitted since. Administrators who uninstall such a tool do the same. An operator that writes or deletes its own at every start (Vertical Pod Autoscaler) is reported once, and again after a day of silence. The failure policy is seen only where the audit policy records webhook configurations at level Request; a deletion is seen everywhere.",
   severity: "high",
   attackTechniques: ["impairDefences"],
   attack: ["T1562.001", "TA0005"],
