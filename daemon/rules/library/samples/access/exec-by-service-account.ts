@@ -19,6 +19,14 @@ export const execByServiceAccount: readonly Sample[] = [
   ),
   ...notLetIn(byProgram),
   withWordsOfDryRun(byProgram),
+  ...["gitlab-runner", "jenkins"].flatMap((name) => {
+    const byRunner = { ...byProgram, user: `system:serviceaccount:${name}:${name}` };
+    return [
+      miss(`a step of ${name}'s job`, { ...byRunner, namespace: name }, "it made the pod for this"),
+      hit(`${name} in another's pod`, byRunner, "its token is in somebody else's hands"),
+      hit(`somebody in ${name}'s pod`, { ...byProgram, namespace: name }, "it is not his"),
+    ];
+  }),
   miss("shell by a person", shell, "the general rule sees it"),
   miss("a name of like beginning", { ...shell, user: "system:serviceaccountant" }, "it is no service account"),
   miss("logs by a service account", { ...byProgram, subresource: "log" }, "log shippers read them"),
