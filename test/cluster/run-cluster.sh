@@ -6,7 +6,7 @@
 # BIN has the binaries that build.sh made; STATE is a folder for keys, logs and etcd's data, which holds
 # `flags`: further flags for kube-apiserver, one a line. Prints the admin kubeconfig's path once the cluster
 # answers and one node is ready, then stays until it is told to stop (TERM or INT), and stops what it started.
-# Ports count up from CLUSTER_PORT (default 21000). CLUSTER_LEADER_ELECT=true makes the controllers elect leaders.
+# Ports count up from CLUSTER_PORT (default 21000). The node has the address CLUSTER_NODE_IP (default 127.0.0.1). CLUSTER_LEADER_ELECT=true makes the controllers elect leaders.
 # Beside admin.kubeconfig lies ops.kubeconfig, of a person (carol) who has no rights yet.
 set -euo pipefail
 
@@ -17,6 +17,7 @@ port=${CLUSTER_PORT:-21000}
 etcd_port=$port peer_port=$((port + 1)) api_port=$((port + 2)) kwok_port=$((port + 3))
 server=https://127.0.0.1:$api_port
 leader_elect=${CLUSTER_LEADER_ELECT:-false}
+node_ip=${CLUSTER_NODE_IP:-127.0.0.1}
 
 pids=()
 stop() {
@@ -111,7 +112,7 @@ start kube-controller-manager --kubeconfig=kube-controller-manager.kubeconfig \
 start kube-scheduler --kubeconfig=kube-scheduler.kubeconfig --secure-port=0 --leader-elect="$leader_elect"
 # --node-ip: the server dials a node's address for exec and logs; keep it on loopback.
 start kwok --kubeconfig=kwok.kubeconfig --manage-all-nodes=true --config="$here/kwok/stages.yaml" \
-  --node-ip=127.0.0.1 --node-port="$kwok_port" --server-address="127.0.0.1:$kwok_port" \
+  --node-ip="$node_ip" --node-port="$kwok_port" --server-address="127.0.0.1:$kwok_port" \
   --cidr=10.1.0.1/24 --node-lease-duration-seconds=40
 
 kubectl apply -f - >/dev/null <<YAML
@@ -123,7 +124,7 @@ metadata:
 status:
   capacity: {cpu: "32", memory: 256Gi, pods: "500"}
   allocatable: {cpu: "32", memory: 256Gi, pods: "500"}
-  addresses: [{type: InternalIP, address: 127.0.0.1}, {type: Hostname, address: test-node}]
+  addresses: [{type: InternalIP, address: $node_ip}, {type: Hostname, address: test-node}]
 YAML
 within 60 kubectl wait --for=condition=Ready node/test-node --timeout=1s
 within 60 kubectl get serviceaccount default

@@ -34,7 +34,7 @@ beforeAll(async () => {
   writeFileSync(join(directory, "audit-policy.yaml"), everything);
   const flags = [`--audit-policy-file=${join(directory, "cluster", "audit-policy.yaml")}`, `--audit-log-path=${log()}`];
   writeFileSync(join(directory, "flags"), `${flags.join("\n")}\n`);
-  cluster = await startCluster({ directory: join(directory, "cluster"), files: directory, port: 21_200 });
+  cluster = await startCluster({ directory: join(directory, "cluster"), files: directory, port: 21_400 });
   for (const namespace of ["shop", "auditwire"]) await cluster.kubectl("create", "namespace", namespace);
   await until(async () => (await cluster?.kubectl("get", "serviceaccount", "default", "-n", "shop"))?.code === 0);
   const periods: { attack: Attack; from: number; to: number }[] = [];

@@ -123,7 +123,7 @@ beforeAll(async () => {
   cluster = await startCluster({
     directory: join(directory, "cluster"),
     files: directory,
-    port: 21_100,
+    port: 21_300,
     leaderElection: true,
   });
 }, 30 * minutes);

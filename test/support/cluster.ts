@@ -62,9 +62,15 @@ export async function startCluster({
   mkdirSync(directory, { recursive: true });
   for (const file of ["audit-policy.yaml", "audit-webhook.yaml", "flags"].filter((it) => existsSync(join(files, it))))
     copyFileSync(join(files, file), join(directory, file));
-  const kubelet = await silentKubelet();
+  const address = addressOf(port);
+  const kubelet = await silentKubelet(address);
   const control = spawn("bash", [join(scripts, "run-cluster.sh"), tools, directory], {
-    env: { ...process.env, CLUSTER_PORT: String(port), CLUSTER_LEADER_ELECT: String(leaderElection) },
+    env: {
+      ...process.env,
+      CLUSTER_PORT: String(port),
+      CLUSTER_NODE_IP: address,
+      CLUSTER_LEADER_ELECT: String(leaderElection),
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const kubeconfig = await firstLine(control, directory);
@@ -84,12 +90,15 @@ export async function startCluster({
   };
 }
 
+/** Kubelets have a fixed port: clusters that run at the same time have theirs on other addresses of the loopback network. */
+const addressOf = (port: number) => `127.0.0.${1 + (Math.trunc(port / 100) % 100)}`;
+
 /** No kubelet listens in this cluster; one that accepts and stays silent keeps an exec session open. */
-function silentKubelet(): Promise<Server> {
+function silentKubelet(address: string): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => void socket.on("error", () => undefined));
     server.once("error", reject);
-    server.listen(10_250, "127.0.0.1", () => resolve(server.unref()));
+    server.listen(10_250, address, () => resolve(server.unref()));
   });
 }
 
