@@ -11,7 +11,7 @@ export const rolesAndBindingsListedByAWorkload: Rule = {
   and (${serviceAccount} or jpath("user.username") = "system:anonymous") and not ${controller} and not ${cache}`,
   firstSeen: { by: ["user.username", "objectRef.resource", "userAgent"], within: "30d", learn: false },
   description:
-    "A pod's service account, or somebody without any, read, for the first time in 30 days with this client, who may do what in the whole cluster: with it an intruder finds the account that is worth the next step. Find out which pod it was and which software asked. Administrators' security scanners, backup tools and dashboards do the same, and are reported once; operators that keep a cache (a watch, or a list with a resourceVersion) are left out. GKE records reads only where Data Access logs are on, and no query, so there any client of its own is believed to keep a cache; AKS shows reads in kube-audit, not in kube-audit-admin.",
+    "A pod's service account, or somebody without any, read, for the first time in 30 days with this client, who may do what in the whole cluster: with it an intruder finds the account that is worth the next step. Find out which pod it was and which software asked. Administrators' security scanners, backup tools and dashboards do the same, and are reported once; operators that keep a cache (a watch, or a list with a resourceVersion) are left out. GKE records reads only where Data Access logs are on, and no query, so there an operator's start shows, too, once; AKS shows reads in kube-audit, not in kube-audit-admin.",
   severity: "low",
   attackTechniques: ["accountDiscovery", "systemUserDiscovery"],
   attack: ["T1069", "T1069.003", "T1087.004", "TA0007"],

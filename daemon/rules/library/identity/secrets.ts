@@ -5,10 +5,13 @@ export const commonTool = `jpath("userAgent") matches "^(kubectl|curl|Wget|pytho
 
 /**
  * A controller's cache: it lists once from a known version, then watches. A user agent or a list alone can be
- * anybody's, so this is only believed of service accounts. GKE records no query: there it is a client of its own.
+ * anybody's, so this is only believed of service accounts.
  */
-export const cache = `(${serviceAccount} and (jpath("verb") = "watch" or jpath("requestURI") contains "resourceVersion="
-      or (exists("protoPayload") and jpath("userAgent") like "?*" and not ${commonTool})))`;
+export const cache = `(${serviceAccount} and (jpath("verb") = "watch" or jpath("requestURI") contains "resourceVersion="))`;
+
+/** GKE records no query: there a program's own client is believed to keep a cache. */
+const cacheOnGke = `(exists("protoPayload") and ${serviceAccount} and jpath("userAgent") like "?*" and not ${commonTool}
+    and not jpath("userAgent") matches "^(OpenAPI-Generator|Swagger-Codegen|dashboard)/")`;
 
 /** Programs whose task is to go through everything: an account, as its makers name it, and how their client begins. */
 const goThroughEverything = `((jpath("user.username") in ("system:serviceaccount:argocd:argocd-application-controller",
@@ -29,7 +32,7 @@ export const inNamespace = `jpath("objectRef.namespace") like "?*"`;
 
 /** Secrets are listed by somebody who keeps no cache of them, and goes through them on no known program's behalf. */
 export const secretsListed = `jpath("objectRef.resource") = "secrets" and jpath("verb") in ("list", "watch") and ${letIn}
-  and not ${controlPlane} and not ${cache} and not ${helmSelector}
+  and not ${controlPlane} and not ${cache} and not ${cacheOnGke} and not ${helmSelector}
   and not (${serviceAccount} and ${ofLabelValue}) and not ${goThroughEverything}`;
 
 /** One secret is read. */

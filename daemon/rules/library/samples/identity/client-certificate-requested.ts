@@ -53,6 +53,12 @@ export const clientCertificateRequested: readonly Sample[] = [
     },
     "GKE's nodes share this name until they have one of their own",
   ),
+  hit("by a person with curl", { ...facts, userAgent: "curl/8.5.0" }, "the certificate can be of any user and group"),
+  hit(
+    "by an unknown client with what a node of GKE starts with",
+    { ...signedBy("kubernetes.io/kube-apiserver-client-kubelet"), user: "kubelet", userAgent: "" },
+    "a node's start names itself",
+  ),
   hit(
     "by hand with what a node of GKE starts with",
     { ...signedBy("kubernetes.io/kube-apiserver-client-kubelet"), user: "kubelet" },

@@ -26,14 +26,17 @@ const pod = "system:serviceaccount:shop:web";
 const curl = "curl/8.5.0";
 
 /** What is listed on GKE, where only the client tells a cache from a list. */
-export function onGke(facts: RequestFacts, byPerson = hit): readonly Sample[] {
+export function onGke(facts: RequestFacts): readonly Sample[] {
   const mine = { ...facts, user: pod };
   return [
     hit("by a taken pod, on GKE", { ...mine, userAgent: curl }, "GKE records no query, but the client", "GKE"),
     hit("by a pod without a client's name", { ...mine, userAgent: "" }, "programs have names", "GKE"),
     miss("by an operator", { ...mine, userAgent: "web/v1" }, "it may keep a cache: GKE records no query", "GKE"),
     hit("by a pod with a client of its own", { ...mine, userAgent: "web/v1" }, "its query would show a cache"),
-    byPerson("by a person with a program", { ...facts, user: "alice", userAgent: "web/v1" }, "people keep none", "GKE"),
+    hit("by a person with a program", { ...facts, user: "alice", userAgent: "web/v1" }, "people keep none", "GKE"),
+    ...["OpenAPI-Generator/33.1.0/python", "dashboard/v2.7.0"].map((userAgent) =>
+      hit(`by a pod with ${userAgent}`, { ...mine, userAgent }, "scripts and people behind a page use it", "GKE"),
+    ),
   ];
 }
 

@@ -2,7 +2,7 @@ import type { RequestFacts } from "../request.ts";
 import type { Sample } from "../sample.ts";
 import { everywhere, hit, miss } from "../variants.ts";
 import { poorHit } from "./poor.ts";
-import { notLetIn, onGke } from "./reads.ts";
+import { notLetIn } from "./reads.ts";
 
 const group = "rbac.authorization.k8s.io/v1";
 const facts = {
@@ -54,6 +54,5 @@ export const rolesAndBindingsListedByAWorkload: readonly Sample[] = [
     { ...facts, user: "system:serviceaccount:kube-system:generic-garbage-collector" },
     "the control plane looks at everything",
   ),
-  ...onGke(facts, miss),
   ...notLetIn(facts),
 ];
