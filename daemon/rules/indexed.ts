@@ -9,7 +9,10 @@ import { foundAt, type Subject, subjectOf } from "./subject.ts";
 import type { Unrecorded } from "./unrecorded.ts";
 import { judgeOne, toCandidate, walk } from "./walk.ts";
 
-/** Judges as a walk over all rules does, by looking only at those that can come to something on the event. */
+/**
+ * Judges as a walk over all rules does, by looking only at those that can come to something on the event. It spends
+ * less: a rule for which a walk's budget would not suffice may be decided here, but never the other way round.
+ */
 export interface Indexed {
   readonly decide: (event: AuditEvent) => Verdict;
   /** How many rules are looked at on an event of which no rule names anything: the part that grows with the policy. */
