@@ -24,7 +24,7 @@ export function clusterRole(...rules: readonly RoleRule[]): RequestFacts {
 }
 
 /** A role of the namespace shop that is created with such rules. */
-export function role(...rules: readonly RoleRule[]): RequestFacts {
+function role(...rules: readonly RoleRule[]): RequestFacts {
   const metadata = { name: "deployer", namespace: "shop", creationTimestamp: null };
   return {
     resource: `${group}/v1/roles`,
