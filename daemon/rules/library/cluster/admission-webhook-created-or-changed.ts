@@ -8,9 +8,8 @@ export const admissionWebhookCreatedOrChanged: Rule = {
   expression: `jpath("objectRef.resource") in ("mutatingwebhookconfigurations", "validatingwebhookconfigurations")
   and ${writes} and ${done} and not ${controlPlane}
   and (jpath("verb") = "create" or not (${certificateKeepers} or ${gitOps}))`,
-  firstSeen: { by: ["user.username", "verb", "objectRef.resource", "objectRef.name"], within: "1d", learn: false },
   description:
-    "An admission webhook sees every object it asks for, secrets among them, and a mutating one can change each pod on its way in: a lasting backdoor. Look at the service or URL it calls, at its rules and at who wrote it. Administrators who install cert-manager, Istio, Kyverno and the like do this once. Known operators that renew a webhook's certificate, and Argo CD and Flux, may change but not create one without a word. Whoever else does so is reported once for each webhook, and again after a day of silence.",
+    "An admission webhook sees every object it asks for, secrets among them, and a mutating one can change each pod on its way in: a lasting backdoor. Look at the service or URL it calls, at its rules and at who wrote it. Administrators who install cert-manager, Istio, Kyverno and the like do this once. Known operators that renew a webhook's certificate, and Argo CD and Flux, may change but not create one without a word. An operator of your own that does so wants an exception.",
   severity: "medium",
   attackTechniques: ["eventTriggeredExecution", "manInTheMiddle"],
   attack: ["T1546", "T1557", "TA0003"],
