@@ -3,7 +3,7 @@ import type { Rule } from "../audit/rule.ts";
 import type { Candidate, Judge, NotEvaluable } from "../audit/verdict.ts";
 import { limits as usual } from "./budget.ts";
 import { compileRules } from "./compiled-rule.ts";
-import { indexed } from "./indexed.ts";
+import { indexed } from "./plan/indexed.ts";
 
 /** Every rule that holds on an event, in the policy's order, and every one that could not be evaluated. */
 export interface AllMatches {

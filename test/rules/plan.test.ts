@@ -8,7 +8,7 @@ import type { Verdict } from "../../daemon/audit/verdict.ts";
 import { compileRules } from "../../daemon/rules/compiled-rule.ts";
 import { judge, library } from "../../daemon/rules/index.ts";
 import { parse } from "../../daemon/rules/parse.ts";
-import { planner } from "../../daemon/rules/planner.ts";
+import { planner } from "../../daemon/rules/plan/planner.ts";
 import { subjectOf } from "../../daemon/rules/subject.ts";
 import { fixture, fixtures, outcomes } from "../ingest/reading.ts";
 import { anEvent, type EventOverrides } from "../support/events.ts";

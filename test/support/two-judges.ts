@@ -3,8 +3,8 @@ import type { Rule } from "../../daemon/audit/rule.ts";
 import type { Verdict } from "../../daemon/audit/verdict.ts";
 import { limits, newBudget } from "../../daemon/rules/budget.ts";
 import { compileRules } from "../../daemon/rules/compiled-rule.ts";
-import { indexed } from "../../daemon/rules/indexed.ts";
-import { planner } from "../../daemon/rules/planner.ts";
+import { indexed } from "../../daemon/rules/plan/indexed.ts";
+import { planner } from "../../daemon/rules/plan/planner.ts";
 import { subjectOf } from "../../daemon/rules/subject.ts";
 import { walk } from "../../daemon/rules/walk.ts";
 

@@ -1,5 +1,5 @@
-import { type Budget, isSpent } from "./budget.ts";
-import { type Found, valuesIn } from "./found.ts";
+import { type Budget, isSpent } from "../budget.ts";
+import { type Found, valuesIn } from "../found.ts";
 import { type Pieces, piecesOf, tellPieces } from "./pieces.ts";
 import { type Prefixes, prefixesOf, tellPrefixes } from "./prefixes.ts";
 import type { Clue } from "./sketch.ts";

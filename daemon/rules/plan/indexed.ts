@@ -1,13 +1,13 @@
-import type { AuditEvent } from "../audit/event.ts";
-import type { Candidate, NotEvaluable, Verdict } from "../audit/verdict.ts";
-import { isSpent, type Limits, newBudget } from "./budget.ts";
+import type { AuditEvent } from "../../audit/event.ts";
+import type { Candidate, NotEvaluable, Verdict } from "../../audit/verdict.ts";
+import { isSpent, type Limits, newBudget } from "../budget.ts";
+import type { CompiledRule, CompiledRules } from "../compiled-rule.ts";
+import { foundAt, type Subject, subjectOf } from "../subject.ts";
+import type { Unrecorded } from "../unrecorded.ts";
+import { judgeOne, toCandidate, walk } from "../walk.ts";
 import { type Numbers, tellRules } from "./clue-index.ts";
-import type { CompiledRule, CompiledRules } from "./compiled-rule.ts";
 import { entryOf, type Plan, type ToRun, type Unknown } from "./plan.ts";
 import { type Planner, planner } from "./planner.ts";
-import { foundAt, type Subject, subjectOf } from "./subject.ts";
-import type { Unrecorded } from "./unrecorded.ts";
-import { judgeOne, toCandidate, walk } from "./walk.ts";
 
 /**
  * Judges as a walk over all rules does, by looking only at those that can come to something on the event. It spends

@@ -1,4 +1,4 @@
-import { type Budget, prices, spend } from "./budget.ts";
+import { type Budget, prices, spend } from "../budget.ts";
 
 /** Texts that are sought inside others, all in one pass, each with what is to be told when it is found. */
 export interface Pieces<T> {

@@ -1,7 +1,7 @@
-import type { Expression } from "./ast.ts";
-import { textOf } from "./compile.ts";
-import { pathOf } from "./path.ts";
-import { placeOf, type Scope } from "./scope.ts";
+import type { Expression } from "../ast.ts";
+import { textOf } from "../compile.ts";
+import { pathOf } from "../path.ts";
+import { placeOf, type Scope } from "../scope.ts";
 
 /**
  * A condition as a plan sees it: what it reads, how its parts are joined, and which of them an index could find. Every

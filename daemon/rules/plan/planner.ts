@@ -1,11 +1,11 @@
+import type { CompiledRules } from "../compiled-rule.ts";
+import type { Subject } from "../subject.ts";
+import { type Recording, sharedRecordings } from "../unrecorded.ts";
 import { anchorsOf } from "./anchors.ts";
 import { type ClueIndex, clueIndex } from "./clue-index.ts";
-import type { CompiledRules } from "./compiled-rule.ts";
 import { combinationOf, keysOf, unnamed, valuesOfKeys } from "./keys.ts";
 import { isKeyLeaf, type Plan, type PlannedRule, planFor } from "./plan.ts";
 import { type Clue, type Leaf, sketch } from "./sketch.ts";
-import type { Subject } from "./subject.ts";
-import { type Recording, sharedRecordings } from "./unrecorded.ts";
 
 /** Makes plans for events as they come, and keeps them. */
 export interface Planner {

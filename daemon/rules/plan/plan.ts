@@ -1,14 +1,14 @@
-import type { NotEvaluable, Verdict } from "../audit/verdict.ts";
+import type { NotEvaluable, Verdict } from "../../audit/verdict.ts";
+import type { Condition } from "../compile.ts";
+import type { CompiledRule } from "../compiled-rule.ts";
+import type { Path } from "../path.ts";
+import { allOf } from "../shared-condition.ts";
+import { reasonOf } from "../subject.ts";
+import { type Coverage, coverageOf, type Unrecorded } from "../unrecorded.ts";
 import type { Anchors } from "./anchors.ts";
-import type { Condition } from "./compile.ts";
-import type { CompiledRule } from "./compiled-rule.ts";
 import type { Key, KeyValue } from "./keys.ts";
-import type { Path } from "./path.ts";
 import { isFalse, isTrue, isUnknown, type Possible, possible } from "./possible.ts";
-import { allOf } from "./shared-condition.ts";
 import type { Leaf, Sketch } from "./sketch.ts";
-import { reasonOf } from "./subject.ts";
-import { type Coverage, coverageOf, type Unrecorded } from "./unrecorded.ts";
 
 /** What can be said of all rules at once for events that are alike: the same keys, the same parts recorded. */
 export interface Plan {

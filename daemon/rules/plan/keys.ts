@@ -1,6 +1,6 @@
-import { placeOf, type Scope } from "./scope.ts";
+import { placeOf, type Scope } from "../scope.ts";
+import { foundAt, type Subject } from "../subject.ts";
 import type { Leaf, Sketch } from "./sketch.ts";
-import { foundAt, type Subject } from "./subject.ts";
 
 /**
  * What nearly every rule asks for first, and what few values there are of. Rules tell these values apart only by the
