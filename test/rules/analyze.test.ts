@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Rule } from "../../daemon/audit/rule.ts";
-import { analyze, coverage, unreachedBySamples } from "../../daemon/rules/analyze.ts";
+import { analyze, coverage, unreachedBySamples } from "../../daemon/rules/analysis/analyze.ts";
 import { anEvent } from "../support/events.ts";
 
 const rule = (name: string, expression: string, more: Partial<Rule> = {}): Rule => ({

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { analyze } from "../../daemon/rules/analyze.ts";
+import { analyze } from "../../daemon/rules/analysis/analyze.ts";
 import { library } from "../../daemon/rules/index.ts";
 
 it("as a policy, the library has no rule that is never reached, contradictory or without effect", () => {

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { KubernetesEvent } from "../../daemon/audit/event.ts";
+import { alwaysHolds, follows, neverBoth, neverHolds, prepared } from "../../daemon/rules/analysis/reasoning.ts";
 import type { Expression } from "../../daemon/rules/ast.ts";
 import { compileExpression } from "../../daemon/rules/compile.ts";
 import { parse } from "../../daemon/rules/parse.ts";
 import { print } from "../../daemon/rules/print.ts";
-import { alwaysHolds, follows, neverBoth, neverHolds, prepared } from "../../daemon/rules/reasoning.ts";
 import { aSource } from "../support/events.ts";
 
 function tree(text: string): Expression {

@@ -1,7 +1,13 @@
 import { AuditwireError } from "../../audit/errors.ts";
 import type { AuditEvent } from "../../audit/event.ts";
 import type { Rule } from "../../audit/rule.ts";
-import { type AnalysisFinding, analyze, type Coverage, coverage, unreachedBySamples } from "../../rules/analyze.ts";
+import {
+  type AnalysisFinding,
+  analyze,
+  type Coverage,
+  coverage,
+  unreachedBySamples,
+} from "../../rules/analysis/analyze.ts";
 import { library } from "../../rules/index.ts";
 import { eventsOf, type SampleToRun } from "../run-sample.ts";
 import { table } from "../table.ts";

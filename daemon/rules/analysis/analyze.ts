@@ -1,13 +1,13 @@
-import type { AuditEvent } from "../audit/event.ts";
-import type { Rule, RuleException } from "../audit/rule.ts";
-import { type AttackTechnique, attackTechniques } from "../audit/techniques.ts";
-import type { Expression } from "./ast.ts";
-import { impossibleText } from "./fields.ts";
-import { ruleFindings } from "./findings.ts";
-import { parse } from "./parse.ts";
-import { parsePath } from "./path.ts";
-import { allMatches } from "./policy.ts";
-import { print } from "./print.ts";
+import type { AuditEvent } from "../../audit/event.ts";
+import type { Rule, RuleException } from "../../audit/rule.ts";
+import { type AttackTechnique, attackTechniques } from "../../audit/techniques.ts";
+import type { Expression } from "../ast.ts";
+import { impossibleText } from "../fields.ts";
+import { ruleFindings } from "../findings.ts";
+import { parse } from "../parse.ts";
+import { parsePath } from "../path.ts";
+import { allMatches } from "../policy.ts";
+import { print } from "../print.ts";
 import { alwaysHolds, follows, neverBoth, neverHolds, type Prepared, prepared } from "./reasoning.ts";
 
 /** Something about a rule that its author would want to know. */

@@ -1,9 +1,9 @@
-import type { Expression, Operand } from "./ast.ts";
-import { textOf } from "./compile.ts";
-import { isSingle } from "./fields.ts";
-import { comparisons, type Test } from "./operators.ts";
-import { every, pathOf } from "./path.ts";
-import { print } from "./print.ts";
+import type { Expression, Operand } from "../ast.ts";
+import { textOf } from "../compile.ts";
+import { isSingle } from "../fields.ts";
+import { comparisons, type Test } from "../operators.ts";
+import { every, pathOf } from "../path.ts";
+import { print } from "../print.ts";
 
 /**
  * What a comparison says, or its opposite, as reasoning about expressions takes it: about the texts that a place of an

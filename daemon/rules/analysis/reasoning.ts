@@ -1,4 +1,4 @@
-import type { Expression } from "./ast.ts";
+import type { Expression } from "../ast.ts";
 import { type About, type Claim, claimOf, oppositeOf } from "./claims.ts";
 import { excludes, holdsFor, saysMore } from "./values.ts";
 

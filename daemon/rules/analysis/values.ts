@@ -1,6 +1,6 @@
-import { newBudget } from "./budget.ts";
+import { newBudget } from "../budget.ts";
+import { compareDecimals, parseDecimal } from "../decimals.ts";
 import type { About } from "./claims.ts";
-import { compareDecimals, parseDecimal } from "./decimals.ts";
 
 export type Answer = "yes" | "no" | "perhaps";
 
