@@ -203,7 +203,7 @@ describe("a policy entry with exceptions", () => {
   };
   const home = join(directory, "home");
 
-  it("reaches the running daemon, which judges by it without a restart", async () => {
+  it("[A10] written in TypeScript, as by the API and the command line, reaches the running daemon, which judges by it without a restart", async () => {
     const [api = 0, webhook = 0] = await freePorts(2);
     const listen = { api: `127.0.0.1:${api}`, webhook: `127.0.0.1:${webhook}` };
     const inputsOf = async (policy: LocalDaemonArgs["policy"]) =>
