@@ -174,7 +174,7 @@ function firsts(database: Database) {
     })
     .onConflictDoUpdate({
       target: [seen.state, seen.cluster, seen.combination],
-      set: { last: sql`excluded.last`, fired: sql`excluded.fired` },
+      set: { last: sql`max(${seen.last}, excluded.last)`, fired: sql`excluded.fired` },
     })
     .prepare();
   const touch = database
@@ -186,13 +186,16 @@ function firsts(database: Database) {
   return ({ state, cluster, combination, request, time }: Countable, learn: boolean): Counting => {
     const ids = { state: state.id, cluster, combination, time };
     const before = known.get(ids);
-    if (before?.fired === request) return "fired";
-    if (before && time - before.last <= state.withinMs) {
+    const mine = `${time} ${request}`;
+    if (before?.fired === mine) return "fired";
+    // Of two at the same moment neither had been seen before the other.
+    const simultaneous = before?.fired?.startsWith(`${time} `) ?? false;
+    if (before && !simultaneous && time - before.last <= state.withinMs) {
       touch.run(ids);
       return "counted";
     }
     const fires = !learn || time >= learnedAt(state.id, cluster) + state.withinMs;
-    add.run({ ...ids, fired: fires ? request : null });
+    add.run({ ...ids, fired: fires ? mine : null });
     return fires ? "fires" : "counts";
   };
 }

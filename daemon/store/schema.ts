@@ -174,7 +174,7 @@ export const counted = sqliteTable(
   ],
 );
 
-/** When each combination of values was last seen, and which request was reported as the first. */
+/** When each combination of values was last seen, and which request was reported as the first: its time and hash. */
 export const seen = sqliteTable(
   "seen",
   {

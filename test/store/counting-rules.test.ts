@@ -125,6 +125,7 @@ describe("first seen", () => {
     ["after the time it is new again", [0, 61], 2],
     ["exactly at its end it is not", [0, 60], 1],
     ["an earlier event that comes late was not the first", [10, 5], 1],
+    ["two at the same moment are both the first", [0, 0, 1, 1], 2],
   ])("%s", async (_, times, audits) => {
     const store = aDirectStore();
     for (const time of times) store.commit(aBatch([judged(at(time), burst(firstSeen()))]));
