@@ -33,8 +33,9 @@ export interface LocalDaemonArgs extends DaemonSettings {
   readonly policy?: readonly PolicyEntryArgs[] | undefined;
   /**
    * Who decides on the policy. `program` (default): only this program; the API answers 409 to a change. `api`: the
-   * policy starts with `policy`; later on, names that are added here are appended and names removed here are taken
-   * out, and everything else is the API's.
+   * policy starts with `policy`, and follows it as long as the API changes nothing. Once it has, names that are removed
+   * here are taken out, names that are added here take their place beside their neighbours, and everything else is the
+   * API's. Exceptions cannot be carried there.
    */
   readonly policyOwner?: "program" | "api" | undefined;
   /** Password of the API's user `admin`, at least 12 characters. Default: the daemon makes one at its first start. */

@@ -7,7 +7,7 @@ interface StoredPolicy {
   readonly customRulesIDs: readonly number[];
 }
 
-/** Brings what the program has added or removed into a policy that the API owns; the rest stays as it is. */
+/** Brings what the program has changed into a policy that the API owns. */
 export async function mergePolicy(
   address: DaemonAddress,
   credentialsFile: string,
@@ -17,13 +17,32 @@ export async function mergePolicy(
   const api = client(address, credentialsFile);
   const rules = await api<readonly { _id: number; name: string }[]>("GET", "/custom-rules");
   const policy = await api<StoredPolicy>("GET", "/policies/kubernetes-audit");
-  const idOf = (name: string) => rules.find((rule) => rule.name.toLowerCase() === name.toLowerCase())?._id;
-  const removed = before.filter((name) => !now.includes(name)).map(idOf);
-  const kept = policy.customRulesIDs.filter((id) => !removed.includes(id));
-  const added = now.filter((name) => !before.includes(name)).flatMap((name) => idOf(name) ?? []);
-  const customRulesIDs = [...kept, ...added.filter((id) => !kept.includes(id))];
+  const idsOf = (names: readonly string[]) =>
+    names.flatMap((name) => rules.find((rule) => rule.name.toLowerCase() === name.toLowerCase())?._id ?? []);
+  const customRulesIDs = nextPolicy(policy.customRulesIDs, idsOf(before), idsOf(now));
   if (customRulesIDs.join() === policy.customRulesIDs.join()) return;
   await api("PUT", "/policies/kubernetes-audit", { enabled: policy.enabled, customRulesIDs });
+}
+
+/**
+ * A policy that is as the program left it (`was`) becomes what the program says now. From one that the API has changed
+ * removed rules go, and added ones take their place beside their neighbours in the program.
+ */
+export function nextPolicy(
+  current: readonly number[],
+  was: readonly number[],
+  wanted: readonly number[],
+): readonly number[] {
+  if (current.join() === was.join()) return wanted;
+  const ids = current.filter((id) => wanted.includes(id) || !was.includes(id));
+  for (const [n, id] of wanted.entries()) {
+    if (ids.includes(id) || was.includes(id)) continue;
+    const before = wanted.slice(0, n).findLast((other) => ids.includes(other));
+    const after = wanted.slice(n).find((other) => ids.includes(other));
+    if (before !== undefined) ids.splice(ids.indexOf(before) + 1, 0, id);
+    else ids.splice(after === undefined ? ids.length : ids.indexOf(after), 0, id);
+  }
+  return ids;
 }
 
 function client({ url, authority }: DaemonAddress, credentialsFile: string) {

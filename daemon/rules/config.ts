@@ -9,8 +9,9 @@ const longestWithinMs = 366 * 86_400_000;
 
 const Expression = z.string().describe('The condition, as in jpath("user.username") = "system:anonymous".');
 
+const untilForm = "write a day or a time, as in 2027-01-01 or 2027-01-01T12:00:00Z";
 const Until = z
-  .union([z.iso.date(), z.iso.datetime({ offset: true })], { error: "write a day or a time, as in 2027-01-01" })
+  .union([z.iso.date({ error: untilForm }), z.iso.datetime({ offset: true, error: untilForm })], { error: untilForm })
   .describe("Events from this day (its start in UTC) or time on are no longer excepted. Without it: always.");
 
 /** A case in which a rule says nothing. */
@@ -36,9 +37,11 @@ const Within = z
 
 const By = (least: number) =>
   z
-    .array(z.string().min(1).max(1_024).describe("A path, as in user.username."))
-    .min(least)
-    .max(8)
+    .array(z.string().min(1).max(1_024).describe("A path, as in user.username."), {
+      error: "write a list of paths, as in [user.username]",
+    })
+    .min(least, { error: "name at least one path, as in [user.username]", abort: true })
+    .max(8, { error: "at most eight paths", abort: true })
     .describe("Paths whose values tell the events apart.");
 
 /** One recorded event, and whether the rule fires on it. */

@@ -22,7 +22,8 @@ export function placeholders(template: string): readonly { text: string; path: s
   return [...template.matchAll(placeholder)].map(({ 0: text, 1: path = "", index: start }) => ({ text, path, start }));
 }
 
-const placeholder = /\$\{([^}]*)\}/g;
+/** One that is not closed goes to the end, and is no path. */
+const placeholder = /\$\{([^}]*)(?:\}|$)/g;
 
 function partsOf(template: string): readonly Part[] {
   const parts: Part[] = [];

@@ -136,7 +136,7 @@ describe("any envelope, mixed in one stream", () => {
     const control = { ...subscription, messageType: "CONTROL_MESSAGE" };
     const { out, err } = await run(lines(control, event("a")), { json: true });
     expect(out.trim().split("\n")).toHaveLength(1);
-    expect(err).toContain("1 events, 1 matched, 1 passed over (a control message of a subscription)");
+    expect(err).toContain("1 event, 1 matched, 1 passed over (a control message of a subscription)");
   });
 
   it("a large list is read element by element, with what its envelope says of all", async () => {
@@ -293,8 +293,12 @@ describe("rules that count do so on the time of the events", () => {
 
   it("records of two clouds that name no cluster are counted apart", async () => {
     const rules = counting("firstSeen: { by: [user.username], within: 20m, learn: false }");
-    const line = { logStreamName: "kube-apiserver-audit-01", message: JSON.stringify(at("2", 1)), timestamp: 1 };
-    expect(await verdicts(rules, [at("1", 0), line, line, at("3", 2)])).toEqual(["T", "T", "Rest", "Rest"]);
+    const line = (minute: number) => ({
+      logStreamName: "kube-apiserver-audit-01",
+      message: JSON.stringify(at(`line ${minute}`, minute)),
+      timestamp: 1,
+    });
+    expect(await verdicts(rules, [at("1", 0), line(1), line(3), at("3", 2)])).toEqual(["T", "T", "Rest", "Rest"]);
   });
 
   it("with --all-matches each decides by itself", async () => {
@@ -314,7 +318,7 @@ describe("what people see", () => {
     const { status, out, err } = await run(`${two}\nbroken`);
     expect([status, err]).toEqual([0, expect.stringMatching(/^auditwire: stdin:3:1: not JSON/)]);
     expect(out).toContain(
-      "2026-11-22T09:33:01.123000Z            high      Exec                              alice into nginx\n",
+      "2026-11-22T09:33:01.123000Z            high      Exec                                      alice into nginx\n",
     );
     expect(out).toContain("x\\u001b[31m into");
     expect(out).not.toContain("\u001b");
@@ -332,7 +336,7 @@ describe("what people see", () => {
     expect(out).toBe(
       `time,cluster,auditID,rule,severity,attackTechniques,message\r\n2026-11-22T09:33:01.123000Z,,'-1+2,"'=a,""b""",medium,,'@x\\u0009y\r\n`,
     );
-    expect(err).toContain("1 events, 1 matched");
+    expect(err).toContain("1 event, 1 matched");
   });
 
   it("on a terminal a bar stands below the rows, and is gone at the end", async () => {

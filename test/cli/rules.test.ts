@@ -226,7 +226,7 @@ describe("rules test", () => {
       "Mine  him         is silent  ok",
       "Mine  missed      matches    MISS: is silent  it is bob",
       "Bare  no samples             -",
-      "3 samples of 1 rules: 1 not as expected; 1 rules have no samples",
+      "3 samples of 1 rule: 1 not as expected; 1 rule without samples",
     ]);
   });
 

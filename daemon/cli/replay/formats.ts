@@ -67,7 +67,7 @@ const widest = 48;
 
 /** A row for each match. Columns grow with what comes, so that rows can be written as they come. */
 export function rows(columns: number | undefined): Format {
-  const widths = [24, 8, 8, 32];
+  const widths = [27, 8, 8, 40];
   const line = (cells: readonly string[]) => {
     const shown = cells.map(visible);
     for (const [i, cell] of shown.slice(0, -1).entries())

@@ -1,5 +1,5 @@
 import type { Rule } from "../../audit/rule.ts";
-import { table } from "../table.ts";
+import { counted, table } from "../table.ts";
 import type { Decision } from "./decide.ts";
 import type { Read } from "./read-events.ts";
 
@@ -57,17 +57,17 @@ function add(counts: Map<string, number>, key: string): void {
 /** The counts of each rule that has any, in the policy's order, and a sentence on the whole. */
 export function summary(tally: Tally, rules: readonly Rule[], seconds: number): readonly string[] {
   const numbers = ({ name }: Rule) => [tally.matches.get(name) ?? 0, tally.notEvaluable.get(name) ?? 0];
-  const counted = rules.filter((rule) => numbers(rule).some((number) => number > 0));
-  const rows = counted.map((rule) => [rule.name, rule.severity, ...numbers(rule).map(String)]);
+  const shown = rules.filter((rule) => numbers(rule).some((number) => number > 0));
+  const rows = shown.map((rule) => [rule.name, rule.severity, ...numbers(rule).map(String)]);
   const apart = [...tally.apart].map(([what, count]) => `${count} passed over (${what})`);
   const parts = [
-    `${tally.events} events`,
+    counted(tally.events, "event"),
     `${tally.matched} matched`,
     ...(tally.errors > 0 ? [`${tally.errors} could not be read`] : []),
     ...apart,
   ];
   return [
     ...(rows.length > 0 ? [table(["RULE", "SEVERITY", "MATCHES", "NOT EVALUABLE"], rows)] : []),
-    `${parts.join(", ")}; ${rules.length} rules, ${seconds.toFixed(1)} s`,
+    `${parts.join(", ")}; ${counted(rules.length, "rule")}, ${seconds.toFixed(1)} s`,
   ];
 }

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { formatProblem } from "../../config-problem.ts";
 import { type Finding, isError } from "../../config-rules.ts";
+import { counted } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { openRulesFile } from "./open.ts";
 
@@ -28,8 +29,6 @@ function once(findings: readonly Finding[]): readonly Finding[] {
   const keyOf = ({ file, line, column, message }: Finding) => `${resolve(file)}:${line}:${column} ${message}`;
   return [...new Map(findings.map((finding) => [keyOf(finding), finding])).values()];
 }
-
-const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
 
 function summary({ files, rules, errors, all }: Record<"files" | "rules" | "errors" | "all", number>): string {
   const warnings = all > errors ? `, ${counted(all - errors, "warning")}` : "";

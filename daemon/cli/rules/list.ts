@@ -2,7 +2,7 @@ import { AuditwireError } from "../../audit/errors.ts";
 import { type Rule, type Severity, severities } from "../../audit/rule.ts";
 import { attackTechniques } from "../../audit/techniques.ts";
 import { didYouMean } from "../../rules/errors.ts";
-import { table } from "../table.ts";
+import { counted, table } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { libraryOf, openUsable } from "./open.ts";
 
@@ -40,7 +40,7 @@ export function listRules(files: readonly string[], options: ListOptions, termin
     ]);
     if (rows.length > 0)
       terminal.line(table(["NAME", "SEVERITY", "TECHNIQUES", "ATT&CK", ...more], rows, terminal.width));
-    terminal.line(`${found.length} rules`);
+    terminal.line(counted(found.length, "rule"));
   }
   return found.length > 0 ? 0 : 1;
 }

@@ -2,7 +2,7 @@ import { AuditwireError } from "../../audit/errors.ts";
 import type { Rule } from "../../audit/rule.ts";
 import { judge, library } from "../../rules/index.ts";
 import { eventsOf, fire, type SampleResult, type SampleToRun } from "../run-sample.ts";
-import { table } from "../table.ts";
+import { counted, table } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { enabledRules, openUsable, type RulesFile } from "./open.ts";
 
@@ -89,5 +89,5 @@ function summary(outcomes: readonly Outcome[]): string {
   const without = outcomes.length - ran.length;
   const rules = new Set(ran.map(({ suite }) => suite.rule.name)).size;
   const said = missed === 0 ? "all as expected" : `${missed} not as expected`;
-  return `${ran.length} samples of ${rules} rules: ${said}${without > 0 ? `; ${without} rules have no samples` : ""}`;
+  return `${counted(ran.length, "sample")} of ${counted(rules, "rule")}: ${said}${without > 0 ? `; ${counted(without, "rule")} without samples` : ""}`;
 }
