@@ -26,6 +26,13 @@ describe.each(library.map((rule) => [rule.name, rule] as const))("[A07] %s", (na
     expect(new Set(samples.map((s) => s.name)).size).toBe(samples.length);
   });
 
+  it("matches in every envelope, or says which cloud does not show it", () => {
+    const shown = new Set(samples.filter((s) => s.matches).flatMap((s) => (s.events ?? [s.event]).map(envelopeOf)));
+    const hidden = ["webhook", "EKS", "AKS", "GKE"].filter((envelope) => !shown.has(envelope));
+    const said = (cloud: string) => new RegExp(`${cloud}|cloud`, "i").test(rule.description);
+    expect(hidden.filter((cloud) => !said(cloud))).toEqual([]);
+  });
+
   it.each(samples.map((s) => [s.matches ? "matches" : "is silent on", s.name, s] as const))(
     "%s: %s",
     (_, __, sample) => {
@@ -40,3 +47,10 @@ describe.each(library.map((rule) => [rule.name, rule] as const))("[A07] %s", (na
     if (rule.expression.includes("requestObject")) expect(rule.description).toContain("level Request");
   });
 });
+
+function envelopeOf(event: unknown): string {
+  const { logStreamName, properties, protoPayload } = event as Record<string, unknown>;
+  if (logStreamName !== undefined) return "EKS";
+  if (properties !== undefined) return "AKS";
+  return protoPayload === undefined ? "webhook" : "GKE";
+}

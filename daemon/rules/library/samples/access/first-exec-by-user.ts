@@ -1,4 +1,4 @@
-import { gke } from "../envelopes.ts";
+import { aks, cloudWatch, gke } from "../envelopes.ts";
 import type { RequestFacts } from "../request.ts";
 import { refusedWithoutStatus, request } from "../request.ts";
 import type { Sample } from "../sample.ts";
@@ -28,6 +28,12 @@ export const firstExecByUser: readonly Sample[] = [
     by("bob", monthLater, { subresource: "attach" }),
   ),
   turns(true, "one who had not for a month", "alice's last shell is more than 30 days ago", by("alice", monthLater)),
+  ...[cloudWatch, aks].map((envelope) => ({
+    name: `a user nobody knows (${envelope.name})`,
+    events: [learned, by("bob", monthLater)].map(envelope),
+    matches: true,
+    because: "bob never opened a shell here",
+  })),
   turns(true, "a user nobody knows, on GKE", "GKE shows the user", {
     ...(gke({ ...by("bob", monthLater), auditID: "b" }) as object),
     // Of the same cluster as the others, which name none.

@@ -1,4 +1,4 @@
-import { gke } from "../envelopes.ts";
+import { aks, cloudWatch, gke } from "../envelopes.ts";
 import { type RequestFacts, request } from "../request.ts";
 import type { Sample } from "../sample.ts";
 
@@ -25,6 +25,12 @@ export const serviceAccountWithKubectl: readonly Sample[] = [
   turns(true, "a program's account", "somebody uses the token of a program", read({ user: web })),
   turns(true, "a program's account, refused", "an attempt counts", read({ user: web, code: 403 })),
   turns(true, "a pipeline that ran a month ago", "its last use is more than 30 days ago", read({ user: deployer })),
+  ...[cloudWatch, aks].map((envelope) => ({
+    name: `a program's account (${envelope.name})`,
+    events: [learned, read({ user: web })].map(envelope),
+    matches: true,
+    because: "somebody uses the token of a program",
+  })),
   turns(true, "a program's account, on GKE", "GKE shows user and client", {
     ...(gke(read({ user: web })) as object),
     // Of the same cluster as the others, which name none.

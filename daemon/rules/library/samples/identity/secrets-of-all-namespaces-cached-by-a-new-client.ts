@@ -1,4 +1,4 @@
-import { cloudWatch, gke, webhook } from "../envelopes.ts";
+import { aks, cloudWatch, gke, webhook } from "../envelopes.ts";
 import { type RequestFacts, refusedWithoutStatus, request } from "../request.ts";
 import type { Sample } from "../sample.ts";
 
@@ -43,6 +43,13 @@ export const secretsOfAllNamespacesCachedByANewClient: readonly Sample[] = [
     true,
     "somebody new reads them all",
     cloudWatch,
+  ),
+  later(
+    "by a new operator",
+    { ...facts, user: "system:serviceaccount:mesh:controller" },
+    true,
+    "somebody new reads them all",
+    aks,
   ),
   later(
     "by a new operator",
