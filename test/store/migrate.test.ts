@@ -115,6 +115,24 @@ describe("migrations", () => {
     expect(await again.find(all)).toHaveLength(1);
   });
 
+  it("bring a database of the first version up to date, with what it holds", async () => {
+    const [directory, first] = [aDirectory(), aDirectory()];
+    cpSync(migrations, first, { recursive: true });
+    const journal = join(first, "meta/_journal.json");
+    const { entries, ...rest } = JSON.parse(readFileSync(journal, "utf8")) as { entries: unknown[] };
+    writeFileSync(journal, JSON.stringify({ ...rest, entries: entries.slice(0, 1) }));
+    expect(migrated(directory, first)).toMatchObject({ from: 0, to: 1 });
+    const connection = openWriting(join(directory, "auditwire.db"));
+    connection.exec(`INSERT INTO policy VALUES (1, '{"enabled":true,"rules":[7]}')`);
+    connection.close();
+    const store = await anOpenStore({}, directory);
+    expect(await store.policy()).toEqual({ enabled: true, rules: [7] });
+    await store.keepCounts(["a"]);
+    await store.commit(aBatch([matched(eventNumber(1))]));
+    expect(await store.find(all)).toHaveLength(1);
+    expect(readdirSync(join(directory, "backups"))).toEqual(["before-2.db"]);
+  });
+
   it("of this version are what the schema says", () => {
     const copy = aDirectory();
     cpSync(migrations, join(copy, "migrations"), { recursive: true });
