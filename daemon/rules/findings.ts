@@ -59,9 +59,11 @@ function messageFindings(message: unknown): readonly RuleFinding[] {
   return placeholders(message).flatMap(({ text, path, start }): RuleFinding[] => {
     const steps = path === "" ? undefined : parsePath(path);
     const place = { path: ["message"], length: text.length, ...positionAt(message, start) };
-    const wrong = !text.endsWith("}") ? `${text} is not closed: write }` : steps ? undefined : `${text} holds no path`;
-    if (wrong !== undefined || !steps)
-      return [{ ...place, severity: "error", code: "invalid-placeholder", message: wrong ?? text }];
+    const wrong = (message: string): RuleFinding[] => [
+      { ...place, severity: "error", code: "invalid-placeholder", message },
+    ];
+    if (!text.endsWith("}")) return wrong(`${text} is not closed: write }`);
+    if (!steps) return wrong(`${text} holds no path`);
     const unknown = unknownField(steps);
     return unknown === undefined ? [] : [{ ...place, severity: "warning", code: "unknown-field", message: unknown }];
   });

@@ -25,8 +25,6 @@ export interface CountingRules {
   count(it: Countable, now: number): Counting;
   /** Remembers since when events of a cluster are known. */
   saw(cluster: string, time: number): void;
-  /** Says which definitions are in force; everything that was counted for others is dropped. */
-  keep(states: readonly string[], now: number): void;
 }
 
 /** How long a request that has left its window is still known, when it is delivered once more. */
@@ -54,7 +52,6 @@ export function countingFor(database: Database): CountingRules {
       return counting;
     },
     saw: sighting(database),
-    keep: keeping(database),
   };
 }
 
@@ -229,7 +226,8 @@ function sighting(database: Database): (cluster: string, time: number) => void {
   return (cluster, time) => void insert.run({ cluster, time });
 }
 
-function keeping(database: Database): (states: readonly string[], now: number) => void {
+/** Says which definitions are in force; everything that was counted for others is dropped. */
+export function keeping(database: Database): (states: readonly string[], now: number) => void {
   return (states, now) => {
     for (const table of [counted, seen, countingMarks, countingRules])
       database

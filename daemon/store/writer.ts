@@ -4,7 +4,7 @@ import type { WriterOperations } from "./calls.ts";
 import { type Answer, type Call, failed } from "./channel.ts";
 import { committing } from "./commit.ts";
 import { type Connection, type OpenConnection, openWriting } from "./connection.ts";
-import { countingFor } from "./counting-rules.ts";
+import { keeping } from "./counting-rules.ts";
 import { lock } from "./lock.ts";
 import { type Migrated, migrate } from "./migrate.ts";
 import { privateFile } from "./private-file.ts";
@@ -109,7 +109,7 @@ function openSession(connection: Connection): Session {
     commit: committing(database),
     ...streaming(database),
     ...settings(database),
-    keepCounts: countingFor(database).keep,
+    keepCounts: keeping(database),
     retain: retaining(connection),
   };
   return { connection, operations };
