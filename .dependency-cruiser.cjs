@@ -30,7 +30,7 @@ module.exports = {
       name: "one-source-never-another",
       severity: "error",
       from: { path: "^daemon/ingest/([^/]+)/" },
-      to: { path: "^daemon/ingest/[^/]+/", pathNot: "^daemon/ingest/$1/" },
+      to: { path: "^daemon/ingest/[^/]+/", pathNot: ["^daemon/ingest/$1/", "^daemon/ingest/settings/config\\.ts$"] },
     },
     {
       name: "config-is-only-settings",

@@ -1,16 +1,7 @@
 import { z } from "zod";
 import { parseByteSize } from "../../audit/byte-size.ts";
 import { providers } from "../../audit/event.ts";
-
-/** A secret that stands in a file or an environment variable, never in the configuration itself. */
-const SecretRef = z
-  .union([
-    z.strictObject({
-      file: z.string().min(1).describe("Path of a file that holds the secret; relative to the configuration file."),
-    }),
-    z.strictObject({ env: z.string().min(1).describe("Name of the environment variable that holds the secret.") }),
-  ])
-  .describe("Where a secret is read from: { file } or { env }.");
+import { SecretRef } from "../settings/config.ts";
 
 const WebhookConfig = z.strictObject({
   name: z.string().min(1).max(253).describe("The cluster that sends with this token."),

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { credentialID, endpoint, specificationFields } from "../settings/config.ts";
+
+/** GKE: projects of Cloud Logging. */
+export const GkeSpecification = z.strictObject({
+  ...specificationFields,
+  deploymentType: z.literal("gke"),
+  gcpProjectIDs: z
+    .array(z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$|^[a-z0-9.-]+:[a-z][a-z0-9-]+$/, "not a project id"))
+    .default([])
+    .describe("Projects to read. Empty: the project of the identity."),
+  endpoints: z
+    .strictObject({ logging: endpoint, token: endpoint })
+    .optional()
+    .describe("Other addresses of the Google APIs."),
+});
+export type GkeSpecification = z.output<typeof GkeSpecification>;
+
+/** How the daemon proves to Google who it is. */
+export const gcpCredentials = <S extends z.ZodType>(secret: S) =>
+  [
+    z.strictObject({
+      id: credentialID,
+      type: z.literal("gcp-workload-identity"),
+      configFile: z
+        .string()
+        .min(1)
+        .describe("The credential configuration of a workload identity federation (type external_account)."),
+    }),
+    z.strictObject({ id: credentialID, type: z.literal("gcp-metadata") }),
+    z.strictObject({
+      id: credentialID,
+      type: z.literal("gcp-key"),
+      key: secret.describe("The JSON of a service account's key."),
+    }),
+  ] as const;
+export type GcpCredential = z.output<ReturnType<typeof gcpCredentials<z.ZodString>>[number]>;

@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { credentialID, endpoint, specificationFields } from "../settings/config.ts";
+
+/** EKS: a region's log groups in CloudWatch Logs. */
+export const EksSpecification = z.strictObject({
+  ...specificationFields,
+  deploymentType: z.literal("eks"),
+  awsRegion: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region is written like eu-west-1")
+    .describe("Region of the clusters."),
+  accountID: z
+    .string()
+    .regex(/^\d{12}$/, "an account has 12 digits")
+    .optional()
+    .describe("AWS account of the clusters. Default: the account of the credential."),
+  endpoints: z
+    .strictObject({ logs: endpoint, eks: endpoint, sts: endpoint })
+    .optional()
+    .describe("Other addresses of the AWS APIs."),
+});
+export type EksSpecification = z.output<typeof EksSpecification>;
+
+/** How the daemon proves to AWS who it is. `secret` is how a secret is written there. */
+export const awsCredentials = <S extends z.ZodType>(secret: S) =>
+  [
+    z.strictObject({
+      id: credentialID,
+      type: z.literal("aws-web-identity"),
+      roleArn: z.string().regex(/^arn:/, "a role is written as its ARN").describe("Role to assume."),
+      tokenFile: z
+        .string()
+        .min(1)
+        .default("/var/run/secrets/eks.amazonaws.com/serviceaccount/token")
+        .describe("The projected token; read again whenever it is needed."),
+      region: z.string().optional().describe("Region whose STS is asked. Default: the specification's."),
+    }),
+    z.strictObject({ id: credentialID, type: z.literal("aws-pod-identity") }),
+    z.strictObject({
+      id: credentialID,
+      type: z.literal("aws-role"),
+      roleArn: z.string().regex(/^arn:/, "a role is written as its ARN").describe("Role to assume."),
+      externalId: z.string().min(2).max(1224).optional().describe("External id that the role's trust asks for."),
+      source: credentialID.optional().describe("Id of the credential that assumes it. Default: the environment's."),
+    }),
+    z.strictObject({ id: credentialID, type: z.literal("aws-profile"), profile: z.string().min(1) }),
+    z.strictObject({
+      id: credentialID,
+      type: z.literal("aws-access-key"),
+      accessKeyId: z.string().min(16).max(128),
+      secretAccessKey: secret,
+      sessionToken: secret.optional(),
+    }),
+  ] as const;
+export type AwsCredential = z.output<ReturnType<typeof awsCredentials<z.ZodString>>[number]>;
