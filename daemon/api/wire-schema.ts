@@ -125,6 +125,7 @@ export const WireSource = z.strictObject({
   duplicates: z.int(),
   audits: z.int(),
   collisions: z.int(),
+  late: z.int(),
   lastEvent: time.nullable(),
   lastReceived: time.nullable(),
   notEvaluable: z.array(z.strictObject({ rule: z.string(), reason: z.enum(unknownReasons), events: z.int() })),

@@ -80,6 +80,24 @@ export interface Cursor {
   readonly position: string;
 }
 
+/** What one minute of a poll source's time held when it was read to its end. */
+export interface Minute {
+  /** Milliseconds since 1970. */
+  readonly start: number;
+  /** Distinct events. */
+  readonly events: number;
+  /** Of all distinct records, whatever their order: the same records have the same one. */
+  readonly fingerprint: string;
+}
+
+/** What a poll source has read to its end. Readings of the same time follow one another. */
+export interface Reading {
+  readonly partition: string;
+  readonly minutes: readonly Minute[];
+  /** The last reading of this time: what it finds beyond those before came too late for them. */
+  readonly last: boolean;
+}
+
 /** Events delivered together, with the cursor that follows them. */
 export interface Batch {
   /** Name of the source that delivers. */
@@ -87,4 +105,6 @@ export interface Batch {
   readonly events: readonly AuditEvent[];
   readonly rejections: readonly Rejection[];
   readonly cursor?: Cursor | undefined;
+  /** Of a poll source, which reads its events more than once: they are counted by what readings find, not as they come. */
+  readonly reading?: Reading | undefined;
 }

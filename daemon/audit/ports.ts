@@ -1,5 +1,5 @@
 import type { Audit, AuditQuery, QuarantinedItem } from "./audit.ts";
-import type { AuditEvent, Batch, Cursor, Rejection, SourceFacts } from "./event.ts";
+import type { AuditEvent, Batch, Cursor, Minute, Reading, Rejection, SourceFacts } from "./event.ts";
 import type { Policy, Rule, StoredRule } from "./rule.ts";
 import type { NotEvaluable, Verdict } from "./verdict.ts";
 
@@ -14,6 +14,8 @@ export interface Receipt {
   readonly collisions: number;
   /** Items newly put into the quarantine. */
   readonly quarantined: number;
+  /** Events that came so late that only the last reading of their time found them. */
+  readonly late: number;
 }
 
 /** Hands over a batch. When the promise resolves the batch is durable; when it rejects nothing is promised. */
@@ -30,6 +32,7 @@ export interface JudgedBatch {
   readonly events: readonly JudgedEvent[];
   readonly rejections: readonly Rejection[];
   readonly cursor?: Cursor | undefined;
+  readonly reading?: Reading | undefined;
 }
 
 /** Receives a body too large to hold in memory, piece by piece. It counts as quarantined once `finish` resolves. */
@@ -48,6 +51,7 @@ export interface SourceCounters {
   readonly duplicates: number;
   readonly audits: number;
   readonly collisions: number;
+  readonly late: number;
   /** Time of the newest event, and when a batch last came; milliseconds since 1970. */
   readonly lastEvent: number | null;
   readonly lastReceived: number | null;
@@ -67,6 +71,12 @@ export interface StoreWriter {
   removeRule(id: number): Promise<void>;
   savePolicy(policy: Policy): Promise<void>;
   saveAdministrator(account: Account): Promise<void>;
+  /** Specifications as JSON text: their meaning is not the store's. */
+  saveSpecifications(specifications: string): Promise<void>;
+  /** `sealed` is no clear text. */
+  saveCredential(id: string, sealed: string): Promise<void>;
+  /** Fails with `not_found`. */
+  removeCredential(id: string): Promise<void>;
 }
 
 /** The read side: its own thread and its own read-only connection. */
@@ -81,6 +91,13 @@ export interface StoreReader {
   policy(): Promise<Policy | undefined>;
   counters(): Promise<readonly SourceCounters[]>;
   cursor(source: string, partition: string): Promise<string | undefined>;
+  /** When each cursor of poll sources last moved; milliseconds since 1970. */
+  cursors(): Promise<readonly { readonly source: string; readonly partition: string; readonly movedAt: number }[]>;
+  /** What readings found in the minutes that begin within the window: from inclusive, to exclusive. */
+  minutes(source: string, partition: string, window: { from: number; to: number }): Promise<readonly Minute[]>;
+  /** What the API saved, if anything. */
+  specifications(): Promise<string | undefined>;
+  credentials(): Promise<readonly { readonly id: string; readonly sealed: string; readonly modified: number }[]>;
   administrator(): Promise<Account | undefined>;
   /** Bytes of the database on disk, the write-ahead log included. */
   size(): Promise<number>;

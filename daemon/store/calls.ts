@@ -1,5 +1,5 @@
 import type { Audit, AuditQuery, QuarantinedItem } from "../audit/audit.ts";
-import type { Cursor } from "../audit/event.ts";
+import type { Cursor, Minute, Reading } from "../audit/event.ts";
 import type { Account, Receipt, SourceCounters } from "../audit/ports.ts";
 import type { Policy, Rule, StoredRule } from "../audit/rule.ts";
 import type { NotEvaluable, Stateful } from "../audit/verdict.ts";
@@ -19,6 +19,7 @@ export interface PreparedBatch {
   readonly clusters: readonly { readonly cluster: string; readonly earliest: number }[];
   readonly rejections: readonly PreparedItem[];
   readonly cursor: Cursor | undefined;
+  readonly reading: Reading | undefined;
 }
 
 export interface PreparedMatch {
@@ -65,6 +66,7 @@ export interface ItemIdentity {
 }
 
 export interface RetentionLimits {
+  readonly now: number;
   /** Audits that came before leave; milliseconds since 1970. */
   readonly before: number;
   readonly bytes: number;
@@ -91,6 +93,9 @@ export type WriterOperations = {
   readonly removeRule: (id: number) => void;
   readonly savePolicy: (policy: Policy) => void;
   readonly saveAdministrator: (account: Account) => void;
+  readonly saveSpecifications: (specifications: string) => void;
+  readonly saveCredential: (id: string, sealed: string, now: number) => void;
+  readonly removeCredential: (id: string) => void;
   readonly retain: (limits: RetentionLimits) => Removed;
 };
 
@@ -111,6 +116,10 @@ export type ReaderCalls = {
   readonly policy: () => Policy | undefined;
   readonly counters: () => readonly SourceCounters[];
   readonly cursor: (source: string, partition: string) => string | undefined;
+  readonly cursors: () => readonly { readonly source: string; readonly partition: string; readonly movedAt: number }[];
+  readonly minutes: (source: string, partition: string, window: { from: number; to: number }) => readonly Minute[];
+  readonly specifications: () => string | undefined;
+  readonly credentials: () => readonly { readonly id: string; readonly sealed: string; readonly modified: number }[];
   readonly administrator: () => Account | undefined;
   readonly size: () => number;
   readonly close: () => void;

@@ -5,7 +5,9 @@ import type { Database } from "./connection.ts";
 import { counting } from "./counting.ts";
 import { type CountingRules, countingFor } from "./counting-rules.ts";
 import { inserting } from "./insert.ts";
+import { knowingPast, requestKey } from "./past-keys.ts";
 import { quarantining } from "./quarantine.ts";
+import { reading } from "./reading.ts";
 import type { EventRecord } from "./record.ts";
 import { audits } from "./schema.ts";
 
@@ -21,6 +23,7 @@ export function committing(database: Database): (batch: PreparedBatch) => Receip
   const insert = inserting(database);
   const quarantine = quarantining(database);
   const count = counting(database);
+  const read = reading(database);
   return (batch) => {
     for (const { cluster, earliest } of batch.clusters) counts.saw(cluster, earliest);
     const stored = insert(batch.now);
@@ -31,8 +34,10 @@ export function committing(database: Database): (batch: PreparedBatch) => Receip
     });
     stored.finish();
     const fatesOf = (kind: Fate["kind"]) => fates.filter(({ fate }) => fate.kind === kind).length;
+    const growth = batch.reading && read(batch.source, batch.reading);
     const receipt = {
-      received: batch.received,
+      received: growth?.received ?? batch.received,
+      late: growth?.late ?? 0,
       audits: fates.flatMap(({ match: { record }, fate }) =>
         "rule" in fate ? [{ rule: fate.rule.rule, cluster: record.cluster }] : [],
       ),
@@ -83,10 +88,13 @@ function identifying(database: Database) {
   const sameBytes = first(eq(audits.key, of("key")));
   const sameRequest = first(...sameID, eq(audits.requestTime, of("requestTime")), eq(audits.rule, of("rule")));
   const otherRequest = first(...sameID, ne(audits.requestTime, of("requestTime")));
+  const past = knowingPast(database);
   return {
-    bytes: ({ key }: EventRecord) => sameBytes.get({ key }) !== undefined,
-    request: ({ cluster, auditID, requestTime }: EventRecord, { rule }: RuleColumns) =>
-      sameRequest.get({ cluster, auditID, requestTime, rule }) !== undefined,
+    bytes: ({ key }: EventRecord) => sameBytes.get({ key }) !== undefined || past(key),
+    request: (record: EventRecord, { rule }: RuleColumns) => {
+      const { cluster, auditID, requestTime } = record;
+      return sameRequest.get({ cluster, auditID, requestTime, rule }) !== undefined || past(requestKey(record, rule));
+    },
     otherRequest: ({ cluster, auditID, requestTime }: EventRecord) =>
       otherRequest.get({ cluster, auditID, requestTime }) !== undefined,
   };

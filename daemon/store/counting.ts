@@ -14,8 +14,12 @@ export function counting(database: Database): (batch: PreparedBatch, receipt: Re
       source: sql.placeholder("source"),
       partition: sql.placeholder("partition"),
       position: sql.placeholder("position"),
+      movedAt: sql.placeholder("movedAt"),
     })
-    .onConflictDoUpdate({ target: [cursors.source, cursors.partition], set: { position: sql`excluded.position` } })
+    .onConflictDoUpdate({
+      target: [cursors.source, cursors.partition],
+      set: { position: sql`excluded.position`, movedAt: sql`excluded.moved_at` },
+    })
     .prepare();
   const addUnknown = prepareUnknown(database);
   return (batch, receipt) => {
@@ -27,13 +31,14 @@ export function counting(database: Database): (batch: PreparedBatch, receipt: Re
       duplicates: receipt.duplicates,
       audits: receipt.audits.length,
       collisions: receipt.collisions,
+      late: receipt.late,
       lastEvent: batch.lastEvent,
       lastReceived: batch.now,
     });
     const { cursor } = batch;
     if (!cursor) return;
     const [source, partition] = [plainText(cursor.source), plainText(cursor.partition)];
-    move.run({ source, partition, position: plainText(cursor.position) });
+    move.run({ source, partition, position: plainText(cursor.position), movedAt: batch.now });
   };
 }
 
@@ -47,7 +52,7 @@ function prepareUnknown(database: Database) {
     .prepare();
 }
 
-const sums = ["received", "rejected", "duplicates", "audits", "collisions"] as const;
+const sums = ["received", "rejected", "duplicates", "audits", "collisions", "late"] as const;
 const newest = ["lastEvent", "lastReceived"] as const;
 
 function prepareCounters(database: Database) {

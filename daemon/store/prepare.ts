@@ -12,7 +12,7 @@ export type Redact = (event: AuditEvent) => AuditEvent;
 
 /** Does everything for a batch that needs no database, so that the writer thread has less to do. */
 export function prepareBatch(
-  { source, events, rejections, cursor }: JudgedBatch,
+  { source, events, rejections, cursor, reading }: JudgedBatch,
   redact: Redact,
   now: number,
 ): PreparedBatch {
@@ -28,6 +28,7 @@ export function prepareBatch(
     clusters: clustersOf(events),
     rejections: rejections.map(toItem),
     cursor,
+    reading: reading && { ...reading, partition: plainText(reading.partition) },
   };
 }
 

@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { PreparedItem, WriterOperations } from "./calls.ts";
 import type { Database } from "./connection.ts";
+import { itemKey, knowingPast } from "./past-keys.ts";
 import { counters, quarantine, quarantineParts } from "./schema.ts";
 
 type StreamOperations = Pick<WriterOperations, "openItem" | "writePart" | "finishItem" | "removeItem">;
@@ -8,10 +9,11 @@ type StreamOperations = Pick<WriterOperations, "openItem" | "writePart" | "finis
 /** Keeps items that could not be read. The same bytes of the same cluster are kept, and counted, once. */
 export function quarantining(database: Database) {
   const { item, part, known } = prepare(database);
+  const past = knowingPast(database);
   return {
     /** False for an item that is there already. */
     add: ({ bytes, ...facts }: PreparedItem, now: number): boolean => {
-      if (known.get({ key: facts.key })) return false;
+      if (known.get({ key: facts.key }) || past(itemKey(facts.key))) return false;
       const id = Number(item.run({ ...facts, ingestedAt: now }).lastInsertRowid);
       part.run({ item: id, part: 0, bytes: Buffer.from(bytes) });
       return true;

@@ -1,20 +1,23 @@
 import { statSync } from "node:fs";
-import { and, asc, desc, eq, isNotNull } from "drizzle-orm";
+import { and, asc, desc, eq, gte, isNotNull, lt } from "drizzle-orm";
 import type { Account } from "../audit/ports.ts";
 import type { Policy, Rule } from "../audit/rule.ts";
 import type { UnknownReason } from "../audit/verdict.ts";
 import type { ReaderCalls } from "./calls.ts";
-import { type Connection, openReading } from "./connection.ts";
+import { type Connection, type Database, openReading } from "./connection.ts";
 import { finding } from "./find.ts";
 import {
   administrator,
   counters,
+  credentials,
   cursors,
   customRules,
   notEvaluable,
   policy,
   quarantine,
   quarantineParts,
+  readings,
+  specifications,
 } from "./schema.ts";
 
 /** Everything that is asked of the store, over a connection that cannot write. */
@@ -71,18 +74,48 @@ export function reader(file: string, { database, close }: Connection = openReadi
             .map(({ rule, reason, events }) => ({ rule, reason: reason as UnknownReason, events })),
         }));
     },
-    cursor: (source, partition) =>
-      database
-        .select()
-        .from(cursors)
-        .where(and(eq(cursors.source, source), eq(cursors.partition, partition)))
-        .get()?.position,
+    ...sources(database),
     administrator: () => {
       const row = database.select().from(administrator).get();
       return row && (JSON.parse(row.account) as Account);
     },
     size: () => bytesOf(file) + bytesOf(`${file}-wal`),
     close,
+  };
+}
+
+/** Where events are polled, and how far that has come. */
+function sources(
+  database: Database,
+): Pick<ReaderCalls, "cursor" | "cursors" | "minutes" | "specifications" | "credentials"> {
+  return {
+    cursor: (source, partition) =>
+      database
+        .select()
+        .from(cursors)
+        .where(and(eq(cursors.source, source), eq(cursors.partition, partition)))
+        .get()?.position,
+    cursors: () =>
+      database
+        .select()
+        .from(cursors)
+        .all()
+        .flatMap(({ source, partition, movedAt }) => (movedAt === null ? [] : [{ source, partition, movedAt }])),
+    minutes: (source, partition, { from, to }) =>
+      database
+        .select({ start: readings.start, events: readings.events, fingerprint: readings.fingerprint })
+        .from(readings)
+        .where(
+          and(
+            eq(readings.source, source),
+            eq(readings.partition, partition),
+            gte(readings.start, from),
+            lt(readings.start, to),
+          ),
+        )
+        .all(),
+    specifications: () => database.select().from(specifications).get()?.specifications,
+    credentials: () => database.select().from(credentials).orderBy(asc(credentials.id)).all(),
   };
 }
 

@@ -1,6 +1,8 @@
 import { asc, count, inArray, isNotNull, sql } from "drizzle-orm";
 import type { Removed, RetentionLimits } from "./calls.ts";
 import type { Connection, Database } from "./connection.ts";
+import { forgetPast, rememberAudits, rememberItems } from "./past-keys.ts";
+import { forgetReadings } from "./reading.ts";
 import { auditResourceIDs, audits, auditTechniques, chunks, quarantine, quarantineParts } from "./schema.ts";
 
 // What one step removes at most, beyond its first chunk or item: batches wait while it runs.
@@ -17,14 +19,18 @@ interface Candidate {
   readonly audits: number;
 }
 
-/** One small step of retention: removes what came first, until both limits are kept. */
+/**
+ * One small step of retention: removes what came first, until both limits are kept. What leaves while it may still be
+ * delivered again is remembered.
+ */
 export function retaining({ database, rows }: Connection): (limits: RetentionLimits) => Removed {
-  return ({ before, bytes }) => {
+  return ({ now, before, bytes }) => {
     const leaving = firstOf(oldest(database), before, usedBytes(rows) - bytes);
     const idsOf = (kind: Candidate["kind"]) => leaving.filter((it) => it.kind === kind).map((it) => it.id);
-    const removed = removeChunks(database, idsOf("chunk"));
-    const items = removeItems(database, idsOf("item"));
-    return { audits: removed, quarantined: items, more: leaving.length > 0 };
+    const removed = removeChunks(database, idsOf("chunk"), now);
+    const items = removeItems(database, idsOf("item"), now);
+    const forgot = [forgetPast(database, now, bytes), forgetReadings(database, now)].some(Boolean);
+    return { audits: removed, quarantined: items, more: leaving.length > 0 || forgot };
   };
 }
 
@@ -82,8 +88,9 @@ function oldestItems(database: Database): Candidate[] {
     .map((it) => ({ kind: "item", audits: 0, ...it }));
 }
 
-function removeChunks(database: Database, ids: number[]): number {
+function removeChunks(database: Database, ids: number[], now: number): number {
   if (ids.length === 0) return 0;
+  rememberAudits(database, ids, now);
   const leaving = sql`(select ${audits.seq} from ${audits} where ${inArray(audits.chunk, ids)})`;
   database.delete(auditTechniques).where(sql`${auditTechniques.audit} in ${leaving}`).run();
   database.delete(auditResourceIDs).where(sql`${auditResourceIDs.audit} in ${leaving}`).run();
@@ -92,8 +99,9 @@ function removeChunks(database: Database, ids: number[]): number {
   return changes;
 }
 
-function removeItems(database: Database, ids: number[]): number {
+function removeItems(database: Database, ids: number[], now: number): number {
   if (ids.length === 0) return 0;
+  rememberItems(database, ids, now);
   database.delete(quarantineParts).where(inArray(quarantineParts.item, ids)).run();
   return database.delete(quarantine).where(inArray(quarantine.id, ids)).run().changes;
 }

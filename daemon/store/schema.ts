@@ -108,13 +108,57 @@ export const counters = sqliteTable("counters", {
   collisions: integer().notNull(),
   lastEvent: integer("last_event"),
   lastReceived: integer("last_received"),
+  /** Events that only the last reading of a poll source found. */
+  late: integer().notNull().default(0),
 });
 
 export const cursors = sqliteTable(
   "cursors",
-  { source: text().notNull(), partition: text().notNull(), position: text().notNull() },
+  {
+    source: text().notNull(),
+    partition: text().notNull(),
+    position: text().notNull(),
+    movedAt: integer("moved_at"),
+  },
   (t) => [primaryKey({ columns: [t.source, t.partition] })],
 );
+
+/** What complete readings of a poll source found in each minute of its time: so many distinct events, and their sum. */
+export const readings = sqliteTable(
+  "readings",
+  {
+    source: text().notNull(),
+    partition: text().notNull(),
+    start: integer().notNull(),
+    events: integer().notNull(),
+    fingerprint: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.source, t.partition, t.start] }), index("readings_by_age").on(t.start)],
+);
+
+/** Keys of audits and quarantined items that retention removed while the same bytes may still come again. */
+export const pastKeys = sqliteTable(
+  "past_keys",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    key: text().notNull().unique("past_keys_by_key"),
+    until: integer().notNull(),
+  },
+  (t) => [index("past_keys_by_age").on(t.until)],
+);
+
+/** At most one row: the specifications that the API saved. */
+export const specifications = sqliteTable("specifications", {
+  id: integer().primaryKey(),
+  specifications: text().notNull(),
+});
+
+/** Credentials that the API saved, sealed: the key is not in this database. */
+export const credentials = sqliteTable("credentials", {
+  id: text().primaryKey(),
+  sealed: text().notNull(),
+  modified: integer().notNull(),
+});
 
 /** Every number that was ever given. A number without a name belonged to a rule that was removed. */
 export const ruleNumbers = sqliteTable("rule_numbers", {

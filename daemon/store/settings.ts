@@ -3,18 +3,25 @@ import { AuditwireError } from "../audit/errors.ts";
 import type { StoredRule } from "../audit/rule.ts";
 import type { WriterOperations } from "./calls.ts";
 import type { Database } from "./connection.ts";
-import { administrator, customRules, policy, ruleNumbers } from "./schema.ts";
+import { administrator, credentials, customRules, policy, ruleNumbers, specifications } from "./schema.ts";
 import { plainText } from "./text.ts";
 
 type Operations = Pick<
   WriterOperations,
-  "numberRules" | "saveRule" | "removeRule" | "savePolicy" | "saveAdministrator"
+  | "numberRules"
+  | "saveRule"
+  | "removeRule"
+  | "savePolicy"
+  | "saveAdministrator"
+  | "saveSpecifications"
+  | "saveCredential"
+  | "removeCredential"
 >;
 
 /** Largest number a rule may be given by hand: what is assigned afterwards is still an int32. */
 const largestRuleNumber = 1_000_000_000;
 
-/** Policy and administrator are single rows. */
+/** Policy, administrator and specifications are single rows. */
 const only = 1;
 
 /** What administrators change through the API. JSON text keeps NUL and lone surrogates as escapes. */
@@ -64,6 +71,35 @@ export function settings(database: Database): Operations {
         .values({ id: only, ...row })
         .onConflictDoUpdate({ target: administrator.id, set: row })
         .run();
+    },
+    ...sources(database),
+  };
+}
+
+/** Where events are polled, and with which credentials. */
+function sources(
+  database: Database,
+): Pick<WriterOperations, "saveSpecifications" | "saveCredential" | "removeCredential"> {
+  return {
+    saveSpecifications: (text) => {
+      const row = { specifications: text };
+      database
+        .insert(specifications)
+        .values({ id: only, ...row })
+        .onConflictDoUpdate({ target: specifications.id, set: row })
+        .run();
+    },
+    saveCredential: (id, sealed, now) => {
+      const row = { sealed, modified: now };
+      database
+        .insert(credentials)
+        .values({ id: plainText(id), ...row })
+        .onConflictDoUpdate({ target: credentials.id, set: row })
+        .run();
+    },
+    removeCredential: (id) => {
+      const removed = database.delete(credentials).where(eq(credentials.id, id)).run();
+      if (removed.changes === 0) throw new AuditwireError("not_found", `there is no credential ${JSON.stringify(id)}`);
     },
   };
 }

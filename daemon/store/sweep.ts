@@ -34,7 +34,11 @@ export function sweeper(
   const steps = async () => {
     const swept = { audits: 0, quarantined: 0 };
     for (let more = true; more && !stopped; ) {
-      const step = await writer.call("retain", { before: now() - retention.days * dayMs, bytes: retention.bytes });
+      const step = await writer.call("retain", {
+        now: now(),
+        before: now() - retention.days * dayMs,
+        bytes: retention.bytes,
+      });
       swept.audits += step.audits;
       swept.quarantined += step.quarantined;
       more = step.more;

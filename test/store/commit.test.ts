@@ -31,6 +31,7 @@ describe("commit", () => {
       ],
       duplicates: 0,
       collisions: 0,
+      late: 0,
       quarantined: 1,
     });
     expect(await store.cursor("cloudwatch/eks", "eu")).toBe("token-1");
@@ -43,6 +44,7 @@ describe("commit", () => {
         duplicates: 0,
         audits: 2,
         collisions: 0,
+        late: 0,
         lastEvent: eventNumber(3).time,
         lastReceived: 5_000,
         notEvaluable: [],

@@ -36,7 +36,12 @@ describe("identity of an event", () => {
   it.each(table)("[E04 partly: no alert channel yet] in one batch: %s", async (_, events, expected) => {
     const store = await anOpenStore();
     const { audits, ...receipt } = await store.commit(aBatch(events));
-    expect({ ...receipt, audits: audits.length }).toEqual({ ...expected, received: events.length, quarantined: 0 });
+    expect({ ...receipt, audits: audits.length }).toEqual({
+      ...expected,
+      late: 0,
+      received: events.length,
+      quarantined: 0,
+    });
     expect(await store.find(all)).toHaveLength(expected.audits);
     expect(await store.counters()).toMatchObject([{ ...expected, received: events.length, rejected: 0 }]);
   });

@@ -14,6 +14,7 @@ export function fakeDeliver() {
       audits: [],
       duplicates: 0,
       collisions: 0,
+      late: 0,
       quarantined: batch.rejections.length,
     };
     return receipt;
