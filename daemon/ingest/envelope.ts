@@ -10,7 +10,7 @@ import { isAksAuditRow } from "./log-analytics/aks-audit-row.ts";
 import { normalize as normalizeDiagnostics } from "./log-analytics/normalize.ts";
 import { rowsOf } from "./log-analytics/table.ts";
 import { type Apart, type Given, type Outcome, rejection } from "./outcome.ts";
-import { scanItems } from "./webhook/scan.ts";
+import { scanItems } from "./scan.ts";
 
 export type { Apart } from "./outcome.ts";
 

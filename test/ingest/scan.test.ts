@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { scanItems } from "../../daemon/ingest/webhook/scan.ts";
+import { scanItems } from "../../daemon/ingest/scan.ts";
 
 const bytes = (text: string) => Buffer.from(text);
 const slices = (text: string) => {

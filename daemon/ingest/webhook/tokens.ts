@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { SourceFacts } from "../../audit/event.ts";
+import { isOneOf } from "../secret.ts";
 
 /** A cluster that may send, with the tokens that say it is this one. */
 export interface WebhookTokens {
@@ -7,13 +7,9 @@ export interface WebhookTokens {
   readonly tokens: readonly string[];
 }
 
-/** The source a token belongs to. Every token is compared, in constant time, so that an answer's time tells nothing. */
+/** The source a token belongs to. Every token is compared, so that an answer's time tells nothing. */
 export function sourceOf(token: string, webhooks: readonly WebhookTokens[]): SourceFacts | undefined {
-  const asked = digest(token);
   let found: SourceFacts | undefined;
-  for (const { source, tokens } of webhooks)
-    for (const known of tokens) if (timingSafeEqual(asked, digest(known))) found = source;
+  for (const { source, tokens } of webhooks) if (isOneOf(token, tokens)) found = source;
   return found;
 }
-
-const digest = (token: string) => createHash("sha256").update(token).digest();

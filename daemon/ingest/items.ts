@@ -1,0 +1,61 @@
+import type { AuditEvent, Rejection } from "../audit/event.ts";
+import type { Outcome } from "./outcome.ts";
+import { type Item, scanItems } from "./scan.ts";
+
+/** What a body held. */
+export interface Normalized {
+  readonly events: readonly AuditEvent[];
+  readonly rejections: readonly Rejection[];
+}
+
+/** How the items of a body are read. Both are pure and total. */
+export interface ItemReader {
+  /** The key whose list holds the items, where the body is an object. Default: `items`. */
+  readonly listKey?: string;
+  item(original: Uint8Array, depth: number): readonly Outcome[];
+  /** A body, or one of its lines, whose structure breaks at that byte. */
+  broken(original: Uint8Array, at: number): readonly Outcome[];
+}
+
+const newline = 0x0a;
+
+/**
+ * Reads each item of a body by itself, with its own bytes: of an object's list, an array, NDJSON, or values one after
+ * the other. Structure alone says where an item ends, so a bad one costs nothing beside it.
+ */
+export function readItems(body: Uint8Array, reader: ItemReader): Normalized {
+  const scan = scanItems(body, reader.listKey);
+  if ("items" in scan) return sorted(itemsOf(body, scan.items, reader));
+  return byLines(body, reader) ?? sorted(reader.broken(body, scan.brokenAt));
+}
+
+/** Events and rejections; what was left apart is neither. */
+function sorted(outcomes: readonly Outcome[]): Normalized {
+  const events: AuditEvent[] = [];
+  const rejections: Rejection[] = [];
+  for (const outcome of outcomes) {
+    if ("reason" in outcome) rejections.push(outcome);
+    else if ("body" in outcome) events.push(outcome);
+  }
+  return { events, rejections };
+}
+
+function itemsOf(body: Uint8Array, items: readonly Item[], reader: ItemReader): readonly Outcome[] {
+  return items.flatMap(({ start, end, depth }) => reader.item(body.subarray(start, end), depth));
+}
+
+/** NDJSON with a broken line loses that line only. Undefined when no line holds an event: then it is no NDJSON. */
+function byLines(body: Uint8Array, reader: ItemReader): Normalized | undefined {
+  const outcomes: Outcome[] = [];
+  let lines = 0;
+  for (let start = 0; start < body.length; lines++) {
+    const found = body.indexOf(newline, start);
+    const line = body.subarray(start, found === -1 ? body.length : found);
+    start += line.length + 1;
+    const scan = scanItems(line, reader.listKey);
+    const read = "items" in scan ? itemsOf(line, scan.items, reader) : reader.broken(line, scan.brokenAt);
+    for (const outcome of read) outcomes.push(outcome);
+  }
+  const normalized = sorted(outcomes);
+  return lines > 1 && normalized.events.length > 0 ? normalized : undefined;
+}

@@ -1,0 +1,164 @@
+import type { IncomingMessage } from "node:http";
+import type { Now } from "../audit/clock.ts";
+import { AuditwireError, messageOf } from "../audit/errors.ts";
+import type { Rejection, SourceFacts } from "../audit/event.ts";
+import type { Deliver, StoreWriter } from "../audit/ports.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
+import { type Body, readBody } from "./body.ts";
+import { type Budget, budget, type Share } from "./budget.ts";
+import { gunzip } from "./gunzip.ts";
+import type { Normalized } from "./items.ts";
+import { isTruncated } from "./kubernetes-event.ts";
+
+/** Past this a body is refused: an API server's own limits keep a batch far below. */
+export const largestBody = 256 * 2 ** 20;
+
+export interface ReceivePorts {
+  /** Read at every request, so that a reloaded configuration counts at once. */
+  readonly limits: () => { readonly bodyBytes: number; readonly inFlightBytes: number };
+  /** What the bodies of all endpoints share. Default: a budget of this endpoint's own. */
+  readonly budget?: Budget;
+  /** False while auditing is switched off: events are acknowledged and counted, not judged. */
+  readonly enabled: () => boolean;
+  readonly deliver: Deliver;
+  readonly openQuarantine: StoreWriter["openQuarantine"];
+  readonly telemetry: Telemetry;
+  readonly now: Now;
+}
+
+/** Who sent a body, and how it is read. */
+export interface Sender {
+  readonly facts: SourceFacts;
+  /** Pure and total. */
+  normalize(body: Uint8Array): Normalized;
+}
+
+/**
+ * How a delivery ended. `delivered`: every event of the body is judged and durable, or quarantined. `gone`: the sender
+ * went away. `too-large`: not even the quarantine takes it. The others promise nothing; it may be sent again.
+ */
+export type Delivery = "delivered" | "gone" | "too-large" | "busy" | "unavailable" | "failed";
+
+/** Takes the body of a request whose sender is known. */
+export type Receive = (incoming: IncomingMessage, sender: Sender) => Promise<Delivery>;
+
+/** What every endpoint does with a body. Content is never refused: what cannot be read goes to the quarantine. */
+export function receiver(ports: ReceivePorts): Receive {
+  const room = ports.budget ?? budget(() => ports.limits().inFlightBytes, ports.telemetry.inFlight);
+  return async (incoming, sender) => {
+    const announced = Number(incoming.headers["content-length"] ?? 0);
+    if (announced > largestBody) return "too-large";
+    const share = room.open();
+    try {
+      const body = await readBody(incoming, announced, ports.limits().bodyBytes, share).catch((error) => {
+        const said = { source: sender.facts.name, err: messageOf(error) };
+        ports.telemetry.log.info(said, "a sender went away within its body");
+        return undefined;
+      });
+      return body
+        ? await store(ports, sender, { body, encoding: incoming.headers["content-encoding"], share })
+        : "gone";
+    } finally {
+      share.close();
+    }
+  };
+}
+
+interface Arrived {
+  readonly body: Body;
+  readonly encoding: string | undefined;
+  readonly share: Share;
+}
+
+async function store(ports: ReceivePorts, sender: Sender, arrived: Arrived): Promise<Delivery> {
+  const { body } = arrived;
+  if (body.kind === "busy") return "busy";
+  try {
+    if (body.kind === "large") return (await keepRaw(ports, sender.facts, body)) ? "delivered" : "too-large";
+    const normalized = await normalize(ports, sender, { ...arrived, bytes: body.bytes });
+    if (normalized === "busy") return "busy";
+    await take(ports, sender.facts, normalized);
+    return "delivered";
+  } catch (error) {
+    ports.telemetry.log.error({ source: sender.facts.name, err: messageOf(error) }, "events not stored, answered 503");
+    return error instanceof AuditwireError && error.code === "unavailable" ? "unavailable" : "failed";
+  }
+}
+
+/** What a body holds once its encoding is undone. One that cannot be unpacked, or must not, is kept as it came. */
+async function normalize(
+  { limits }: ReceivePorts,
+  sender: Sender,
+  { bytes, encoding = "identity", share }: Omit<Arrived, "body"> & { readonly bytes: Uint8Array },
+): Promise<Normalized | "busy"> {
+  const kept = (reason: Rejection["reason"], detail: string): Normalized => ({
+    events: [],
+    rejections: [{ source: sender.facts, reason, detail, original: bytes }],
+  });
+  if (/^identity$/i.test(encoding)) return sender.normalize(bytes);
+  if (!/^(x-)?gzip$/i.test(encoding))
+    return kept("not-json", `the encoding ${encoding.slice(0, 40)} is not read: send gzip, or plain text`);
+  const unpacked = await gunzip(bytes, limits().bodyBytes, share);
+  switch (unpacked.kind) {
+    case "read":
+      return sender.normalize(unpacked.bytes);
+    case "busy":
+      return "busy";
+    case "bomb":
+      return kept("too-large", unpacked.detail);
+    case "broken":
+      return kept("not-json", unpacked.detail);
+  }
+}
+
+async function take(ports: ReceivePorts, source: SourceFacts, { events, rejections }: Normalized): Promise<void> {
+  if (ports.enabled()) await ports.deliver({ source: source.name, events, rejections });
+  else if (rejections.length > 0) await ports.deliver({ source: source.name, events: [], rejections });
+  count(ports, source, { events, rejections });
+}
+
+function count({ telemetry, now }: ReceivePorts, source: SourceFacts, { events, rejections }: Normalized): void {
+  if (events.length > 0) {
+    telemetry.received(source.name, events.length);
+    telemetry.delay(source.name, (now() - Math.max(...events.map((e) => e.time))) / 1000);
+  }
+  for (const event of events) if (isTruncated(event)) telemetry.truncated(source.name);
+  for (const { reason, detail } of rejections) rejected(telemetry, source, reason, detail);
+}
+
+function rejected(telemetry: Telemetry, source: SourceFacts, reason: Rejection["reason"], detail: string): void {
+  telemetry.rejected(source.name, reason);
+  telemetry.log.warn({ source: source.name, reason, detail }, "an item that cannot be read went to the quarantine");
+}
+
+/** Passes a body that is too large for memory on to the quarantine. False when it is too large even for that. */
+async function keepRaw(
+  ports: ReceivePorts,
+  source: SourceFacts,
+  body: Extract<Body, { kind: "large" }>,
+): Promise<boolean> {
+  const detail = `larger than ${ports.limits().bodyBytes} bytes`;
+  const kept = await ports.openQuarantine(source, "too-large", detail);
+  try {
+    let size = 0;
+    for await (const piece of whole(body)) {
+      size += piece.length;
+      if (size > largestBody) {
+        await kept.abort();
+        return false;
+      }
+      await kept.write(piece);
+    }
+    await kept.finish();
+  } catch (error) {
+    await kept.abort().catch(() => undefined);
+    throw error;
+  }
+  rejected(ports.telemetry, source, "too-large", detail);
+  return true;
+}
+
+async function* whole({ head, rest }: Extract<Body, { kind: "large" }>): AsyncGenerator<Uint8Array> {
+  yield* head;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+}
