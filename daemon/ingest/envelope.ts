@@ -1,9 +1,9 @@
-import { gunzipSync } from "node:zlib";
 import type { AuditEvent, JsonObject, Rejection } from "../audit/event.ts";
 import { normalize as normalizeLogEntry } from "./cloud-logging/normalize.ts";
 import { normalize as normalizeLogEvent } from "./cloudwatch/normalize.ts";
 import { isSubscriptionPayload, normalizeSubscription } from "./cloudwatch/subscription.ts";
 import { readEventText } from "./event-text.ts";
+import { unpacker } from "./gunzip.ts";
 import { bytesOf, isObject, listIn, own, parseJson, textIn } from "./json.ts";
 import { eventOf, looseTimeOf } from "./kubernetes-event.ts";
 import { isAksAuditRow } from "./log-analytics/aks-audit-row.ts";
@@ -67,7 +67,7 @@ const envelopes: readonly Envelope[] = [
   { is: isLogEvent, read: one(normalizeLogEvent) },
   { is: (v) => listIn(v, "tables") !== undefined, read: readTables },
   ...["items", "events", "entries", "records", "results", "receivedMessages"].map(listed),
-  { is: (v) => dataOf(v) !== undefined, read: (p) => readBytes(unpacked(dataOf(p.value) ?? ""), p) },
+  { is: (v) => dataOf(v) !== undefined, read: readData },
   ...["log", "message", "event"].map(wrapped),
 ];
 
@@ -151,17 +151,14 @@ function dataOf(value: JsonObject): string | undefined {
     .find((data) => data !== undefined);
 }
 
-/** Past this a compressed push is refused: it is a bomb. CloudWatch sends at most a few MiB. */
-const mostUnpacked = 64 * 2 ** 20;
-
-function unpacked(data: string): Buffer {
-  const bytes = Buffer.from(data, "base64");
+function readData(piece: Piece & { readonly value: JsonObject }): readonly Outcome[] {
+  const { value, original, given } = piece;
+  const bytes = Buffer.from(dataOf(value) ?? "", "base64");
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  try {
-    return isGzip ? gunzipSync(bytes, { maxOutputLength: mostUnpacked }) : bytes;
-  } catch {
-    return bytes;
-  }
+  const unpacked = isGzip ? (given.unpack ?? unpacker())(bytes) : bytes;
+  return unpacked
+    ? readBytes(unpacked, piece)
+    : [rejection(given, original, "not-json", "gzip that is broken, or unpacks to too much")];
 }
 
 /** The envelopes in a text. Cut text is salvaged; what was unpacked and is no text at all is kept as it came. */

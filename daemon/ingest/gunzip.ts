@@ -1,9 +1,9 @@
-import { createGunzip } from "node:zlib";
+import { createGunzip, gunzipSync } from "node:zlib";
 import { joined } from "./body.ts";
 import type { Share } from "./budget.ts";
 
 /** Past this nothing compressed is unpacked: it is a bomb. */
-export const mostUnpacked = 64 * 2 ** 20;
+const mostUnpacked = 64 * 2 ** 20;
 
 /** Audit events shrink to a tenth or a thirtieth; zeros to a thousandth. */
 const highestRatio = 100;
@@ -36,4 +36,23 @@ export async function gunzip(packed: Uint8Array, free: number, share: Share): Pr
     return { kind: "broken", detail: "the body is not gzip, or ends too early" };
   }
   return { kind: "read", bytes: joined(pieces) };
+}
+
+/**
+ * Unpacks the gzip that a body holds within its records: all of them together to no more than a whole body may.
+ * Undefined for what is broken, or too much.
+ */
+export function unpacker(): (packed: Uint8Array) => Buffer | undefined {
+  let left = mostUnpacked;
+  return (packed) => {
+    try {
+      const bytes = gunzipSync(packed, { maxOutputLength: Math.max(1, left) });
+      left -= bytes.length;
+      return bytes;
+    } catch {
+      // Broken gzip has cost time, too: many such records would stop everything else.
+      left = Math.max(0, left - packed.length * highestRatio);
+      return undefined;
+    }
+  };
 }

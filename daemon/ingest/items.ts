@@ -10,8 +10,6 @@ export interface Normalized {
 
 /** How the items of a body are read. Both are pure and total. */
 export interface ItemReader {
-  /** The key whose list holds the items, where the body is an object. Default: `items`. */
-  readonly listKey?: string;
   item(original: Uint8Array, depth: number): readonly Outcome[];
   /** A body, or one of its lines, whose structure breaks at that byte. */
   broken(original: Uint8Array, at: number): readonly Outcome[];
@@ -24,7 +22,7 @@ const newline = 0x0a;
  * the other. Structure alone says where an item ends, so a bad one costs nothing beside it.
  */
 export function readItems(body: Uint8Array, reader: ItemReader): Normalized {
-  const scan = scanItems(body, reader.listKey);
+  const scan = scanItems(body);
   if ("items" in scan) return sorted(itemsOf(body, scan.items, reader));
   return byLines(body, reader) ?? sorted(reader.broken(body, scan.brokenAt));
 }
@@ -52,7 +50,7 @@ function byLines(body: Uint8Array, reader: ItemReader): Normalized | undefined {
     const found = body.indexOf(newline, start);
     const line = body.subarray(start, found === -1 ? body.length : found);
     start += line.length + 1;
-    const scan = scanItems(line, reader.listKey);
+    const scan = scanItems(line);
     const read = "items" in scan ? itemsOf(line, scan.items, reader) : reader.broken(line, scan.brokenAt);
     for (const outcome of read) outcomes.push(outcome);
   }

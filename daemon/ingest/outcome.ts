@@ -15,6 +15,8 @@ export interface Given {
   readonly source: SourceFacts;
   /** Samples lack fields that a cloud always writes. Such events are filled instead of rejected; ingestion never does that. */
   readonly lenient?: boolean | undefined;
+  /** Undoes gzip within the record; undefined for what is broken or too much. Default: each record by itself. */
+  readonly unpack?: ((packed: Uint8Array) => Buffer | undefined) | undefined;
 }
 
 export const apart = (what: string): Apart => ({ apart: what });

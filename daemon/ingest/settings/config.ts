@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseDuration } from "../../audit/duration.ts";
+import { providers } from "../../audit/event.ts";
 
 /** A secret that stands in a file or an environment variable, never in the configuration itself. */
 export const SecretRef = z
@@ -11,6 +12,27 @@ export const SecretRef = z
   ])
   .describe("Where a secret is read from: { file } or { env }.");
 export type SecretRef = z.output<typeof SecretRef>;
+
+/** A secret, or a list of two while one replaces the other. `secret` is how a secret is written there. */
+export const oneOrTwo = <S extends z.ZodType>(secret: S) => z.union([secret, z.array(secret).min(1).max(2)]);
+
+/** What is known of a cluster that sends its events by itself. */
+export const clusterFacts = {
+  provider: z.enum(providers).default("others").describe("The cloud that runs the cluster."),
+  accountID: z.string().min(1).optional().describe("AWS account of the cluster."),
+  projectID: z.string().min(1).optional().describe("Google Cloud project of the cluster."),
+  subscriptionID: z.string().min(1).optional().describe("Azure subscription of the cluster."),
+  resourceGroup: z.string().min(1).optional().describe("Azure resource group of the cluster."),
+  region: z.string().min(1).optional().describe("Region of the cluster."),
+  resourceIDs: z.array(z.string().min(1)).optional().describe("The cloud's ids of the cluster."),
+  labels: z.record(z.string(), z.string()).optional().describe("Labels of the source, for collections."),
+};
+
+/** The name of a place that pushes: the last part of its URL. */
+export const pushName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/, "a name has up to 253 letters, digits or . _ -")
+  .describe("Ends the URL it sends to, /api/v1/kubernetes/push/<name>, and names its metrics and counters.");
 
 /** A length of time as text, `60s` or `1h30m`; read as milliseconds. */
 export const duration = (least: string, most: string) =>

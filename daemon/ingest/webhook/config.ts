@@ -1,21 +1,11 @@
 import { z } from "zod";
 import { parseByteSize } from "../../audit/byte-size.ts";
-import { providers } from "../../audit/event.ts";
-import { SecretRef } from "../settings/config.ts";
+import { clusterFacts, oneOrTwo, SecretRef } from "../settings/config.ts";
 
 const WebhookConfig = z.strictObject({
   name: z.string().min(1).max(253).describe("The cluster that sends with this token."),
-  token: z
-    .union([SecretRef, z.array(SecretRef).min(1).max(2)])
-    .describe("The secret part of the URL; a list of two while one replaces the other."),
-  provider: z.enum(providers).default("others").describe("The cloud that runs the cluster."),
-  accountID: z.string().min(1).optional().describe("AWS account of the cluster."),
-  projectID: z.string().min(1).optional().describe("Google Cloud project of the cluster."),
-  subscriptionID: z.string().min(1).optional().describe("Azure subscription of the cluster."),
-  resourceGroup: z.string().min(1).optional().describe("Azure resource group of the cluster."),
-  region: z.string().min(1).optional().describe("Region of the cluster."),
-  resourceIDs: z.array(z.string().min(1)).optional().describe("The cloud's ids of the cluster."),
-  labels: z.record(z.string(), z.string()).optional().describe("Labels of the source, for collections."),
+  token: oneOrTwo(SecretRef).describe("The secret part of the URL; a list of two while one replaces the other."),
+  ...clusterFacts,
   default: z
     .boolean()
     .default(false)

@@ -1,0 +1,38 @@
+import type { JsonObject, SourceFacts } from "../../audit/event.ts";
+import type { Answer } from "../answer.ts";
+import { readEnvelopes } from "../envelope-body.ts";
+import { withoutUndefined } from "../json.ts";
+import type { PushSource } from "../push-source.ts";
+import { isOneOf } from "../secret.ts";
+import type { FirehosePush } from "./config.ts";
+
+/**
+ * A Firehose stream with an HTTP endpoint as its destination, fed by subscription filters. Its body is
+ * `{ requestId, timestamp, records: [{ data }] }`, each data base64 of a gzipped subscription payload, or, where the
+ * stream unpacks and extracts messages itself, of one line after the other.
+ *
+ * The protocol is written from the memory of AWS's "HTTP endpoint delivery request and response specifications"; no
+ * real stream was ever seen. Unverified: that a 413 is not sent again but goes to the stream's error bucket, and that
+ * every other status but 200 is sent again until the stream's retry duration ends.
+ */
+export function firehoseSource(config: FirehosePush): PushSource {
+  const { name, accessKey, type: _, ...pinned } = config;
+  const set = withoutUndefined(pinned) as Partial<SourceFacts>;
+  const facts: SourceFacts = { cluster: name, provider: "aws", ...set, name: `firehose/${name}` };
+  return {
+    name,
+    facts,
+    authenticate: async (headers) => isOneOf(headers.get("x-amz-firehose-access-key") ?? "", [accessKey].flat()),
+    normalize: (body) => readEnvelopes(body, facts, (told) => ({ ...told, ...set, provider: "aws" })),
+    answer: answerInItsForm,
+  };
+}
+
+/** Firehose takes an answer for its own when it bears the request's id; a message has at most 8 KiB. */
+function answerInItsForm({ err }: Answer, headers: Headers, now: number): JsonObject {
+  return withoutUndefined({
+    requestId: headers.get("x-amz-firehose-request-id") ?? "",
+    timestamp: now,
+    errorMessage: err,
+  });
+}
