@@ -13,7 +13,7 @@ export interface LogLine {
 }
 
 /** EKS writes the audit events of each API server to a stream of that name; all log types share one log group. */
-const auditStream = "kube-apiserver-audit-";
+export const auditStream = "kube-apiserver-audit-";
 
 /** A FilteredLogEvent, a subscription's log event, an Insights row, or a bare message. Pure and total. */
 export function normalize(record: unknown, original: Uint8Array, given: Given): Outcome {

@@ -1,0 +1,117 @@
+import { ListClustersCommand } from "@aws-sdk/client-eks";
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import type { SourceFacts } from "../../audit/event.ts";
+import type { Clock, Partition } from "../poll-source.ts";
+import { ask, type Clients } from "./clients.ts";
+import type { EksSpecification } from "./config.ts";
+
+/** How long a list of clusters is good, and how long it is left at a failure to learn the account; milliseconds. */
+const listedFor = 600_000;
+const unknownFor = 60_000;
+
+/** The log group in which EKS keeps the logs of a cluster's control plane. */
+const logGroupOf = (cluster: string) => `/aws/eks/${cluster}/cluster`;
+
+/** The log groups of a specification: of the clusters it lists, or of all in its region. Asked again and again. */
+export function logGroups(specification: EksSpecification, clients: () => Clients, identity: string, clock: Clock) {
+  const ports = { region: specification.awsRegion, clients, identity };
+  const clusters = lasting(clock, (signal) => listClusters(ports, signal));
+  const account = learnt(clock, (signal) => callerAccount(ports, signal));
+  return async (signal: AbortSignal): Promise<readonly Partition[]> => {
+    const listed = specification.clusters.length > 0 ? specification.clusters : await clusters(signal);
+    const accountID = specification.accountID ?? (await account(signal));
+    return listed.map((cluster) => ({ id: logGroupOf(cluster), facts: factsOf(specification, cluster, accountID) }));
+  };
+}
+
+type Asking<T> = (signal: AbortSignal) => Promise<T>;
+
+/** Asks again when the answer is old. While asking fails, the old answer holds. */
+function lasting<T>(clock: Clock, asking: Asking<T>): Asking<T> {
+  let last: { readonly answer: T; readonly at: number } | undefined;
+  return async (signal) => {
+    if (last && clock.elapsed() - last.at < listedFor) return last.answer;
+    try {
+      last = { answer: await asking(signal), at: clock.elapsed() };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!last) throw error;
+    }
+    return last.answer;
+  };
+}
+
+/** Asks until there is an answer, and never again. */
+function learnt<T>(clock: Clock, asking: Asking<T | undefined>): Asking<T | undefined> {
+  let known: T | undefined;
+  let askedAt: number | undefined;
+  return async (signal) => {
+    if (known !== undefined || (askedAt !== undefined && clock.elapsed() - askedAt < unknownFor)) return known;
+    askedAt = clock.elapsed();
+    known = await asking(signal);
+    return known;
+  };
+}
+
+function factsOf(specification: EksSpecification, cluster: string, accountID: string | undefined): SourceFacts {
+  const { name, awsRegion: region, labels } = specification;
+  const arn = `arn:${partitionOf(region)}:eks:${region}:${accountID}:cluster/${cluster}`;
+  return {
+    name: `cloudwatch/${name}`,
+    cluster,
+    provider: "aws",
+    region,
+    ...(accountID === undefined ? {} : { accountID, resourceIDs: [arn] }),
+    ...(labels === undefined ? {} : { labels }),
+  };
+}
+
+/** Regions of AWS' separate clouds, by how their names begin (botocore, partitions.json). */
+const partitions: readonly (readonly [RegExp, string])[] = [
+  [/^cn-/, "aws-cn"],
+  [/^us-gov-/, "aws-us-gov"],
+  [/^us-iso-/, "aws-iso"],
+  [/^us-isob-/, "aws-iso-b"],
+  [/^eu-isoe-/, "aws-iso-e"],
+  [/^us-isof-/, "aws-iso-f"],
+  [/^eusc-/, "aws-eusc"],
+];
+
+/** The cloud of AWS that a region belongs to, as ARNs spell it. */
+export function partitionOf(region: string): string {
+  return partitions.find(([begins]) => begins.test(region))?.[1] ?? "aws";
+}
+
+interface Region {
+  readonly region: string;
+  readonly clients: () => Clients;
+  readonly identity: string;
+}
+
+async function listClusters({ region, clients, identity }: Region, signal: AbortSignal): Promise<readonly string[]> {
+  const about = `the region ${region} (or list the clusters in the specification)`;
+  const asked = { action: "eks:ListClusters", about, region, identity };
+  const { eks } = clients();
+  const names: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const command = new ListClustersCommand({ maxResults: 100, ...(nextToken === undefined ? {} : { nextToken }) });
+    const { output } = await ask((options) => eks.send(command, options), asked, signal);
+    names.push(...(output.clusters ?? []));
+    nextToken = output.nextToken === nextToken ? undefined : output.nextToken;
+  } while (nextToken);
+  return names;
+}
+
+/** The account of the credential. Undefined when it cannot be learnt: that must not keep anybody from reading. */
+async function callerAccount({ region, clients, identity }: Region, signal: AbortSignal): Promise<string | undefined> {
+  const asked = { action: "sts:GetCallerIdentity", about: "itself", region, identity };
+  try {
+    const { sts } = clients();
+    const { output } = await ask((options) => sts.send(new GetCallerIdentityCommand({}), options), asked, signal);
+    return output.Account;
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
+  }
+}
