@@ -45,8 +45,9 @@ export async function gunzip(packed: Uint8Array, free: number, share: Share): Pr
 export function unpacker(): (packed: Uint8Array) => Buffer | undefined {
   let left = mostUnpacked;
   return (packed) => {
+    if (left === 0) return undefined;
     try {
-      const bytes = gunzipSync(packed, { maxOutputLength: Math.max(1, left) });
+      const bytes = gunzipSync(packed, { maxOutputLength: left });
       left -= bytes.length;
       return bytes;
     } catch {
