@@ -13,6 +13,12 @@ export interface Telemetry {
   notEvaluable(rule: string): void;
   /** An event's bodies were cut off by the API server before it was sent. */
   truncated(source: string): void;
+  /** Events of a poll source that only the last reading of their time found. */
+  late(source: string, events: number): void;
+  /** A poll could not be made, or not to its end. */
+  pollFailed(source: string, kind: string): void;
+  /** Asked when metrics are read: how every poll source is. */
+  polled(read: () => readonly Polled[]): void;
   /** From the request's time to its delivery. */
   delay(source: string, seconds: number): void;
   answered(listener: string, status: number): void;
@@ -25,6 +31,15 @@ export interface Telemetry {
   storeSize(read: () => Promise<number>): void;
   /** Prometheus text format. */
   metrics(): Promise<{ contentType: string; text: string }>;
+}
+
+/** How a poll source is; times in milliseconds. */
+export interface Polled {
+  readonly source: string;
+  readonly state: string;
+  readonly lag: number | null;
+  readonly lastPoll: number | null;
+  readonly clockSkew: number | null;
 }
 
 export interface CommittedBatch {
@@ -54,6 +69,9 @@ export function telemetry(log: Logger, build: { version: string }): Telemetry {
     },
     notEvaluable: (rule) => m.notEvaluable.inc({ rule }),
     truncated: (source) => m.truncated.inc({ source }),
+    late: (source, events) => m.late.inc({ source }, events),
+    pollFailed: (source, kind) => m.pollFailures.inc({ source, kind }),
+    polled: (read) => pollGauges(registry, read),
     delay: (source, seconds) => m.delay.observe({ source }, Math.max(0, seconds)),
     answered: (listener, status) => m.http.inc({ listener, status: String(status) }),
     inFlight: (bytes) => m.inFlight.set(bytes),
@@ -82,6 +100,8 @@ function instruments(register: Registry) {
     ]),
     duplicate: counter("events_duplicate_total", "Matching events that were already known.", ["source"]),
     truncated: counter("events_truncated_total", "Events whose bodies the API server cut off.", ["source"]),
+    late: counter("events_late_total", "Events that only the last reading of their time found.", ["source"]),
+    pollFailures: counter("poll_failures_total", "Polls that failed, by what kept them.", ["source", "kind"]),
     notEvaluable: counter("events_not_evaluable_total", "Events that do not carry what a rule asks for.", ["rule"]),
     audits: counter("audits_total", "Audits stored.", ["rule", "cluster"]),
     collisions: counter("auditid_collisions_total", "Audits whose auditID was seen before with another request.", []),
@@ -139,3 +159,31 @@ function instruments(register: Registry) {
   });
   return m;
 }
+
+/** One gauge for each thing that is to be watched of a poll source. Places share their source's label. */
+function pollGauges(register: Registry, read: () => readonly Polled[]): void {
+  const gauge = (name: string, help: string, value: (source: Polled) => number | null) =>
+    new Gauge({
+      name: `auditwire_source_${name}`,
+      help,
+      labelNames: ["source"] as const,
+      registers: [register],
+      collect() {
+        this.reset();
+        for (const source of read()) {
+          const shown = value(source);
+          if (shown !== null) this.set({ source: source.source }, shown);
+        }
+      },
+    });
+  gauge("up", "1 while a poll source is read without trouble.", ({ state }) => (isUp(state) ? 1 : 0));
+  gauge("lag_seconds", "How far what was read lies behind the provider's clock.", ({ lag }) => lag && lag / 1000);
+  gauge("last_poll_timestamp_seconds", "When a poll last ended well.", ({ lastPoll }) => lastPoll && lastPoll / 1000);
+  gauge(
+    "clock_skew_seconds",
+    "The provider's clock less this machine's.",
+    ({ clockSkew }) => clockSkew && clockSkew / 1000,
+  );
+}
+
+const isUp = (state: string) => ["ok", "catching-up", "disabled"].includes(state);

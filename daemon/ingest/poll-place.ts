@@ -1,0 +1,194 @@
+import type { Batch } from "../audit/event.ts";
+import type { Deliver, Receipt, StoreReader } from "../audit/ports.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
+import {
+  advanced,
+  dueJob,
+  firstPosition,
+  type Job,
+  minuteMs,
+  type Position,
+  parsePosition,
+  printPosition,
+  untilDue,
+} from "./poll-position.ts";
+import { asPollError, backoff, persistently } from "./poll-retry.ts";
+import { type Read, readSlice } from "./poll-slice.ts";
+import type { Clock, Page, Partition, PollError, PollSource } from "./poll-source.ts";
+import type { Health } from "./poll-state.ts";
+import type { ProviderClock } from "./provider-clock.ts";
+
+export interface PollerPorts {
+  readonly deliver: Deliver;
+  readonly store: Pick<StoreReader, "cursor" | "minutes">;
+  /** False while auditing is switched off: nothing is read, and cursors stay. */
+  readonly enabled: () => boolean;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+  /** From 0 to 1. */
+  readonly random: () => number;
+}
+
+/** What the places of one source share. */
+export interface Polling {
+  readonly name: string;
+  readonly source: PollSource;
+  /** How far back the first poll of a place reads, in milliseconds. */
+  readonly lookback: number;
+  readonly ports: PollerPorts;
+  readonly provider: ProviderClock;
+  /** Forgets credentials, but not again and again for many places at once. */
+  readonly renew: () => void;
+  /** Runs one piece of work when few others run. */
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly delivered: (batch: Batch, receipt: Receipt) => void;
+}
+
+/** A place with what its readings need. */
+interface Place extends Polling {
+  readonly partition: Partition;
+  readonly health: Health;
+  readonly signal: AbortSignal;
+}
+
+/** How far a place has been read, and how long the next stretch may be. */
+interface Progress {
+  readonly position: Position;
+  readonly length: number;
+}
+
+/** While auditing is switched off, it is looked that often whether it still is. */
+const disabledMs = 1_000;
+
+/** A stretch with more records than that is followed by a shorter one, one with far fewer by a longer one. */
+const manyRecords = 20_000;
+const fewRecords = 5_000;
+
+/** Longest wait after a failure that somebody has to mend. */
+const mendingMs = 300_000;
+
+/** Reads one place for as long as the signal allows: the poll, and the readings that trail behind it, one at a time. */
+export async function pollPlace(
+  partition: Partition,
+  polling: Polling,
+  health: Health,
+  signal: AbortSignal,
+): Promise<void> {
+  const place = { ...polling, partition, health, signal };
+  const { clock, enabled } = polling.ports;
+  const began = clock.elapsed();
+  let progress: Progress | undefined;
+  for (let failures = 0; !signal.aborted; ) {
+    let wait = disabledMs;
+    try {
+      if (enabled()) {
+        progress ??= await opened(place, began);
+        const next = await step(place, progress);
+        progress = next.progress;
+        wait = next.wait;
+        failures = 0;
+      } else health.disabled();
+    } catch (thrown) {
+      if (signal.aborted) return;
+      failures += 1;
+      if (progress) progress = { ...progress, length: Math.max(minuteMs, progress.length / 2) };
+      wait = afterFailure(report(asPollError(thrown), place), failures, place);
+    }
+    if (wait > 0) await clock.sleep(wait, signal).catch(() => undefined);
+  }
+}
+
+/** Where the place was left. Cursors live on the provider's time, so that is asked for first. */
+async function opened(place: Place, began: number): Promise<Progress> {
+  const { ports, provider, source, partition, lookback, health } = place;
+  const stored = parsePosition(await ports.store.cursor(place.name, partition.id));
+  if (!provider.known()) {
+    const now = provider.now();
+    const reader = source.open(partition, { from: now - 1_000, to: now });
+    await asking(place)(() => reader.page(undefined, place.signal));
+  }
+  // What came while the first poll could not be made is read, too.
+  const first = () => firstPosition(provider.now() - (ports.clock.elapsed() - began), lookback);
+  const position = stored ?? first();
+  if (stored) health.resumed(stored.to);
+  return { position, length: source.timing.longest };
+}
+
+/** Reads what is due, if anything is. */
+async function step(place: Place, progress: Progress): Promise<{ progress: Progress; wait: number }> {
+  const { source, provider, health } = place;
+  const { timing } = source;
+  const { position, length } = progress;
+  const job = dueJob(position, timing, provider.now(), length);
+  if (!job) {
+    health.ok();
+    return { progress, wait: Math.max(1, Math.min(untilDue(position, timing, provider.now()), timing.interval)) };
+  }
+  const next = await run(job, place, progress);
+  const behind = provider.now() - timing.settle - next.position.to;
+  health.polled(next.position.to, behind > 2 * timing.interval);
+  return { progress: next, wait: 0 };
+}
+
+async function run(job: Job, place: Place, { position, length }: Progress): Promise<Progress> {
+  const { source, partition, ports, provider, signal } = place;
+  const { timing } = source;
+  let next = position;
+  const slice = {
+    partition,
+    window: job.window,
+    last: job.pass !== undefined && job.pass === timing.passes.at(-1),
+    position: (upTo: number, readAt: number) => {
+      next = advanced(position, job, upTo, readAt, timing);
+      return printPosition(next);
+    },
+  };
+  const slicePorts = {
+    name: place.name,
+    source,
+    deliver: ports.deliver,
+    minutes: ports.store.minutes,
+    ask: asking(place),
+    now: provider.now,
+    delivered: place.delivered,
+  };
+  const read = await place.inTurn(() => readSlice(slice, slicePorts, signal));
+  return { position: next, length: adapted(length, read, timing.longest) };
+}
+
+function adapted(length: number, { records, halved }: Read, longest: number): number {
+  if (halved || records > manyRecords) return Math.max(minuteMs, length / 2);
+  return records < fewRecords ? Math.min(longest, length * 2) : length;
+}
+
+/** Asks for a page, hears the provider's time, and reports what fails on the way. */
+function asking(place: Place): (page: () => Promise<Page>) => Promise<Page> {
+  const { ports, provider, renew, signal } = place;
+  return (page) =>
+    persistently(
+      async () => {
+        const answer = await page();
+        provider.heard(answer.servedAt);
+        return answer;
+      },
+      { clock: ports.clock, random: ports.random, renew, failed: (error) => report(error, place) },
+      signal,
+    );
+}
+
+function report(error: PollError, { name, partition, provider, health, ports }: Place): PollError {
+  provider.heard(error.servedAt);
+  ports.telemetry.pollFailed(name, error.kind);
+  if (health.failed(error))
+    ports.telemetry.log.warn(
+      { source: name, partition: partition.id, kind: error.kind, err: error.message },
+      "cannot poll",
+    );
+  return error;
+}
+
+/** What passes by itself is waited for ever longer; what somebody has to mend is tried each interval. */
+function afterFailure({ kind, retryAfter }: PollError, failures: number, { source, ports }: Place): number {
+  if (kind === "auth" || kind === "settings") return Math.min(source.timing.interval, mendingMs);
+  return backoff(failures, ports.random(), retryAfter);
+}

@@ -1,0 +1,197 @@
+import type { Batch } from "../audit/event.ts";
+import type { PolledSource } from "../audit/polling.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
+import { isTruncated } from "./kubernetes-event.ts";
+import { type PollerPorts, type Polling, pollPlace } from "./poll-place.ts";
+import { asPollError, backoff } from "./poll-retry.ts";
+import type { Clock, Partition, PollSource } from "./poll-source.ts";
+import { type Health, health, worst } from "./poll-state.ts";
+import { providerClock } from "./provider-clock.ts";
+
+export type { PollerPorts } from "./poll-place.ts";
+
+export interface PollerOptions {
+  /** How far back the first poll of a place reads, in milliseconds. */
+  readonly lookback: number;
+}
+
+/** A source that is being polled. */
+export interface Poller {
+  state(): PolledSource;
+  /** Ends what is under way without harm and closes the source. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Asked again that often, so that new clusters, tables and projects are read. */
+const refreshMs = 60_000;
+
+/** Slices that are read at once, for the memory they take. */
+const slicesAtOnce = 4;
+
+const renewedForMs = 10_000;
+
+/** A place that is being read. */
+interface Running {
+  readonly health: Health;
+  readonly stop: AbortController;
+  readonly ended: Promise<void>;
+}
+
+/**
+ * Polls a source until it is closed. Every place has its own cursor, backoff and state: what happens to one keeps no
+ * other waiting.
+ */
+export function startPoller(name: string, source: PollSource, options: PollerOptions, ports: PollerPorts): Poller {
+  const ending = new AbortController();
+  const provider = providerClock(ports.clock);
+  const polling: Polling = {
+    name,
+    source,
+    lookback: options.lookback,
+    ports,
+    provider,
+    renew: sparingly(source.renew, ports.clock),
+    inTurn: turns(slicesAtOnce),
+    delivered: counting(name, ports),
+  };
+  const places = new Map<string, Running>();
+  const discovery = health("", ports.clock);
+  const watching = watchPlaces(polling, places, discovery, ending.signal);
+  const close = async () => {
+    ending.abort();
+    for (const { stop } of places.values()) stop.abort();
+    await Promise.all([watching, ...[...places.values()].map(({ ended }) => ended)]);
+    source.close();
+  };
+  let closed: Promise<void> | undefined;
+  return {
+    state: () =>
+      stateOf(
+        polling,
+        [...places.values()].map((place) => place.health),
+        discovery,
+      ),
+    close: () => {
+      closed ??= close();
+      return closed;
+    },
+  };
+}
+
+/** Keeps a loop running for each place there is now. */
+async function watchPlaces(
+  polling: Polling,
+  places: Map<string, Running>,
+  discovery: Health,
+  signal: AbortSignal,
+): Promise<void> {
+  const { source, ports } = polling;
+  for (let failures = 0; !signal.aborted; ) {
+    let wait = refreshMs;
+    try {
+      if (ports.enabled()) {
+        const partitions = await source.partitions(signal);
+        discovery.ok();
+        failures = 0;
+        reconcile(polling, places, partitions);
+      }
+    } catch (thrown) {
+      if (signal.aborted) return;
+      failures += 1;
+      const error = asPollError(thrown);
+      polling.provider.heard(error.servedAt);
+      if (error.kind === "auth") polling.renew();
+      discovery.failed(error);
+      ports.telemetry.pollFailed(polling.name, error.kind);
+      wait = Math.min(refreshMs, backoff(failures, ports.random(), error.retryAfter));
+    }
+    if (!ports.enabled()) wait = Math.min(wait, 1_000);
+    await ports.clock.sleep(wait, signal).catch(() => undefined);
+  }
+}
+
+function reconcile(polling: Polling, places: Map<string, Running>, partitions: readonly Partition[]): void {
+  const wanted = new Set(partitions.map(({ id }) => id));
+  for (const [id, { stop }] of places)
+    if (!wanted.has(id)) {
+      stop.abort();
+      places.delete(id);
+    }
+  for (const partition of partitions) {
+    if (places.has(partition.id)) continue;
+    const stop = new AbortController();
+    const state = health(partition.id, polling.ports.clock);
+    places.set(partition.id, { health: state, stop, ended: pollPlace(partition, polling, state, stop.signal) });
+  }
+}
+
+function stateOf(polling: Polling, places: readonly Health[], discovery: Health): PolledSource {
+  const { name, source, provider, ports } = polling;
+  const now = provider.now();
+  const shown = places.map((place) => place.shown(now));
+  const states = [...shown, ...(places.length === 0 || discovery.isFailing() ? [discovery.shown(now)] : [])];
+  const { state, error } = ports.enabled() ? worst(states) : { state: "disabled" as const, error: undefined };
+  const latest = (values: readonly (number | null)[]) =>
+    values.reduce((a, b) => (b === null ? a : Math.max(a ?? b, b)), null);
+  return {
+    source: name,
+    state,
+    ...(error === undefined ? {} : { error }),
+    sourceDelay: source.delay,
+    pollingDelay: source.timing.interval,
+    lastPoll: latest(shown.map(({ lastPoll }) => lastPoll)),
+    lag: latest(shown.map(({ lag }) => lag)),
+    clockSkew: provider.skew(),
+    places: shown,
+  };
+}
+
+/** Tells what became of the batches of a source. */
+function counting(name: string, { telemetry, clock }: PollerPorts): Polling["delivered"] {
+  let newest = -Infinity;
+  return (batch, receipt) => {
+    if (receipt.received > 0) telemetry.received(name, receipt.received);
+    if (receipt.late > 0) telemetry.late(name, receipt.late);
+    const latest = batch.events.reduce((time, event) => Math.max(time, event.time), -Infinity);
+    // What is read again says nothing of the delay.
+    if (latest > newest) {
+      newest = latest;
+      telemetry.delay(name, (clock.now() - latest) / 1000);
+    }
+    for (const event of batch.events) if (isTruncated(event)) telemetry.truncated(name);
+    if (receipt.quarantined > 0) quarantined(name, batch, receipt.quarantined, telemetry);
+  };
+}
+
+function quarantined(name: string, { rejections }: Batch, items: number, telemetry: Telemetry): void {
+  for (const { reason } of rejections.slice(0, items)) telemetry.rejected(name, reason);
+  const [{ reason, detail } = { reason: "", detail: "" }] = rejections;
+  telemetry.log.warn({ source: name, items, reason, detail }, "records that cannot be read went to the quarantine");
+}
+
+/** At most once in a while: places of one source share their credentials, and fail together. */
+function sparingly(renew: () => void, clock: Clock): () => void {
+  let last = -Infinity;
+  return () => {
+    if (clock.elapsed() - last < renewedForMs) return;
+    last = clock.elapsed();
+    renew();
+  };
+}
+
+/** Lets that many pieces of work run at once. */
+function turns(most: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (work) => {
+    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running += 1;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else running -= 1;
+    }
+  };
+}

@@ -1,0 +1,78 @@
+import type { Clock } from "../../daemon/ingest/poll-source.ts";
+
+/** Time that passes when a test says so, and only while nothing is under way. */
+export interface VirtualClock extends Clock {
+  /** Wraps something that takes real time: virtual time stands still until it is done. */
+  during<T>(work: Promise<T>): Promise<T>;
+  /** Lets time pass, timer by timer. Everything that a timer sets off ends before the next one fires. */
+  advance(ms: number): Promise<void>;
+  /** The true time, which the machine's clock need not show. */
+  truth(): number;
+  /** Makes the machine's clock wrong by so much. */
+  step(ms: number): void;
+}
+
+interface Timer {
+  readonly at: number;
+  readonly fire: () => void;
+}
+
+export function virtualClock(start: number): VirtualClock {
+  let time = start;
+  let wrong = 0;
+  let underWay = 0;
+  const timers = new Set<Timer>();
+  const quiet = async () => {
+    for (let calm = 0; calm < 3; ) {
+      await new Promise((resolve) => setImmediate(resolve));
+      calm = underWay === 0 ? calm + 1 : 0;
+    }
+  };
+  return {
+    now: () => time + wrong,
+    elapsed: () => time - start,
+    truth: () => time,
+    step: (ms) => {
+      wrong = ms;
+    },
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal.aborted) return reject(signal.reason);
+        const timer = {
+          at: time + ms,
+          fire: () => {
+            signal.removeEventListener("abort", stop);
+            resolve();
+          },
+        };
+        const stop = () => {
+          timers.delete(timer);
+          reject(signal.reason);
+        };
+        signal.addEventListener("abort", stop, { once: true });
+        timers.add(timer);
+      }),
+    during: async (work) => {
+      underWay += 1;
+      try {
+        return await work;
+      } finally {
+        underWay -= 1;
+      }
+    },
+    advance: async (ms) => {
+      const end = time + ms;
+      await quiet();
+      for (;;) {
+        const [next] = [...timers].sort((a, b) => a.at - b.at);
+        if (!next || next.at > end) break;
+        timers.delete(next);
+        time = Math.max(time, next.at);
+        next.fire();
+        await quiet();
+      }
+      time = end;
+      await quiet();
+    },
+  };
+}
