@@ -1,0 +1,121 @@
+import type { AccessToken, TokenCredential } from "@azure/core-auth";
+import {
+  ClientSecretCredential,
+  DefaultAzureCredential,
+  ManagedIdentityCredential,
+  WorkloadIdentityCredential,
+} from "@azure/identity";
+import { messageOf } from "../../audit/errors.ts";
+import { PollError, type SourcePorts } from "../poll-source.ts";
+import type { Azure } from "./azure.ts";
+import type { AzureCredential } from "./config.ts";
+import { brief } from "./refusal.ts";
+import { type Conversation, conversation } from "./token-transport.ts";
+
+/** Access tokens of one identity, kept while they live. */
+export interface Tokens {
+  /** A token for that scope. Fails with a PollError. */
+  of(scope: string, signal: AbortSignal): Promise<string>;
+  /** Forgets every token. */
+  renew(): void;
+}
+
+/** A token is given up that long before its end, or at half its life. Milliseconds. */
+const margin = 5 * 60_000;
+
+/**
+ * Tokens by a credential's id, or by what the environment gives the daemon. The library's object lives for one token
+ * only: it caches by itself what cannot be made to forget, and refuses to ask again for a minute after a failure.
+ */
+export function azureTokens(id: string | undefined, azure: Azure, ports: SourcePorts<AzureCredential>): Tokens {
+  const held = new Map<string, { readonly token: string; readonly until: number }>();
+  let turn: Promise<unknown> = Promise.resolve();
+  const live = (scope: string) => {
+    const known = held.get(scope);
+    return known && ports.clock.elapsed() < known.until ? known.token : undefined;
+  };
+  const obtain = async (scope: string, signal: AbortSignal) => {
+    const { token, expiresOnTimestamp } = await acquire(credentialOf(id, ports), scope, azure, ports, signal);
+    // The library counts a token's life from the machine's clock.
+    const life = expiresOnTimestamp - Date.now();
+    held.set(scope, { token, until: ports.clock.elapsed() + life - Math.min(margin, life / 2) });
+    return token;
+  };
+  return {
+    of(scope, signal) {
+      const mine = turn.then(() => live(scope) ?? obtain(scope, signal));
+      turn = mine.catch(() => {});
+      return mine;
+    },
+    renew: () => held.clear(),
+  };
+}
+
+function credentialOf(id: string | undefined, ports: SourcePorts<AzureCredential>): AzureCredential | undefined {
+  const credential = id === undefined ? undefined : ports.credential(id);
+  if (id !== undefined && credential === undefined)
+    throw new PollError("settings", `there is no Azure credential "${id}"`);
+  return credential;
+}
+
+async function acquire(
+  credential: AzureCredential | undefined,
+  scope: string,
+  azure: Azure,
+  ports: SourcePorts<AzureCredential>,
+  signal: AbortSignal,
+): Promise<AccessToken> {
+  const spoken = conversation(azure, ports, signal);
+  try {
+    const token = await identityOf(credential, azure, spoken).getToken(scope, { abortSignal: signal });
+    if (token) return token;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw failureOf(error, credential, spoken);
+  }
+  throw new PollError("auth", `${nameOf(credential)} gives no access token`);
+}
+
+/** What was seen on the wire says more than what the library makes of it. */
+function failureOf(error: unknown, credential: AzureCredential | undefined, { failure }: Conversation): PollError {
+  const seen = failure(credential === undefined);
+  const text = seen?.message ?? brief(messageOf(error));
+  return new PollError(seen?.kind ?? "auth", `${nameOf(credential)} gives no access token: ${text}`, {
+    cause: error,
+    retryAfter: seen?.retryAfter,
+    servedAt: seen?.servedAt,
+  });
+}
+
+const nameOf = (credential: AzureCredential | undefined) =>
+  credential ? `credential "${credential.id}" (${credential.type})` : "the environment's Azure identity";
+
+function identityOf(credential: AzureCredential | undefined, azure: Azure, spoken: Conversation): TokenCredential {
+  const options = {
+    httpClient: spoken.httpClient,
+    // The poller backs off.
+    retryOptions: { maxRetries: 0 },
+    ...spoken.authority,
+    // Microsoft's directory of logins knows no other one.
+    ...(azure.otherLogin === undefined ? {} : { disableInstanceDiscovery: true }),
+  };
+  switch (credential?.type) {
+    case undefined:
+      return new DefaultAzureCredential(options);
+    case "azure-workload-identity": {
+      const { tenantID, clientID, tokenFile } = credential;
+      return new WorkloadIdentityCredential({
+        ...options,
+        tenantId: tenantID,
+        clientId: clientID,
+        tokenFilePath: tokenFile,
+      });
+    }
+    case "azure-managed-identity":
+      return credential.clientID === undefined
+        ? new ManagedIdentityCredential(options)
+        : new ManagedIdentityCredential({ ...options, clientId: credential.clientID });
+    case "azure-client-secret":
+      return new ClientSecretCredential(credential.tenantID, credential.clientID, credential.clientSecret, options);
+  }
+}
