@@ -174,13 +174,15 @@ async function handOver(
     const isEnd = end !== undefined && n === batches.length - 1;
     const batch: Batch = {
       source: name,
-      events: kept.filter((record) => !("reason" in record)),
-      rejections: kept.filter((record) => "reason" in record),
+      events: kept.filter((record) => !isRejection(record)),
+      rejections: kept.filter(isRejection),
       ...(isEnd ? end : { reading: { partition, minutes: [], last: false } }),
     };
     delivered(batch, await deliver(batch));
   }
 }
+
+const isRejection = (record: Kept): record is Rejection => "reason" in record;
 
 function inBatches(records: readonly Kept[]): Kept[][] {
   const batches: Kept[][] = [];
