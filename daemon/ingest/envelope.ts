@@ -56,11 +56,14 @@ function read(piece: Piece): readonly Outcome[] {
     : [rejection(given, original, "not-an-event", "no audit event, and no envelope that is known")];
 }
 
+/** Where forwarders put a line. Elastic's write of the file it came from in `log`, and the line in `message`. */
+const lineKeys = ["log", "message", "MESSAGE", "event"];
+
 /** The first that fits reads the value. What only one writer has stands before what several have. */
 const envelopes: readonly Envelope[] = [
   { is: (v) => isObject(own(v, "protoPayload")), read: one(normalizeLogEntry) },
   { is: isEvent, read: one(eventOf) },
-  { is: (v) => isEvent(own(v, "jsonPayload")), read: wrapped("jsonPayload").read },
+  { is: (v) => isEvent(own(v, "jsonPayload")), read: wrapped("jsonPayload", isEvent).read },
   { is: (v) => textIn(v, "logName") !== undefined, read: one(normalizeLogEntry) },
   { is: isSubscriptionPayload, read: (p) => normalizeSubscription(p.value, p.original, p.given) },
   { is: isDiagnosticRecord, read: one(normalizeDiagnostics) },
@@ -68,7 +71,7 @@ const envelopes: readonly Envelope[] = [
   { is: (v) => listIn(v, "tables") !== undefined, read: readTables },
   ...["items", "events", "entries", "records", "results", "receivedMessages"].map(listed),
   { is: (v) => dataOf(v) !== undefined, read: readData },
-  ...["log", "message", "event"].map(wrapped),
+  ...[isEvent, isText, isObject].flatMap((fits) => lineKeys.map((key) => wrapped(key, fits))),
 ];
 
 type Normalize = (value: unknown, original: Uint8Array, given: Given) => Outcome;
@@ -85,15 +88,19 @@ function listed(key: string): Envelope {
 }
 
 /** What a forwarder puts around a line of a log file: the line as text, or already parsed. */
-function wrapped(key: string): Envelope {
+function wrapped(key: string, fits: (inner: unknown) => boolean): Envelope {
   return {
-    is: (v) => textIn(v, key) !== undefined || isObject(own(v, key)),
+    is: (v) => fits(own(v, key)),
     read: (piece) => {
       const inner = own(piece.value, key);
       if (typeof inner === "string") return readBytes(Buffer.from(inner), piece);
       return read({ ...piece, value: inner, original: bytesOf(inner) ?? piece.original, depth: piece.depth + 1 });
     },
   };
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string" && value !== "";
 }
 
 /** An audit event by what only an audit event has, though samples lack some of it. */
@@ -163,33 +170,40 @@ function readData(piece: Piece & { readonly value: JsonObject }): readonly Outco
 
 /** The envelopes in a text. Cut text is salvaged; what was unpacked and is no text at all is kept as it came. */
 function readBytes(bytes: Buffer, around: Piece): readonly Outcome[] {
-  const { given, depth } = around;
-  const time = ["time", "@timestamp", "timestamp"].map((name) => looseTimeOf(own(around.value, name))).find(Boolean);
   const documents = documentsIn(bytes);
-  return documents.flatMap((original) => {
-    const text = textOf(original);
-    const value = parseJson(text);
-    if (value !== undefined) return read({ value, original, given, depth: depth + 1 });
-    const cut = readEventText(text, time);
-    if (cut) return eventOf(cut.value, original, given, { time, unrecorded: cut.unrecorded });
-    const kept = documents.length === 1 ? around.original : original;
-    return rejection(given, kept, "not-json", "neither JSON nor the beginning of it");
-  });
+  return documents.flatMap((document) =>
+    readDocument(document, documents.length === 1 ? around.original : document, around),
+  );
+}
+
+function readDocument(document: Uint8Array, kept: Uint8Array, around: Piece): readonly Outcome[] {
+  const { given, depth } = around;
+  const text = textOf(document);
+  const value = parseJson(text);
+  if (value !== undefined) return read({ value, original: document, given, depth: depth + 1 });
+  const lines = linesIn(text);
+  if (lines) return lines.flatMap((line) => readDocument(line, line, around));
+  const time = ["time", "@timestamp", "timestamp"].map((name) => looseTimeOf(own(around.value, name))).find(Boolean);
+  const cut = readEventText(text, time);
+  if (cut) return [eventOf(cut.value, document, given, { time, unrecorded: cut.unrecorded })];
+  return [rejection(given, kept, "not-json", "neither JSON nor the beginning of it")];
 }
 
 const textOf = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
 
-/** JSON objects and lists that follow one another; of text with a broken line the lines; of any other text the whole. */
+/** JSON objects and lists that follow one another; any other text whole. */
 function documentsIn(bytes: Buffer): readonly Uint8Array[] {
   const scan = scanItems(bytes);
-  if ("items" in scan) {
-    const documents = scan.items.map(({ start, end }) => bytes.subarray(start, end));
-    return documents.length > 0 && documents.every(opens) ? documents : [bytes];
-  }
-  const lines = textOf(bytes)
-    .split("\n")
-    .filter((line) => line.trim() !== "");
-  return lines.some((line) => isObject(parseJson(line))) ? lines.map((line) => Buffer.from(line)) : [bytes];
+  const documents = "items" in scan ? scan.items.map(({ start, end }) => bytes.subarray(start, end)) : [];
+  return documents.length > 0 && documents.every(opens) ? documents : [bytes];
+}
+
+/** The lines of what is no JSON as a whole: a line that was cut must not take those behind it along. */
+function linesIn(text: string): readonly Uint8Array[] | undefined {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  return lines.length > 1 && lines.some((line) => isObject(parseJson(line)))
+    ? lines.map((line) => Buffer.from(line))
+    : undefined;
 }
 
 const opens = ([first]: Uint8Array) => first === 0x7b || first === 0x5b;
