@@ -174,7 +174,7 @@ async function handOver(
     const isEnd = end !== undefined && n === batches.length - 1;
     const batch: Batch = {
       source: name,
-      events: kept.filter((record) => !isRejection(record)),
+      events: kept.filter((record): record is AuditEvent => !isRejection(record)),
       rejections: kept.filter(isRejection),
       ...(isEnd ? end : { reading: { partition, minutes: [], last: false } }),
     };
