@@ -31,17 +31,16 @@ interface Scan {
  * the last word. The pattern is a parameter of its own, so nothing in it can reach beyond it.
  */
 export function checkPattern(pattern: string): readonly FilterProblem[] {
-  const scan = scanPattern(pattern);
+  const { marks, regexes, open } = scanPattern(pattern);
+  const unpaired = open ? [unclosed(open)] : unbalanced(marks);
   return [
     ...tooLong(pattern),
-    ...(scan.open ? [unclosed(scan.open)] : []),
-    ...scan.regexes
+    ...regexes
       .slice(mostRegexes)
       .map(({ start, text }) =>
         problem(`a pattern has at most ${mostRegexes} regular expressions`, start, text.length),
       ),
-    ...unbalanced(scan.marks),
-    ...behindTheEnd(pattern, scan.marks),
+    ...(unpaired.length > 0 ? unpaired : behindTheEnd(pattern, marks)),
   ];
 }
 

@@ -67,7 +67,7 @@ function tokenAt(query: string, start: number, before: readonly Token[]): Token 
   if (first === "|") return { kind: "pipe", text: first, start };
   if (first === "(" || first === "[") return { kind: "open", text: first, start };
   if (first === ")" || first === "]") return { kind: "close", text: first, start };
-  const mark = /^(?:=~|!=|<=|>=|[=<>!+\-*^%,])/.exec(rest)?.[0];
+  const mark = /^(?:=~|!=|<=|>=|[=<>!+\-*^%,:])/.exec(rest)?.[0];
   return mark === undefined
     ? refused.character(start, String.fromCodePoint(rest.codePointAt(0) ?? 0))
     : { kind: "mark", text: mark, start };

@@ -1,0 +1,461 @@
+import { inspect } from "node:util";
+import { afterEach, describe, expect, it } from "vitest";
+import { cloudWatchSource } from "../../daemon/ingest/cloudwatch/source.ts";
+import type { Outcome } from "../../daemon/ingest/outcome.ts";
+import type { Page, Partition, PollSource } from "../../daemon/ingest/poll-source.ts";
+import { type CloudWatch, type CloudWatchOptions, type Fault, openCloudWatch } from "../support/clouds/cloudwatch.ts";
+import { accessKey, awsPorts, eksAt, hastyClock, never, readAll } from "../support/clouds/cloudwatch-ports.ts";
+
+const noon = Date.parse("2026-11-22T12:00:00Z");
+const group = "/aws/eks/shop/cluster";
+const audit = "kube-apiserver-audit-0123456789abcdef0123456789abcdef";
+const secret = accessKey.type === "aws-access-key" ? accessKey.secretAccessKey : "";
+const secrets = { AKIAIOSFODNN7EXAMPLE: secret };
+
+const open: CloudWatch[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map(({ close }) => close()));
+});
+
+async function aws(options: Partial<CloudWatchOptions> = {}): Promise<CloudWatch> {
+  const simulated = await openCloudWatch({ now: () => noon + 600_000, secrets, clusters: () => ["shop"], ...options });
+  open.push(simulated);
+  simulated.add(group, audit, []);
+  return simulated;
+}
+
+/** An audit event that came so many milliseconds after noon. */
+const eventAt = (ms: number, more: object = {}, padding = "") =>
+  JSON.stringify({
+    kind: "Event",
+    apiVersion: "audit.k8s.io/v1",
+    auditID: `id-${ms}`,
+    stage: "ResponseComplete",
+    verb: ms % 2 === 0 ? "get" : "delete",
+    requestReceivedTimestamp: new Date(noon + ms).toISOString(),
+    ...more,
+    ...(padding ? { requestObject: padding } : {}),
+  });
+const at = (ms: number, padding = "") => ({ timestamp: noon + ms, message: eventAt(ms, {}, padding) });
+
+const auditID = (outcome: Outcome) => ("body" in outcome ? outcome.body.auditID : JSON.stringify(outcome));
+const idsOf = (pages: readonly Page[]) => pages.flatMap(({ found }) => found.map(({ outcome }) => auditID(outcome)));
+const partition = (name = "shop"): Partition => ({
+  id: `/aws/eks/${name}/cluster`,
+  facts: { name: "cloudwatch/prod", cluster: name, provider: "aws" },
+});
+
+const script =
+  (faults: (Fault | undefined)[]): (() => Fault | undefined) =>
+  () =>
+    faults.shift();
+
+const errorOf = (reading: Promise<unknown>) =>
+  reading.then(
+    () => "no error",
+    (error: unknown) => error,
+  );
+const first = (source: PollSource, from = noon, to = noon + 1000) =>
+  source.open(partition(), { from, to }).page(undefined, never);
+
+describe("the places of a specification", () => {
+  const facts = { name: "cloudwatch/prod", provider: "aws", region: "eu-west-1" };
+  const known = (cluster: string, partition = "aws", region = "eu-west-1", account = "123456789012") => ({
+    id: `/aws/eks/${cluster}/cluster`,
+    facts: {
+      ...facts,
+      region,
+      cluster,
+      accountID: account,
+      resourceIDs: [`arn:${partition}:eks:${region}:${account}:cluster/${cluster}`],
+    },
+  });
+  it.each<[string, object, Partial<CloudWatchOptions>, object[], string[]]>([
+    [
+      "[M04] listed clusters, and no other: AWS is not asked for a list",
+      { clusters: ["a", "b"] },
+      {},
+      [known("a"), known("b")],
+      ["GetCallerIdentity"],
+    ],
+    [
+      "[E12 partly: simulated API] all of the region, over several pages",
+      {},
+      { clusters: () => ["a", "b", "c", "d", "e"] },
+      ["a", "b", "c", "d", "e"].map((name) => known(name)),
+      ["ListClusters", "ListClusters", "ListClusters", "GetCallerIdentity"],
+    ],
+    [
+      "[E09] the configured account, without asking",
+      { clusters: ["a"], accountID: "210987654321" },
+      {},
+      [known("a", "aws", "eu-west-1", "210987654321")],
+      [],
+    ],
+    [
+      "an account that nobody tells is left out: reading goes on",
+      { clusters: ["a"] },
+      { denied: ["GetCallerIdentity"] },
+      [{ id: "/aws/eks/a/cluster", facts: { ...facts, cluster: "a" } }],
+      ["GetCallerIdentity"],
+    ],
+    [
+      "[M32] the region, and the cloud it belongs to: China",
+      { clusters: ["a"], awsRegion: "cn-north-1" },
+      {},
+      [known("a", "aws-cn", "cn-north-1")],
+      ["GetCallerIdentity"],
+    ],
+    [
+      "[M32] the region, and the cloud it belongs to: GovCloud",
+      { clusters: ["a"], awsRegion: "us-gov-west-1" },
+      {},
+      [known("a", "aws-us-gov", "us-gov-west-1")],
+      ["GetCallerIdentity"],
+    ],
+    [
+      "labels",
+      { clusters: ["a"], labels: { team: "x" } },
+      {},
+      [{ ...known("a"), facts: { ...known("a").facts, labels: { team: "x" } } }],
+      ["GetCallerIdentity"],
+    ],
+    ["a region without clusters has no places", {}, { clusters: () => [] }, [], ["ListClusters", "GetCallerIdentity"]],
+  ])("%s", async (_, specification, options, partitions, actions) => {
+    const { endpoint, calls } = await aws(options);
+    const source = cloudWatchSource(eksAt(endpoint, specification), awsPorts());
+    expect(await source.partitions(never)).toEqual(partitions);
+    expect(calls.map(({ action }) => action)).toEqual(actions);
+  });
+
+  it("a cluster that is added is found after 10 minutes; meanwhile, and while the list cannot be had, the last one holds", async () => {
+    const clusters = ["a"];
+    const denied: string[] = [];
+    const { endpoint, calls } = await aws({ clusters: () => clusters, denied });
+    const clock = hastyClock();
+    const source = cloudWatchSource(eksAt(endpoint), awsPorts(undefined, clock));
+    const names = async () => (await source.partitions(never)).map(({ facts }) => facts.cluster);
+    expect(await names()).toEqual(["a"]);
+    clusters.push("b");
+    clock.pass(599_000);
+    expect(await names()).toEqual(["a"]);
+    denied.push("ListClusters");
+    clock.pass(1_000);
+    expect(await names()).toEqual(["a"]);
+    denied.pop();
+    expect(await names()).toEqual(["a", "b"]);
+    expect(calls.filter(({ action }) => action === "ListClusters")).toHaveLength(3);
+    expect(calls.filter(({ action }) => action === "GetCallerIdentity")).toHaveLength(1);
+  });
+
+  it("[E09] an account that becomes known is told from then on", async () => {
+    const denied = ["GetCallerIdentity"];
+    const clock = hastyClock();
+    const { endpoint } = await aws({ denied });
+    const source = cloudWatchSource(eksAt(endpoint), awsPorts(undefined, clock));
+    const account = async () => (await source.partitions(never))[0]?.facts.accountID;
+    expect(await account()).toBeUndefined();
+    denied.pop();
+    clock.pass(60_000);
+    expect(await account()).toBe("123456789012");
+  });
+
+  it("a list that was never had is an error that names the permission", async () => {
+    const { endpoint } = await aws({ denied: ["ListClusters"] });
+    const source = cloudWatchSource(eksAt(endpoint), awsPorts());
+    expect(await errorOf(source.partitions(never))).toMatchObject({
+      kind: "auth",
+      message: expect.stringMatching(/credential "keys" may not eks:ListClusters .*list the clusters/),
+    });
+  });
+});
+
+describe("[M30 partly: simulated API] reading by FilterLogEvents", () => {
+  it("[M31] reads the audit streams of the log group, each event once, oldest first, within a half-open window", async () => {
+    const { endpoint, add, calls } = await aws({ pageSize: 3 });
+    add(
+      group,
+      audit,
+      [-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((ms) => at(ms)),
+    );
+    add(group, "kube-apiserver-0123456789abcdef", [{ timestamp: noon + 3, message: "I0508 not an audit line" }]);
+    add("/aws/eks/other/cluster", audit, [{ timestamp: noon + 3, message: eventAt(100) }]);
+    const source = cloudWatchSource(eksAt(endpoint), awsPorts());
+    const pages = await readAll(source, partition(), noon, noon + 10);
+    expect(idsOf(pages)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((ms) => `id-${ms}`));
+    expect(pages.flatMap(({ found }) => found.map(({ at }) => at - noon))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(pages.map(({ found }) => found.length)).toEqual([3, 3, 3, 1]);
+    expect(pages.map(({ servedAt }) => servedAt)).toEqual(pages.map(() => noon + 600_000));
+    expect(calls[0]?.input).toEqual({
+      logGroupName: group,
+      logStreamNamePrefix: "kube-apiserver-audit-",
+      startTime: noon,
+      endTime: noon + 9,
+      limit: 10_000,
+    });
+  });
+
+  it("keeps the record as CloudWatch gave it, with the event's own time and the partition's facts", async () => {
+    const { endpoint, add } = await aws();
+    add(group, audit, [{ ...at(5), ingestedAt: noon + 2_000 }]);
+    const [page] = await readAll(cloudWatchSource(eksAt(endpoint), awsPorts()), partition(), noon, noon + 10);
+    const outcome = page?.found[0]?.outcome;
+    if (!outcome || !("body" in outcome)) throw new Error("no event");
+    expect(outcome.source).toEqual(partition().facts);
+    expect(outcome.time).toBe(noon + 5);
+    expect(JSON.parse(Buffer.from(outcome.original).toString())).toMatchObject({
+      logStreamName: audit,
+      timestamp: noon + 5,
+      ingestionTime: noon + 2_000,
+      message: eventAt(5),
+    });
+  });
+
+  it("pages end at 1 MB, too", async () => {
+    const { endpoint, add } = await aws();
+    add(
+      group,
+      audit,
+      [1, 2, 3, 4].map((ms) => at(ms, "x".repeat(400_000))),
+    );
+    const pages = await readAll(cloudWatchSource(eksAt(endpoint), awsPorts()), partition(), noon, noon + 10);
+    expect(pages.map(({ found }) => found.length)).toEqual([2, 2]);
+  });
+
+  it.each<[string, string, string[]]>([
+    ["no filter", "", ["id-1", "id-2", "id-3"]],
+    ["a JSON pattern", '{ $.verb = "delete" }', ["id-1", "id-3"]],
+    ["words", '"id-2"', ["id-2"]],
+    ["a pattern that nothing matches", '{ $.verb = "watch" }', []],
+  ])("[M05] %s goes to CloudWatch as it stands, and only what passes is sent", async (_, filter, ids) => {
+    const { endpoint, add, calls } = await aws();
+    add(
+      group,
+      audit,
+      [1, 2, 3].map((ms) => at(ms)),
+    );
+    const source = cloudWatchSource(eksAt(endpoint, { filter }), awsPorts());
+    expect(idsOf(await readAll(source, partition(), noon, noon + 10))).toEqual(ids);
+    expect(calls[0]?.input["filterPattern"]).toBe(filter === "" ? undefined : filter);
+  });
+
+  it("[F24] an event that comes late is not there yet, and is there later", async () => {
+    let now = noon + 1_000;
+    const { endpoint, add } = await aws({ now: () => now });
+    add(group, audit, [{ ...at(5), ingestedAt: noon + 60_000 }, at(6)]);
+    const source = cloudWatchSource(eksAt(endpoint), awsPorts());
+    const read = async () => idsOf(await readAll(source, partition(), noon, noon + 10));
+    expect(await read()).toEqual(["id-6"]);
+    now = noon + 60_000;
+    expect(await read()).toEqual(["id-5", "id-6"]);
+  });
+
+  it.each<[string, (Fault | undefined)[], string[]]>([
+    ["an empty page with a token is not the end", ["empty-page", undefined, "empty-page"], ["id-1", "id-2", "id-3"]],
+    ["nor is a token that comes back once", [undefined, "repeat-token"], ["id-1", "id-2", "id-3"]],
+    ["duplicates are handed over: the store knows them", ["duplicate"], ["id-1", "id-1", "id-2", "id-2", "id-3"]],
+    ["another order loses nothing", ["shuffle"], ["id-2", "id-1", "id-3"]],
+  ])("[F25] [F26] %s", async (_, faults, ids) => {
+    const { endpoint, add } = await aws({ pageSize: 2, faults: script(faults) });
+    add(
+      group,
+      audit,
+      [1, 2, 3].map((ms) => at(ms)),
+    );
+    expect(idsOf(await readAll(cloudWatchSource(eksAt(endpoint), awsPorts()), partition(), noon, noon + 10))).toEqual(
+      ids,
+    );
+  });
+
+  it("[F25] a page token that has lapsed is told as such: by its age, and when CloudWatch says so", async () => {
+    let now = noon;
+    const faults: Fault[] = [];
+    const { endpoint, add } = await aws({
+      pageSize: 1,
+      now: () => now,
+      tokenLife: 3_600_000,
+      faults: () => faults.shift(),
+    });
+    add(group, audit, [at(-2), at(-1)]);
+    const source = cloudWatchSource(eksAt(endpoint), awsPorts());
+    const reader = source.open(partition(), { from: noon - 10, to: noon });
+    const { next } = await reader.page(undefined, never);
+    faults.push("stale-token");
+    expect(await errorOf(reader.page(next, never))).toMatchObject({ kind: "stale-token" });
+    now += 3_600_001;
+    expect(await errorOf(reader.page(next, never))).toMatchObject({ kind: "stale-token", servedAt: now - 1 });
+    expect(idsOf([await reader.page(undefined, never)])).toEqual(["id--2"]);
+  });
+
+  it("asks no faster than its share of the quota, which all sources of the credential and region have together", async () => {
+    const { endpoint } = await aws();
+    const ports = awsPorts();
+    const sources = ["one", "two"].map((name) => cloudWatchSource(eksAt(endpoint, { name }), ports));
+    for (const source of sources) await first(source);
+    expect(ports.taken).toEqual(["cloudwatch keys eu-west-1", "cloudwatch keys eu-west-1"]);
+    expect(ports.limits.get("cloudwatch keys eu-west-1")).toEqual({ perSecond: 2, burst: 4 });
+  });
+});
+
+describe("when and how far it reads", () => {
+  it.each<[string, object, object]>([
+    ["[M30] FilterLogEvents: every minute", {}, { interval: 60_000, settle: 15_000, overlap: 120_000 }],
+    [
+      "[M30] a query, which is billed: every 10 minutes",
+      { filter: "filter verb = 'delete'" },
+      { interval: 600_000, overlap: 300_000 },
+    ],
+    ["[M30] as configured", { pollInterval: "15m" }, { interval: 900_000, settle: 15_000 }],
+  ])("%s", (_, specification, timing) => {
+    const source = cloudWatchSource(eksAt("http://127.0.0.1:1", specification), awsPorts());
+    expect(source.timing).toMatchObject(timing);
+    expect(source.timing.passes.at(-1)?.name).toBe("26h");
+    expect(source.delay).toContain("few minutes");
+  });
+});
+
+describe("what goes wrong is told with its kind, its words and AWS' time", () => {
+  const told = async (source: PollSource) => errorOf(first(source));
+  it.each<[string, Partial<CloudWatchOptions>, string, RegExp]>([
+    ["[F21] throttled", { faults: script(["throttle"]) }, "throttled", /throttles logs:FilterLogEvents in eu-west-1/],
+    ["[F21] 503", { faults: script(["5xx"]) }, "unavailable", /could not answer logs:FilterLogEvents/],
+    [
+      "[F22] an expired session",
+      { faults: script(["expired-credentials"]) },
+      "auth",
+      /session of credential "keys" has expired/,
+    ],
+    [
+      "keys that AWS does not know",
+      { secrets: { AKIAOTHER: "x" } },
+      "auth",
+      /does not know the keys of credential "keys"/,
+    ],
+    [
+      "a permission that is missing",
+      { denied: ["FilterLogEvents"] },
+      "auth",
+      /may not logs:FilterLogEvents on the log group \/aws\/eks\/shop\/cluster/,
+    ],
+  ])("%s", async (_, options, kind, message) => {
+    const { endpoint } = await aws(options);
+    const error = await told(cloudWatchSource(eksAt(endpoint), awsPorts()));
+    expect(error).toMatchObject({
+      name: "PollError",
+      kind,
+      servedAt: noon + 600_000,
+      message: expect.stringMatching(message),
+    });
+    expect(String(error)).not.toContain(secret);
+  });
+
+  it.each<[string, Fault]>([
+    ["[F21] a connection that is cut", "reset"],
+    ["[F21] a connection that stays silent", "timeout"],
+  ])("%s", async (_, fault) => {
+    const { endpoint } = await aws({ faults: script([fault]) });
+    expect(await told(cloudWatchSource(eksAt(endpoint), awsPorts()))).toMatchObject({
+      kind: "unavailable",
+      servedAt: undefined,
+    });
+  });
+
+  it("[M31] [M34] a log group that is not there: audit logging is off, and this switches it on", async () => {
+    const { endpoint } = await aws();
+    const source = cloudWatchSource(eksAt(endpoint), awsPorts());
+    const error = await errorOf(source.open(partition("bare"), { from: noon, to: noon + 1 }).page(undefined, never));
+    expect(error).toMatchObject({
+      kind: "settings",
+      message: `the log group /aws/eks/bare/cluster does not exist in eu-west-1: audit logging of the cluster bare is off, or the cluster is in another region. Switch it on: aws eks update-cluster-config --region eu-west-1 --name bare --logging '{"clusterLogging":[{"types":["audit"],"enabled":true}]}'`,
+    });
+  });
+
+  it("[M05] a filter that CloudWatch cannot read, with its words", async () => {
+    const { endpoint } = await aws();
+    const source = cloudWatchSource(eksAt(endpoint, { filter: "{ $.verb ~ 1 }" }), awsPorts());
+    expect(await told(source)).toMatchObject({
+      kind: "settings",
+      message: expect.stringContaining("Invalid filter pattern"),
+    });
+  });
+
+  it("[S10] a filter that was never checked is not sent", async () => {
+    const { endpoint, calls } = await aws();
+    const source = cloudWatchSource(eksAt(endpoint, { filter: "filter verb = 'x' | limit 1" }), awsPorts());
+    expect(await errorOf(source.partitions(never))).toMatchObject({
+      kind: "settings",
+      message: expect.stringMatching(/wrong at character 21: limit is not allowed/),
+    });
+    expect(calls).toEqual([]);
+  });
+
+  it("nobody listens there", async () => {
+    const source = cloudWatchSource(eksAt("http://127.0.0.1:1"), awsPorts());
+    expect(await told(source)).toMatchObject({ kind: "unavailable", message: expect.stringContaining("ECONNREFUSED") });
+  });
+
+  it("an aborted reading rejects with the signal's reason", async () => {
+    const { endpoint } = await aws({ faults: () => "timeout", hold: 20_000 });
+    const ending = new AbortController();
+    const reading = cloudWatchSource(eksAt(endpoint), awsPorts())
+      .open(partition(), { from: noon, to: noon + 1 })
+      .page(undefined, ending.signal);
+    setTimeout(() => ending.abort(new Error("the daemon stops")), 50);
+    expect(await errorOf(reading)).toMatchObject({ message: "the daemon stops" });
+  });
+});
+
+describe("[F23] a machine whose clock is wrong", () => {
+  it.each<[string, number]>([
+    ["an hour behind AWS", 3_600_000],
+    ["an hour ahead of AWS", -3_600_000],
+    ["ten minutes behind", 600_000],
+  ])("%s: the first call is refused, the next one is signed with AWS' time", async (_, off) => {
+    const { endpoint, add } = await aws({ now: () => Date.now() + off, tolerance: 300_000 });
+    add(group, audit, [{ timestamp: noon + 1, message: eventAt(1), ingestedAt: 0 }]);
+    const source = cloudWatchSource(eksAt(endpoint), awsPorts());
+    const error = await errorOf(first(source));
+    expect(error).toMatchObject({
+      kind: "unavailable",
+      message: expect.stringMatching(/clock is \d+ s (behind|off).*NTP/),
+    });
+    const servedAt = (error as { readonly servedAt: number }).servedAt;
+    expect(Math.abs(servedAt - Date.now() - off)).toBeLessThan(60_000);
+    expect(idsOf([await first(source)])).toEqual(["id-1"]);
+  });
+
+  it("a right clock with a wrong secret is not taken for a wrong clock, and no header of the request is repeated", async () => {
+    const { endpoint } = await aws({ now: Date.now, tolerance: 300_000, secrets: { AKIAIOSFODNN7EXAMPLE: "other" } });
+    const token = { ...accessKey, sessionToken: "a-session-token" } as typeof accessKey;
+    const error = await errorOf(first(cloudWatchSource(eksAt(endpoint), awsPorts([token]))));
+    expect(error).toMatchObject({
+      kind: "auth",
+      message: expect.stringMatching(/signature of credential "keys".*secret access key is wrong/),
+    });
+    expect(inspect(error, { depth: 9 })).not.toContain("a-session-token");
+  });
+});
+
+describe("[F22] keys that are replaced", () => {
+  it("are used after renew(), and not before", async () => {
+    const { endpoint, calls } = await aws({
+      secrets: { AKIAIOSFODNN7EXAMPLE: secret, AKIASECONDEXAMPLE000: "second" },
+    });
+    const credentials = [accessKey];
+    const source = cloudWatchSource(eksAt(endpoint), awsPorts(credentials));
+    await first(source);
+    credentials[0] = {
+      ...accessKey,
+      accessKeyId: "AKIASECONDEXAMPLE000",
+      secretAccessKey: "second",
+    } as typeof accessKey;
+    await first(source);
+    source.renew();
+    await first(source);
+    expect(calls.map(({ caller }) => caller)).toEqual([
+      "AKIAIOSFODNN7EXAMPLE",
+      "AKIAIOSFODNN7EXAMPLE",
+      "AKIASECONDEXAMPLE000",
+    ]);
+  });
+});
