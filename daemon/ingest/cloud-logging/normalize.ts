@@ -44,7 +44,7 @@ function eventFields(entry: JsonObject, payload: JsonObject, method: string): Js
   const called = method.slice(method.lastIndexOf(".") + 1);
   const { objectRef, path } = targetOf(resourceName, method, called);
   // Health checks are named by their path alone (`io.k8s.readyz`), and read.
-  const verb = objectRef || httpVerbs.includes(called) ? called : "get";
+  const verb = objectRef || method === "" || httpVerbs.includes(called) ? called : "get";
   const [request, response] = [bodyOf(payload, "request"), bodyOf(payload, "response")];
   const event = withoutUndefined({
     kind: "Event",
