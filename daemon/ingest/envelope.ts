@@ -4,6 +4,7 @@ import { normalize as normalizeLogEvent } from "./cloudwatch/normalize.ts";
 import { isSubscriptionPayload, normalizeSubscription } from "./cloudwatch/subscription.ts";
 import { readEventText } from "./event-text.ts";
 import { unpacker } from "./gunzip.ts";
+import { isTorn } from "./items.ts";
 import { bytesOf, isObject, listIn, own, parseJson, textIn } from "./json.ts";
 import { eventOf, looseTimeOf } from "./kubernetes-event.ts";
 import { isAksAuditRow } from "./log-analytics/aks-audit-row.ts";
@@ -195,7 +196,7 @@ const textOf = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset
 function documentsIn(bytes: Buffer): readonly Uint8Array[] {
   const scan = scanItems(bytes);
   const documents = "items" in scan ? scan.items.map(({ start, end }) => bytes.subarray(start, end)) : [];
-  return documents.length > 0 && documents.every(opens) ? documents : [bytes];
+  return documents.length > 0 && documents.every((it) => opens(it) && !isTorn(it)) ? documents : [bytes];
 }
 
 /** The lines of what is no JSON as a whole: a line that was cut must not take those behind it along. */

@@ -1,4 +1,5 @@
 import type { AuditEvent, Rejection } from "../audit/event.ts";
+import { parseJson } from "./json.ts";
 import type { Outcome } from "./outcome.ts";
 import { type Item, scanItems } from "./scan.ts";
 
@@ -19,12 +20,23 @@ const newline = 0x0a;
 
 /**
  * Reads each item of a body by itself, with its own bytes: of an object's list, an array, NDJSON, or values one after
- * the other. Structure alone says where an item ends, so a bad one costs nothing beside it.
+ * the other. Structure says where an item ends, or, where lines are broken, the line does: a bad item costs nothing
+ * beside it.
  */
 export function readItems(body: Uint8Array, reader: ItemReader): Normalized {
   const scan = scanItems(body);
-  if ("items" in scan) return sorted(itemsOf(body, scan.items, reader));
-  return byLines(body, reader) ?? sorted(reader.broken(body, scan.brokenAt));
+  if (!("items" in scan)) return byLines(body, reader) ?? sorted(reader.broken(body, scan.brokenAt));
+  const isMisled = scan.items.some(({ start, end }) => isTorn(body.subarray(start, end)));
+  return (isMisled ? byLines(body, reader) : undefined) ?? sorted(itemsOf(body, scan.items, reader));
+}
+
+/**
+ * True for what is no JSON and goes over several lines. After a line that was cut within a string structure is read
+ * inside out, and text that a caller chose can seem to end the item: `}}` as a userAgent.
+ */
+export function isTorn(item: Uint8Array): boolean {
+  if (!item.includes(newline)) return false;
+  return parseJson(Buffer.from(item.buffer, item.byteOffset, item.byteLength).toString("utf8")) === undefined;
 }
 
 /** Events and rejections; what was left apart is neither. */
