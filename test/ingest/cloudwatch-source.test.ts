@@ -1,14 +1,27 @@
 import { inspect } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { cloudWatchSource } from "../../daemon/ingest/cloudwatch/source.ts";
-import type { Outcome } from "../../daemon/ingest/outcome.ts";
-import type { Page, Partition, PollSource } from "../../daemon/ingest/poll-source.ts";
+import type { PollSource } from "../../daemon/ingest/poll-source.ts";
 import { type CloudWatch, type CloudWatchOptions, type Fault, openCloudWatch } from "../support/clouds/cloudwatch.ts";
-import { accessKey, awsPorts, eksAt, hastyClock, never, readAll } from "../support/clouds/cloudwatch-ports.ts";
+import {
+  accessKey,
+  auditStream,
+  awsPorts,
+  eksAt,
+  errorOf,
+  eventAt,
+  firstPage,
+  group,
+  hastyClock,
+  idsOf,
+  lineAt,
+  never,
+  noon,
+  partition,
+  readAll,
+  script,
+} from "../support/clouds/cloudwatch-ports.ts";
 
-const noon = Date.parse("2026-11-22T12:00:00Z");
-const group = "/aws/eks/shop/cluster";
-const audit = "kube-apiserver-audit-0123456789abcdef0123456789abcdef";
 const secret = accessKey.type === "aws-access-key" ? accessKey.secretAccessKey : "";
 const secrets = { AKIAIOSFODNN7EXAMPLE: secret };
 
@@ -20,43 +33,9 @@ afterEach(async () => {
 async function aws(options: Partial<CloudWatchOptions> = {}): Promise<CloudWatch> {
   const simulated = await openCloudWatch({ now: () => noon + 600_000, secrets, clusters: () => ["shop"], ...options });
   open.push(simulated);
-  simulated.add(group, audit, []);
+  simulated.add(group, auditStream, []);
   return simulated;
 }
-
-/** An audit event that came so many milliseconds after noon. */
-const eventAt = (ms: number, more: object = {}, padding = "") =>
-  JSON.stringify({
-    kind: "Event",
-    apiVersion: "audit.k8s.io/v1",
-    auditID: `id-${ms}`,
-    stage: "ResponseComplete",
-    verb: ms % 2 === 0 ? "get" : "delete",
-    requestReceivedTimestamp: new Date(noon + ms).toISOString(),
-    ...more,
-    ...(padding ? { requestObject: padding } : {}),
-  });
-const at = (ms: number, padding = "") => ({ timestamp: noon + ms, message: eventAt(ms, {}, padding) });
-
-const auditID = (outcome: Outcome) => ("body" in outcome ? outcome.body.auditID : JSON.stringify(outcome));
-const idsOf = (pages: readonly Page[]) => pages.flatMap(({ found }) => found.map(({ outcome }) => auditID(outcome)));
-const partition = (name = "shop"): Partition => ({
-  id: `/aws/eks/${name}/cluster`,
-  facts: { name: "cloudwatch/prod", cluster: name, provider: "aws" },
-});
-
-const script =
-  (faults: (Fault | undefined)[]): (() => Fault | undefined) =>
-  () =>
-    faults.shift();
-
-const errorOf = (reading: Promise<unknown>) =>
-  reading.then(
-    () => "no error",
-    (error: unknown) => error,
-  );
-const first = (source: PollSource, from = noon, to = noon + 1000) =>
-  source.open(partition(), { from, to }).page(undefined, never);
 
 describe("the places of a specification", () => {
   const facts = { name: "cloudwatch/prod", provider: "aws", region: "eu-west-1" };
@@ -175,11 +154,11 @@ describe("[M30 partly: simulated API] reading by FilterLogEvents", () => {
     const { endpoint, add, calls } = await aws({ pageSize: 3 });
     add(
       group,
-      audit,
-      [-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((ms) => at(ms)),
+      auditStream,
+      [-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((ms) => lineAt(ms)),
     );
     add(group, "kube-apiserver-0123456789abcdef", [{ timestamp: noon + 3, message: "I0508 not an audit line" }]);
-    add("/aws/eks/other/cluster", audit, [{ timestamp: noon + 3, message: eventAt(100) }]);
+    add("/aws/eks/other/cluster", auditStream, [{ timestamp: noon + 3, message: eventAt(100) }]);
     const source = cloudWatchSource(eksAt(endpoint), awsPorts());
     const pages = await readAll(source, partition(), noon, noon + 10);
     expect(idsOf(pages)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((ms) => `id-${ms}`));
@@ -197,14 +176,14 @@ describe("[M30 partly: simulated API] reading by FilterLogEvents", () => {
 
   it("keeps the record as CloudWatch gave it, with the event's own time and the partition's facts", async () => {
     const { endpoint, add } = await aws();
-    add(group, audit, [{ ...at(5), ingestedAt: noon + 2_000 }]);
+    add(group, auditStream, [{ ...lineAt(5), ingestedAt: noon + 2_000 }]);
     const [page] = await readAll(cloudWatchSource(eksAt(endpoint), awsPorts()), partition(), noon, noon + 10);
     const outcome = page?.found[0]?.outcome;
     if (!outcome || !("body" in outcome)) throw new Error("no event");
     expect(outcome.source).toEqual(partition().facts);
     expect(outcome.time).toBe(noon + 5);
     expect(JSON.parse(Buffer.from(outcome.original).toString())).toMatchObject({
-      logStreamName: audit,
+      logStreamName: auditStream,
       timestamp: noon + 5,
       ingestionTime: noon + 2_000,
       message: eventAt(5),
@@ -215,8 +194,8 @@ describe("[M30 partly: simulated API] reading by FilterLogEvents", () => {
     const { endpoint, add } = await aws();
     add(
       group,
-      audit,
-      [1, 2, 3, 4].map((ms) => at(ms, "x".repeat(400_000))),
+      auditStream,
+      [1, 2, 3, 4].map((ms) => lineAt(ms, "x".repeat(400_000))),
     );
     const pages = await readAll(cloudWatchSource(eksAt(endpoint), awsPorts()), partition(), noon, noon + 10);
     expect(pages.map(({ found }) => found.length)).toEqual([2, 2]);
@@ -231,8 +210,8 @@ describe("[M30 partly: simulated API] reading by FilterLogEvents", () => {
     const { endpoint, add, calls } = await aws();
     add(
       group,
-      audit,
-      [1, 2, 3].map((ms) => at(ms)),
+      auditStream,
+      [1, 2, 3].map((ms) => lineAt(ms)),
     );
     const source = cloudWatchSource(eksAt(endpoint, { filter }), awsPorts());
     expect(idsOf(await readAll(source, partition(), noon, noon + 10))).toEqual(ids);
@@ -242,7 +221,7 @@ describe("[M30 partly: simulated API] reading by FilterLogEvents", () => {
   it("[F24] an event that comes late is not there yet, and is there later", async () => {
     let now = noon + 1_000;
     const { endpoint, add } = await aws({ now: () => now });
-    add(group, audit, [{ ...at(5), ingestedAt: noon + 60_000 }, at(6)]);
+    add(group, auditStream, [{ ...lineAt(5), ingestedAt: noon + 60_000 }, lineAt(6)]);
     const source = cloudWatchSource(eksAt(endpoint), awsPorts());
     const read = async () => idsOf(await readAll(source, partition(), noon, noon + 10));
     expect(await read()).toEqual(["id-6"]);
@@ -259,8 +238,8 @@ describe("[M30 partly: simulated API] reading by FilterLogEvents", () => {
     const { endpoint, add } = await aws({ pageSize: 2, faults: script(faults) });
     add(
       group,
-      audit,
-      [1, 2, 3].map((ms) => at(ms)),
+      auditStream,
+      [1, 2, 3].map((ms) => lineAt(ms)),
     );
     expect(idsOf(await readAll(cloudWatchSource(eksAt(endpoint), awsPorts()), partition(), noon, noon + 10))).toEqual(
       ids,
@@ -276,7 +255,7 @@ describe("[M30 partly: simulated API] reading by FilterLogEvents", () => {
       tokenLife: 3_600_000,
       faults: () => faults.shift(),
     });
-    add(group, audit, [at(-2), at(-1)]);
+    add(group, auditStream, [lineAt(-2), lineAt(-1)]);
     const source = cloudWatchSource(eksAt(endpoint), awsPorts());
     const reader = source.open(partition(), { from: noon - 10, to: noon });
     const { next } = await reader.page(undefined, never);
@@ -291,7 +270,7 @@ describe("[M30 partly: simulated API] reading by FilterLogEvents", () => {
     const { endpoint } = await aws();
     const ports = awsPorts();
     const sources = ["one", "two"].map((name) => cloudWatchSource(eksAt(endpoint, { name }), ports));
-    for (const source of sources) await first(source);
+    for (const source of sources) await firstPage(source);
     expect(ports.taken).toEqual(["cloudwatch keys eu-west-1", "cloudwatch keys eu-west-1"]);
     expect(ports.limits.get("cloudwatch keys eu-west-1")).toEqual({ perSecond: 2, burst: 4 });
   });
@@ -315,7 +294,7 @@ describe("when and how far it reads", () => {
 });
 
 describe("what goes wrong is told with its kind, its words and AWS' time", () => {
-  const told = async (source: PollSource) => errorOf(first(source));
+  const told = async (source: PollSource) => errorOf(firstPage(source));
   it.each<[string, Partial<CloudWatchOptions>, string, RegExp]>([
     ["[F21] throttled", { faults: script(["throttle"]) }, "throttled", /throttles logs:FilterLogEvents in eu-west-1/],
     ["[F21] 503", { faults: script(["5xx"]) }, "unavailable", /could not answer logs:FilterLogEvents/],
@@ -412,22 +391,22 @@ describe("[F23] a machine whose clock is wrong", () => {
     ["ten minutes behind", 600_000],
   ])("%s: the first call is refused, the next one is signed with AWS' time", async (_, off) => {
     const { endpoint, add } = await aws({ now: () => Date.now() + off, tolerance: 300_000 });
-    add(group, audit, [{ timestamp: noon + 1, message: eventAt(1), ingestedAt: 0 }]);
+    add(group, auditStream, [{ timestamp: noon + 1, message: eventAt(1), ingestedAt: 0 }]);
     const source = cloudWatchSource(eksAt(endpoint), awsPorts());
-    const error = await errorOf(first(source));
+    const error = await errorOf(firstPage(source));
     expect(error).toMatchObject({
       kind: "unavailable",
       message: expect.stringMatching(/clock is \d+ s (behind|off).*NTP/),
     });
     const servedAt = (error as { readonly servedAt: number }).servedAt;
     expect(Math.abs(servedAt - Date.now() - off)).toBeLessThan(60_000);
-    expect(idsOf([await first(source)])).toEqual(["id-1"]);
+    expect(idsOf([await firstPage(source)])).toEqual(["id-1"]);
   });
 
   it("a right clock with a wrong secret is not taken for a wrong clock, and no header of the request is repeated", async () => {
     const { endpoint } = await aws({ now: Date.now, tolerance: 300_000, secrets: { AKIAIOSFODNN7EXAMPLE: "other" } });
     const token = { ...accessKey, sessionToken: "a-session-token" } as typeof accessKey;
-    const error = await errorOf(first(cloudWatchSource(eksAt(endpoint), awsPorts([token]))));
+    const error = await errorOf(firstPage(cloudWatchSource(eksAt(endpoint), awsPorts([token]))));
     expect(error).toMatchObject({
       kind: "auth",
       message: expect.stringMatching(/signature of credential "keys".*secret access key is wrong/),
@@ -443,15 +422,15 @@ describe("[F22] keys that are replaced", () => {
     });
     const credentials = [accessKey];
     const source = cloudWatchSource(eksAt(endpoint), awsPorts(credentials));
-    await first(source);
+    await firstPage(source);
     credentials[0] = {
       ...accessKey,
       accessKeyId: "AKIASECONDEXAMPLE000",
       secretAccessKey: "second",
     } as typeof accessKey;
-    await first(source);
+    await firstPage(source);
     source.renew();
-    await first(source);
+    await firstPage(source);
     expect(calls.map(({ caller }) => caller)).toEqual([
       "AKIAIOSFODNN7EXAMPLE",
       "AKIAIOSFODNN7EXAMPLE",

@@ -2,9 +2,11 @@ import http from "node:http";
 import https from "node:https";
 import { setTimeout as wait } from "node:timers/promises";
 import { type AwsCredential, EksSpecification } from "../../../daemon/ingest/cloudwatch/config.ts";
+import type { Outcome } from "../../../daemon/ingest/outcome.ts";
 import type {
   Clock,
   Outbound,
+  Page,
   Partition,
   PollSource,
   RateLimit,
@@ -85,3 +87,47 @@ export async function readAll(source: PollSource, partition: Partition, from: nu
   for (let next = pages[0]?.next; next; next = pages.at(-1)?.next) pages.push(await reader.page(next, never));
   return pages;
 }
+
+export const noon = Date.parse("2026-11-22T12:00:00Z");
+export const group = "/aws/eks/shop/cluster";
+export const auditStream = "kube-apiserver-audit-0123456789abcdef0123456789abcdef";
+
+/** An audit event that was received so many milliseconds after noon: a `get`, at odd ones a `delete`. */
+export const eventAt = (ms: number, padding = "") =>
+  JSON.stringify({
+    kind: "Event",
+    apiVersion: "audit.k8s.io/v1",
+    auditID: `id-${ms}`,
+    stage: "ResponseComplete",
+    verb: ms % 2 === 0 ? "get" : "delete",
+    requestReceivedTimestamp: new Date(noon + ms).toISOString(),
+    ...(padding ? { requestObject: padding } : {}),
+  });
+
+/** Its line in the log group. */
+export const lineAt = (ms: number, padding = "") => ({ timestamp: noon + ms, message: eventAt(ms, padding) });
+
+const auditID = (outcome: Outcome) => ("body" in outcome ? outcome.body.auditID : JSON.stringify(outcome));
+export const idsOf = (pages: readonly Page[]) =>
+  pages.flatMap(({ found }) => found.map(({ outcome }) => auditID(outcome)));
+
+export const partition = (cluster = "shop"): Partition => ({
+  id: `/aws/eks/${cluster}/cluster`,
+  facts: { name: "cloudwatch/prod", cluster, provider: "aws" },
+});
+
+/** One fault after the other, then none. */
+export const script =
+  <F>(faults: readonly (F | undefined)[], left = [...faults]): (() => F | undefined) =>
+  () =>
+    left.shift();
+
+export const errorOf = (reading: Promise<unknown>) =>
+  reading.then(
+    () => "no error",
+    (error: unknown) => error,
+  );
+
+/** The first page of a second after noon. */
+export const firstPage = (source: PollSource, from = noon, to = noon + 1000) =>
+  source.open(partition(), { from, to }).page(undefined, never);
