@@ -1,19 +1,23 @@
 import { readFile } from "node:fs/promises";
 import {
   type AuthClient,
+  AwsClient,
+  type AwsClientOptions,
   BaseExternalAccountClient,
   Compute,
-  ExternalAccountClient,
-  type ExternalAccountClientOptions,
   GoogleAuth,
   gaxios,
   gcpMetadata,
+  IdentityPoolClient,
+  type IdentityPoolClientOptions,
   Impersonated,
   JWT,
+  PluggableAuthClient,
+  type PluggableAuthClientOptions,
 } from "google-auth-library";
 import { z } from "zod";
 import { messageOf } from "../../audit/errors.ts";
-import { isObject, own, parseJson } from "../json.ts";
+import { own, parseJson } from "../json.ts";
 import { type Clock, type Outbound, PollError, type PollFailure } from "../poll-source.ts";
 import { ask, causeOf } from "./ask.ts";
 import type { GcpCredential } from "./config.ts";
@@ -129,14 +133,20 @@ async function federatedClient(credential: Of<"gcp-workload-identity">, ports: I
     throw wrong(credential, `its configuration cannot be read: ${messageOf(error)}`);
   });
   const file = parseJson(text);
+  if (own(file, "type") !== "external_account")
+    throw wrong(credential, `${credential.configFile} is no JSON of type external_account`);
   const place = ports.tokenEndpoint === undefined ? {} : { token_url: ports.tokenEndpoint };
-  const options = { ...(file as ExternalAccountClientOptions), ...place };
-  const client = isObject(file)
-    ? ExternalAccountClient.fromJSON({ ...options, transporterOptions: overOutbound(ports, undefined) })
-    : null;
-  if (!client) throw wrong(credential, `${credential.configFile} is no JSON of type external_account`);
-  client.scopes = scopes;
-  return exchangedOverOutbound(client);
+  const transporterOptions = overOutbound(ports);
+  return exchangedOverOutbound(externalClient({ ...(file as ExternalOptions), ...place, scopes, transporterOptions }));
+}
+
+type ExternalOptions = IdentityPoolClientOptions & AwsClientOptions & PluggableAuthClientOptions;
+
+/** The client of what proves the identity to Google: a file or URL with a token, AWS's metadata, a program. */
+function externalClient(options: ExternalOptions): BaseExternalAccountClient {
+  if (own(options.credential_source, "environment_id") !== undefined) return new AwsClient(options);
+  if (own(options.credential_source, "executable") !== undefined) return new PluggableAuthClient(options);
+  return new IdentityPoolClient(options);
 }
 
 const googleTokens = "https://oauth2.googleapis.com/token";
