@@ -117,10 +117,16 @@ async function take(ports: ReceivePorts, source: SourceFacts, { events, rejectio
   count(ports, source, { events, rejections });
 }
 
-function count({ telemetry, now }: ReceivePorts, source: SourceFacts, { events, rejections }: Normalized): void {
+/** Tells what a source handed over. */
+export function count(
+  { telemetry, now }: Pick<ReceivePorts, "telemetry" | "now">,
+  source: SourceFacts,
+  { events, rejections }: Normalized,
+): void {
   if (events.length > 0) {
     telemetry.received(source.name, events.length);
-    telemetry.delay(source.name, (now() - Math.max(...events.map((e) => e.time))) / 1000);
+    const newest = events.reduce((latest, { time }) => Math.max(latest, time), Number.NEGATIVE_INFINITY);
+    telemetry.delay(source.name, (now() - newest) / 1000);
   }
   for (const event of events) if (isTruncated(event)) telemetry.truncated(source.name);
   for (const { reason, detail } of rejections) rejected(telemetry, source, reason, detail);

@@ -141,7 +141,7 @@ describe("bodies, as the programs' documentation has them (from memory: none but
     "[threat-S4] a line that was cut takes no other along, whatever the other holds: %j",
     (userAgent) => {
       const cut = json(event(1, { requestObject: { spec: { a: "bcdef" } } })).slice(0, -6);
-      const { events } = read(`${cut}\n${json(event(2, { userAgent }))}\n${cut}\n`);
+      const { events } = read(`${cut}\n${json(event(2, { userAgent }))}\n{"log":"start`);
       expect(events.map((e) => e.body.auditID)).toContain("id-2");
     },
   );
