@@ -2,11 +2,14 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { AuditwireError, messageOf } from "./audit/errors.ts";
 import { DaemonConfig } from "./config.ts";
-import { formatProblem, type PlacedText, type Problem, problemsOf, readPlaced } from "./config-problem.ts";
+import { readAuthorities } from "./config-outbound.ts";
+import { formatProblem, type Problem, problemsOf, readPlaced } from "./config-problem.ts";
 import { isError, type RulesRead, rulesIn } from "./config-rules.ts";
+import { type SourcesRead, sourcesIn } from "./config-specifications.ts";
 import { resolveWebhooks, type Webhook } from "./config-webhooks.ts";
 import type { ConfiguredRules } from "./rule-book.ts";
 import type { Environment } from "./secrets.ts";
+import type { ConfiguredSources } from "./source-book.ts";
 import { digest } from "./watch-files.ts";
 
 /** A configuration file, checked, with everything it refers to read. */
@@ -15,6 +18,9 @@ export interface ResolvedConfig {
   readonly config: DaemonConfig;
   readonly webhooks: readonly Webhook[];
   readonly rules: ConfiguredRules;
+  readonly sources: ConfiguredSources;
+  /** Certificates of authorities that outbound calls trust beside the usual ones, PEM. */
+  readonly authorities: readonly string[];
   /** Of the installed bundle of prewritten rules, if there is one. */
   readonly libraryVersion?: number;
   /** The file itself and every file it refers to: a change of any of them is a change of the configuration. */
@@ -33,31 +39,33 @@ export function readConfig(file: string, environment: Environment): ResolvedConf
   const parsed = DaemonConfig.safeParse(text.value ?? {});
   if (text.problems.length > 0) throw refusal(file, text.problems);
   const rules = rulesIn({ text, path, shown: file });
-  if (!parsed.success)
-    throw refusal(file, [...problemsOf(file, text, DaemonConfig, parsed.error), ...rules.findings.filter(isError)]);
-  return resolved(path, file, text, withPaths(parsed.data, dirname(path)), rules, environment);
+  const sources = sourcesIn({ text, path, shown: file }, environment);
+  const found = [...rules.findings.filter(isError), ...sources.problems];
+  if (!parsed.success) throw refusal(file, [...problemsOf(file, text, DaemonConfig, parsed.error), ...found]);
+  const config = withPaths(parsed.data, dirname(path));
+  const problems: Problem[] = [...found];
+  const report = (at: readonly PropertyKey[], message: string) =>
+    void problems.push({ file, ...text.place(at), path: at.map(String).join("."), message });
+  const webhooks = resolveWebhooks(config.webhooks, dirname(path), environment, report);
+  const authorities = readAuthorities(config.outbound.ca, report);
+  if (problems.length > 0) throw refusal(file, problems);
+  return resolved({ path, shown: file }, { config, webhooks, authorities }, rules, sources);
 }
 
 function resolved(
-  path: string,
-  file: string,
-  text: PlacedText,
-  config: DaemonConfig,
+  { path, shown }: { readonly path: string; readonly shown: string },
+  settings: Pick<ResolvedConfig, "config" | "webhooks" | "authorities">,
   rules: RulesRead,
-  environment: Environment,
+  { sources, files: secrets }: SourcesRead,
 ): ResolvedConfig {
-  const problems: Problem[] = rules.findings.filter(isError);
-  const report = (at: readonly PropertyKey[], message: string) =>
-    void problems.push({ file, ...text.place(at), path: at.map(String).join("."), message });
-  const base = dirname(path);
-  const webhooks = resolveWebhooks(config.webhooks, base, environment, report);
-  if (problems.length > 0) throw refusal(file, problems);
-  const files = [path, ...rules.files, ...secretFiles(config, base)];
+  const { ca } = settings.config.outbound;
+  const tokens = tokenFiles(settings.config, dirname(path));
+  const files = [path, ...rules.files, ...tokens, ...secrets, ...(ca === undefined ? [] : [ca])];
   return {
     file: path,
-    config,
-    webhooks,
-    rules: { file, library: rules.library, rules: rules.rules.map(({ rule }) => rule), policy: rules.policy },
+    ...settings,
+    rules: { file: shown, library: rules.library, rules: rules.rules.map(({ rule }) => rule), policy: rules.policy },
+    sources,
     ...(rules.bundle && { libraryVersion: rules.bundle.version }),
     files,
     digest: digest(files),
@@ -72,10 +80,11 @@ function withPaths(config: DaemonConfig, base: string): DaemonConfig {
     ...config,
     listen: { api: listener(config.listen.api), webhook: listener(config.listen.webhook) },
     data: { ...config.data, directory: resolve(base, config.data.directory) },
+    outbound: config.outbound.ca === undefined ? {} : { ca: resolve(base, config.outbound.ca) },
   };
 }
 
-function secretFiles(config: DaemonConfig, base: string): string[] {
+function tokenFiles(config: DaemonConfig, base: string): string[] {
   return config.webhooks.flatMap(({ token }) =>
     [token].flat().flatMap((t) => ("file" in t ? [resolve(base, t.file)] : [])),
   );

@@ -158,7 +158,7 @@ export function problemsOf(
         return [{ file, ...text.place(path), path: dotted(path), at: path, ...described(issue, text.value, path) }];
       return issue.keys.map((key) => {
         const at = [...path, key];
-        const message = unknownKey(key, keysAt(schema, path));
+        const message = unknownKey(key, keysAt(schema, path, text.value));
         return { file, ...text.place(at, true), path: dotted(at), at, code: "unknown-key", message };
       });
     });
@@ -228,18 +228,28 @@ interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
+  readonly const?: unknown;
 }
 
-function keysAt(schema: JsonSchema, path: Path): readonly string[] {
-  let here: readonly JsonSchema[] = alternatives(schema);
-  for (const step of path)
-    here = here.flatMap((s) =>
-      typeof step === "number" ? alternatives(s.items) : alternatives(s.properties?.[String(step)]),
-    );
+/** The keys that a value may have; of a union, those of the alternatives that it can be. */
+function keysAt(schema: JsonSchema, path: Path, root: unknown): readonly string[] {
+  let value = root;
+  let here = alternatives(schema, value);
+  for (const step of path) {
+    value = (value as Record<PropertyKey, unknown> | undefined)?.[step];
+    here = here.flatMap((s) => alternatives(typeof step === "number" ? s.items : s.properties?.[String(step)], value));
+  }
   return here.flatMap((s) => Object.keys(s.properties ?? {}));
 }
 
-function alternatives(schema: JsonSchema | undefined): readonly JsonSchema[] {
+function alternatives(schema: JsonSchema | undefined, value: unknown): readonly JsonSchema[] {
   if (!schema) return [];
-  return schema.anyOf ? schema.anyOf.flatMap(alternatives) : [schema];
+  const union = schema.anyOf ?? schema.oneOf;
+  if (!union) return [schema];
+  const fits = ({ properties = {} }: JsonSchema) =>
+    Object.entries(properties).every(
+      ([key, { const: word }]) => word === undefined || word === (value as Record<string, unknown> | undefined)?.[key],
+    );
+  return union.filter(fits).flatMap((inner) => alternatives(inner, value));
 }

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { credential, OutboundConfig, Specification } from "./ingest/config.ts";
+import { SecretRef } from "./ingest/settings/config.ts";
 import { LimitsConfig, WebhooksConfig } from "./ingest/webhook/config.ts";
 import { LibraryConfig, PolicyConfig, RulesConfig } from "./rules/config.ts";
 import { DataConfig } from "./store/config.ts";
@@ -48,6 +50,18 @@ export const DaemonConfig = z.strictObject({
     .prefault({}),
   data: DataConfig.prefault({}),
   webhooks: WebhooksConfig.default([]),
+  specifications: z
+    .array(Specification)
+    .optional()
+    .describe("Clouds' logs that are polled. Without it the API owns them."),
+  credentials: z
+    .array(credential(SecretRef))
+    .default([])
+    .describe("With what the specifications read; the API may add others."),
+  credentialsKey: SecretRef.optional().describe(
+    "32 bytes, as base64 or hex, that seal the credentials which the API saves. Default: credentials.key in the data directory, made when it is needed.",
+  ),
+  outbound: OutboundConfig.prefault({}),
   rules: RulesConfig.default([]),
   policy: PolicyConfig.optional().describe(
     "Enabled rules by name, first match wins. Without it the API owns the policy.",

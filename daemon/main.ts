@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import { messageOf } from "./audit/errors.ts";
 import { type ResolvedConfig, readConfig } from "./config-file.ts";
+import { outbound } from "./ingest/outbound.ts";
 import type { Environment } from "./secrets.ts";
 import { logger } from "./telemetry/log.ts";
 import { version } from "./version.ts";
@@ -23,6 +24,7 @@ export async function serve(options: ServeOptions, environment: Environment): Pr
     log,
     now: Date.now,
     credentialsFile: options.credentials ?? join(resolved.config.data.directory, "credentials.json"),
+    outbound: outbound(environment),
     onFatal: (error) => {
       log.fatal({ err: error }, "the store has failed; the daemon stops");
       end.with(1);

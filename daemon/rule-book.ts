@@ -2,6 +2,7 @@ import { AuditwireError } from "./audit/errors.ts";
 import type { RuleBook, StoreReader, StoreWriter } from "./audit/ports.ts";
 import type { Policy, Rule, RuleException, RuleOrigin, StoredRule } from "./audit/rule.ts";
 import type { Judge } from "./audit/verdict.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { findRule, judge, stateId } from "./rules/index.ts";
 
 /** A rule that a policy names, with exceptions beside the rule's own. */
@@ -182,14 +183,4 @@ function refuseForeign(state: State, id: number, name?: string): void {
 function refuseOwnedPolicy(configured: ConfiguredRules): void {
   if (configured.policy)
     throw new AuditwireError("conflict", `the policy is read-only here: it is set in ${configured.file}`);
-}
-
-/** Runs one piece of work after the other, whether the one before succeeded or not. */
-function oneAtATime() {
-  let last: Promise<unknown> = Promise.resolve();
-  return <T>(work: () => Promise<T>): Promise<T> => {
-    const next = last.then(work, work);
-    last = next.catch(() => undefined);
-    return next;
-  };
 }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import type { Logger } from "pino";
@@ -7,16 +8,22 @@ import { hashPassword, verifyPassword } from "./api/password.ts";
 import type { WebhookSetting } from "./api/ports.ts";
 import type { Now } from "./audit/clock.ts";
 import { AuditwireError, messageOf } from "./audit/errors.ts";
-import type { Store } from "./audit/ports.ts";
+import type { Deliver, Store } from "./audit/ports.ts";
 import type { ResolvedConfig } from "./config-file.ts";
 import type { Webhook } from "./config-webhooks.ts";
 import { firstAdministrator } from "./first-administrator.ts";
+import { systemClock } from "./ingest/clock.ts";
+import { trusting } from "./ingest/outbound.ts";
+import type { Outbound } from "./ingest/poll-source.ts";
+import { rates } from "./ingest/rate.ts";
+import { openSource } from "./ingest/sources.ts";
 import { webhookSource } from "./ingest/webhook/source.ts";
 import { type Listener, openListener } from "./listener.ts";
 import { once } from "./once.ts";
 import { pipeline } from "./pipeline.ts";
 import { type LiveRuleBook, openRuleBook } from "./rule-book.ts";
 import { checkRule } from "./rules/index.ts";
+import { type LiveSourceBook, openSourceBook } from "./source-book.ts";
 import { openStore } from "./store/index.ts";
 import { type Telemetry, telemetry } from "./telemetry/telemetry.ts";
 import { version } from "./version.ts";
@@ -37,6 +44,7 @@ export interface DaemonPorts {
   readonly now: Now;
   /** Where the first start leaves the administrator's credentials. */
   readonly credentialsFile: string;
+  readonly outbound: Outbound;
   /** A part without which nothing can go on has failed. */
   readonly onFatal: (error: Error) => void;
 }
@@ -52,15 +60,17 @@ export async function wire(resolved: ResolvedConfig, ports: DaemonPorts): Promis
   });
   try {
     tell.storeSize(() => store.size());
+    const trust = trusting();
+    trust(resolved.authorities);
     const ruleBook = await openRuleBook(store, resolved.rules);
     await warnOfEmptyPolicy(ruleBook, log);
-    warnOfHiddenRules(ruleBook, log);
+    const deliver = pipeline({ judge: ruleBook.judge, store, telemetry: tell });
+    const joined = { store, ruleBook, deliver, telemetry: tell, ...ports };
+    const sourceBook = await openSources(resolved, joined);
+    opened.push(sourceBook);
+    warnOfHidden(ruleBook, sourceBook, log);
     const current = { resolved };
-    const listeners = await openListeners(
-      await apps(current, { store, ruleBook, telemetry: tell, ...ports }),
-      resolved,
-      tell,
-    );
+    const listeners = await openListeners(await apps(current, { ...joined, sourceBook }), resolved, tell);
     opened.push(...listeners);
     tell.configured(resolved.digest);
     const [forApi, forWebhook] = listeners;
@@ -69,7 +79,9 @@ export async function wire(resolved: ResolvedConfig, ports: DaemonPorts): Promis
       reload: async (next) => {
         refuseRestart(current.resolved, next);
         await ruleBook.configure(next.rules);
-        warnOfHiddenRules(ruleBook, log);
+        trust(next.authorities);
+        await sourceBook.configure(next.sources);
+        warnOfHidden(ruleBook, sourceBook, log);
         current.resolved = next;
         log.level = next.config.log.level;
         tell.configured(next.digest);
@@ -83,15 +95,33 @@ export async function wire(resolved: ResolvedConfig, ports: DaemonPorts): Promis
   }
 }
 
-type Joined = DaemonPorts & { readonly store: Store; readonly ruleBook: LiveRuleBook; readonly telemetry: Telemetry };
+type Joined = DaemonPorts & {
+  readonly store: Store;
+  readonly ruleBook: LiveRuleBook;
+  readonly deliver: Deliver;
+  readonly telemetry: Telemetry;
+};
 type App = { readonly fetch: (request: Request, env: HttpBindings) => Response | Promise<Response> };
+
+function openSources({ sources, config }: ResolvedConfig, joined: Joined): Promise<LiveSourceBook> {
+  const clock = systemClock(joined.now);
+  return openSourceBook(sources, {
+    ...joined,
+    enabled: joined.ruleBook.enabled,
+    clock,
+    rate: rates(clock),
+    random: Math.random,
+    openSource,
+    keyFile: join(config.data.directory, "credentials.key"),
+  });
+}
 
 /** The two applications: the API with the webhook beside it, and the webhook alone. */
 async function apps(
   current: { readonly resolved: ResolvedConfig },
-  joined: Joined,
+  joined: Joined & { readonly sourceBook: LiveSourceBook },
 ): Promise<{ api: App; webhook: App }> {
-  const { store, ruleBook, now } = joined;
+  const { store, ruleBook, sourceBook, deliver, now } = joined;
   const { listen } = current.resolved.config;
   const url = listen.api.publicUrl ?? `${listen.api.tls ? "https" : "http"}://${listen.api.address}`;
   const administrator = await firstAdministrator(joined.credentialsFile, url, { store, hashPassword, verifyPassword });
@@ -99,7 +129,7 @@ async function apps(
     webhooks: () => current.resolved.webhooks,
     limits: () => current.resolved.config.limits,
     enabled: ruleBook.enabled,
-    deliver: pipeline({ judge: ruleBook.judge, store, telemetry: joined.telemetry }),
+    deliver,
     openQuarantine: store.openQuarantine,
     telemetry: joined.telemetry,
     now,
@@ -108,8 +138,10 @@ async function apps(
     {
       store,
       ruleBook,
+      sourceBook,
       administrator: () => administrator,
       webhooks: () => current.resolved.webhooks.map(toSetting),
+      senders: () => current.resolved.webhooks.map(({ source }) => source.name),
       ready: () =>
         store.size().then(
           () => true as const,
@@ -160,10 +192,16 @@ async function warnOfEmptyPolicy(ruleBook: LiveRuleBook, log: Logger): Promise<v
     log.warn("the audit policy is enabled but holds no rules: every event will be judged harmless");
 }
 
-function warnOfHiddenRules(ruleBook: LiveRuleBook, log: Logger): void {
+function warnOfHidden(ruleBook: LiveRuleBook, sourceBook: LiveSourceBook, log: Logger): void {
   const rules = ruleBook.hidden();
   if (rules.length > 0)
     log.warn({ rules }, "prewritten rules are left out: the API has saved rules of these names; rename those");
+  const credentials = sourceBook.hidden();
+  if (credentials.length > 0)
+    log.warn(
+      { credentials },
+      "credentials that the API has saved are left out: the configuration has others of these ids",
+    );
 }
 
 /** What is bound at the start stays bound: a change there needs a restart, and the file is then not taken over in part. */

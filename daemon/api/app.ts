@@ -4,11 +4,13 @@ import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import { listAudits } from "./audits.ts";
 import { basicLogin, requires } from "./auth.ts";
+import { listCredentials, readCredential, removeCredential, saveCredential } from "./credentials.ts";
 import { methodNotAllowed, notFound, onError, requestId } from "./errors.ts";
 import type { ApiPorts, Env, Permission } from "./ports.ts";
 import { listQuarantine, readQuarantined } from "./quarantine.ts";
 import { type CheckRule, listRules, readPolicy, removeRule, savePolicy, saveRule } from "./rules.ts";
-import { listSources, readSettings } from "./settings.ts";
+import { readSettings, saveSettings } from "./settings.ts";
+import { listSources } from "./sources.ts";
 
 /** Largest JSON body of an administrator; a rule has at most 64 KiB. */
 const bodyBytes = 1 << 20;
@@ -23,7 +25,17 @@ interface Route {
 function routes(ports: ApiPorts, checkRule: CheckRule): readonly Route[] {
   return [
     { path: "/audits/kubernetes", permission: "monitorAccessKubernetes", handlers: { GET: listAudits(ports) } },
-    { path: "/settings/kubernetes-audit", permission: "manageSettings", handlers: { GET: readSettings(ports) } },
+    {
+      path: "/settings/kubernetes-audit",
+      permission: "manageSettings",
+      handlers: { GET: readSettings(ports), PUT: saveSettings(ports) },
+    },
+    { path: "/credentials", permission: "manageSettings", handlers: { GET: listCredentials(ports) } },
+    {
+      path: "/credentials/:id",
+      permission: "manageSettings",
+      handlers: { GET: readCredential(ports), PUT: saveCredential(ports), DELETE: removeCredential(ports) },
+    },
     { path: "/custom-rules", permission: "policyCustomRules", handlers: { GET: listRules(ports) } },
     {
       path: "/custom-rules/:id",

@@ -1,6 +1,7 @@
 import type { Now } from "../audit/clock.ts";
 import type { Provider } from "../audit/event.ts";
 import type { Account, RuleBook, StoreReader } from "../audit/ports.ts";
+import type { SourceBook } from "../audit/source-book.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 
 /** A cluster that delivers by webhook, as the settings show it. */
@@ -16,9 +17,12 @@ export interface WebhookSetting {
 export interface ApiPorts {
   readonly store: Pick<StoreReader, "find" | "quarantine" | "quarantined" | "counters">;
   readonly ruleBook: RuleBook;
+  readonly sourceBook: SourceBook;
   /** The one account, until there are more. */
   readonly administrator: () => Account;
   readonly webhooks: () => readonly WebhookSetting[];
+  /** Names of the sources that send by themselves. */
+  readonly senders: () => readonly string[];
   /** True, or why the daemon cannot take events now. */
   readonly ready: () => Promise<true | string>;
   readonly telemetry: Telemetry;

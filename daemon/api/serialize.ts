@@ -1,13 +1,17 @@
 import type { Audit, QuarantinedItem } from "../audit/audit.ts";
-import type { UserInfo } from "../audit/event.ts";
+import { formatDuration } from "../audit/duration.ts";
+import type { JsonObject, UserInfo } from "../audit/event.ts";
+import type { PolledSource } from "../audit/polling.ts";
 import type { SourceCounters } from "../audit/ports.ts";
 import type { StoredRule } from "../audit/rule.ts";
-import { WireAudit, type WireRule } from "./wire-schema.ts";
+import type { ShownCredential } from "../audit/source-book.ts";
+import { WireAudit, type WireRule, type WireSource, type WireSpecification } from "./wire-schema.ts";
 
 /** The fields an audit has in the API. */
 export const auditFields = Object.keys(WireAudit.shape);
 
 const iso = (time: number) => new Date(time).toISOString();
+const isoOrNull = (time: number | null) => (time === null ? null : iso(time));
 
 /** An audit under the names of the seed product's API. */
 export function toWireAudit(audit: Audit): WireAudit {
@@ -76,12 +80,57 @@ function extensions({ attack, exceptions, threshold, firstSeen }: StoredRule): P
   };
 }
 
-export function toWireSource({ lastEvent, lastReceived, ...counters }: SourceCounters) {
+/** Every field of the seed product's specification, empty. */
+const emptySpecification = {
+  credentialID: "",
+  clusters: [],
+  filter: "",
+  awsRegion: "",
+  azureWorkspaceName: "",
+  azureResourceGroups: [],
+  gcpProjectIDs: [],
+};
+
+/** Of a specification as a file would have it, without what is empty. */
+export function toWireSpecification(specification: JsonObject): WireSpecification {
+  const { name, deploymentType, ...rest } = specification;
+  return { name, deploymentType, ...emptySpecification, ...rest } as WireSpecification;
+}
+
+/** The other way: clients send the fields of every cloud, those that are not meant empty or null. */
+export function withoutEmpty(sent: unknown): unknown {
+  if (typeof sent !== "object" || sent === null || Array.isArray(sent)) return sent;
+  const isEmpty = (value: unknown) => value === "" || value === null || (Array.isArray(value) && value.length === 0);
+  return Object.fromEntries(Object.entries(sent).filter(([, value]) => !isEmpty(value)));
+}
+
+export function toWireCredential({ settings, modified, usedBy, ...rest }: ShownCredential) {
+  return { ...settings, ...rest, modified: isoOrNull(modified), usedBy: [...usedBy] };
+}
+
+/** A source's counters, with how its polls go when it is polled. */
+export function toWireSource(counters: SourceCounters, polled?: PolledSource): WireSource {
   return {
     ...counters,
     notEvaluable: [...counters.notEvaluable],
-    lastEvent: lastEvent === null ? null : iso(lastEvent),
-    lastReceived: lastReceived === null ? null : iso(lastReceived),
+    lastEvent: isoOrNull(counters.lastEvent),
+    lastReceived: isoOrNull(counters.lastReceived),
+    ...(polled && toWirePolled(polled)),
+  };
+}
+
+function toWirePolled({ source: _, error, pollingDelay, lastPoll, places, ...polled }: PolledSource) {
+  return {
+    ...polled,
+    ...(error === undefined ? {} : { error }),
+    pollingDelay: pollingDelay === null ? null : formatDuration(pollingDelay),
+    lastPoll: isoOrNull(lastPoll),
+    places: places.map((place) => ({
+      ...place,
+      since: iso(place.since),
+      lastPoll: isoOrNull(place.lastPoll),
+      readTo: isoOrNull(place.readTo),
+    })),
   };
 }
 

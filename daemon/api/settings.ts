@@ -1,24 +1,38 @@
 import type { Context } from "hono";
+import { readJson } from "./body.ts";
 import type { ApiPorts, Env } from "./ports.ts";
-import { toWireSource } from "./serialize.ts";
+import { toWireSpecification, withoutEmpty } from "./serialize.ts";
+import { WireSettingsInput } from "./wire-schema.ts";
 
-/** GET /settings/kubernetes-audit: the suffix of the default cluster's webhook, and every webhook's own. */
-export function readSettings({ ruleBook, webhooks }: ApiPorts) {
+/** GET /settings/kubernetes-audit: what is polled, and every webhook; its suffix is that of the default cluster's. */
+export function readSettings(ports: ApiPorts) {
+  return async (c: Context<Env>) => c.json(await settings(ports));
+}
+
+/** PUT /settings/kubernetes-audit: saves what is sent, all of it or nothing. */
+export function saveSettings(ports: ApiPorts) {
+  const { ruleBook, sourceBook } = ports;
   return async (c: Context<Env>) => {
-    const { enabled } = await ruleBook.policy();
-    const all = webhooks();
-    const chosen = all.find((webhook) => webhook.default) ?? all[0];
-    return c.json({
-      webhookUrlSuffix: chosen?.urlSuffix ?? "",
-      lastPollingTime: null,
-      specifications: [],
-      enabled,
-      webhooks: all,
-    });
+    const { specifications, enabled } = await readJson(c, WireSettingsInput);
+    const wanted = specifications?.map(withoutEmpty);
+    if (wanted) sourceBook.checkSpecifications(wanted);
+    const policy = await ruleBook.policy();
+    if (typeof enabled === "boolean" && enabled !== policy.enabled) await ruleBook.savePolicy({ ...policy, enabled });
+    if (wanted) await sourceBook.saveSpecifications(wanted);
+    return c.json(await settings(ports));
   };
 }
 
-/** GET /sources: what each source has delivered so far. */
-export function listSources({ store }: ApiPorts) {
-  return async (c: Context<Env>) => c.json((await store.counters()).map(toWireSource));
+async function settings({ ruleBook, sourceBook, webhooks }: ApiPorts) {
+  const { enabled } = await ruleBook.policy();
+  const all = webhooks();
+  const chosen = all.find((webhook) => webhook.default) ?? all[0];
+  const polled = sourceBook.lastPollingTime();
+  return {
+    webhookUrlSuffix: chosen?.urlSuffix ?? "",
+    lastPollingTime: polled === null ? null : new Date(polled).toISOString(),
+    specifications: sourceBook.specifications().map(toWireSpecification),
+    enabled,
+    webhooks: all,
+  };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { providers } from "../audit/event.ts";
+import { pollStates } from "../audit/polling.ts";
 import { ruleTypes, severities } from "../audit/rule.ts";
 import { attackTechniques } from "../audit/techniques.ts";
 import { unknownReasons } from "../audit/verdict.ts";
@@ -34,10 +35,32 @@ export const WireAudit = z.strictObject({
 });
 export type WireAudit = z.output<typeof WireAudit>;
 
+/** A specification with every field of the seed product's, those of other clouds empty; ours where they are set. */
+export const WireSpecification = z.strictObject({
+  name: z.string(),
+  deploymentType: z.enum(["gke", "aks", "eks"]),
+  credentialID: z.string(),
+  clusters: z.array(z.string()),
+  filter: z.string(),
+  awsRegion: z.string(),
+  azureWorkspaceName: z.string(),
+  azureResourceGroups: z.array(z.string()),
+  gcpProjectIDs: z.array(z.string()),
+  pollInterval: z.string().optional(),
+  lookback: z.string().optional(),
+  labels: z.record(z.string(), z.string()).optional(),
+  accountID: z.string().optional(),
+  azureSubscriptionID: z.string().optional(),
+  azureCloud: z.string().optional(),
+  tables: z.string().optional(),
+  endpoints: z.record(z.string(), z.string()).optional(),
+});
+export type WireSpecification = z.output<typeof WireSpecification>;
+
 export const WireSettings = z.strictObject({
   webhookUrlSuffix: z.string(),
-  lastPollingTime: z.iso.datetime().nullable(),
-  specifications: z.array(z.never()),
+  lastPollingTime: z.iso.datetime({ precision: 3 }).nullable(),
+  specifications: z.array(WireSpecification),
   enabled: z.boolean(),
   webhooks: z.array(
     z.strictObject({
@@ -48,6 +71,36 @@ export const WireSettings = z.strictObject({
       default: z.boolean(),
     }),
   ),
+});
+
+/** Settings as they are sent for saving. What only the configuration says (webhooks) or polls do is read over. */
+export const WireSettingsInput = z.strictObject({
+  webhookUrlSuffix: z.unknown().optional(),
+  lastPollingTime: z.unknown().optional(),
+  webhooks: z.unknown().optional(),
+  // Checked with the source book, whose errors have places.
+  specifications: z.array(z.unknown()).nullish(),
+  enabled: z.boolean().nullish(),
+});
+
+/** A credential as the API answers it: its settings by their names, in place of each secret only that it is set. */
+export const WireCredential = z
+  .object({
+    id: z.string(),
+    readOnly: z.boolean(),
+    modified: z.iso.datetime({ precision: 3 }).nullable(),
+    usedBy: z.array(z.string()),
+    error: z.string().optional(),
+  })
+  .catchall(z.union([z.string(), z.strictObject({ set: z.literal(true) })]));
+
+/** A credential as it is sent for saving. What the daemon says of it is read over; the rest is checked by its type. */
+export const WireCredentialInput = z.looseObject({
+  id: z.string().optional(),
+  readOnly: z.unknown().optional(),
+  modified: z.unknown().optional(),
+  usedBy: z.unknown().optional(),
+  error: z.unknown().optional(),
 });
 
 const paths = z.array(z.string());
@@ -118,6 +171,29 @@ export const WirePolicyInput = z.strictObject({
 
 const time = z.iso.datetime({ precision: 3 });
 
+/** How far a place has been read. `lag` is in milliseconds. */
+const WirePlace = z.strictObject({
+  partition: z.string(),
+  state: z.enum(pollStates),
+  error: z.string().optional(),
+  since: time,
+  lastPoll: time.nullable(),
+  readTo: time.nullable(),
+  lag: z.number().nullable(),
+});
+
+/** What a source has beyond its counters when it is polled. `lag` and `clockSkew` are in milliseconds. */
+const polled = {
+  state: z.enum(pollStates),
+  error: z.string(),
+  sourceDelay: z.string(),
+  pollingDelay: z.string().nullable(),
+  lastPoll: time.nullable(),
+  lag: z.number().nullable(),
+  clockSkew: z.number().nullable(),
+  places: z.array(WirePlace),
+};
+
 export const WireSource = z.strictObject({
   source: z.string(),
   received: z.int(),
@@ -129,7 +205,9 @@ export const WireSource = z.strictObject({
   lastEvent: time.nullable(),
   lastReceived: time.nullable(),
   notEvaluable: z.array(z.strictObject({ rule: z.string(), reason: z.enum(unknownReasons), events: z.int() })),
+  ...z.object(polled).partial().shape,
 });
+export type WireSource = z.output<typeof WireSource>;
 
 export const WireQuarantined = z.strictObject({
   _id: z.int(),

@@ -12,3 +12,10 @@ export function parseDuration(text: string): number | undefined {
   const parts = [...text.matchAll(/(\d+)(ms|s|m|h|d)/g)];
   return parts.reduce((sum, [, count = "", unit = ""]) => sum + Number(count) * (units.get(unit) ?? 0), 0);
 }
+
+/** A length of time as text that parseDuration reads: `60s`, `90s`, `10m`, `1d`. */
+export function formatDuration(ms: number): string {
+  if (ms === 0 || ms === 60_000) return `${ms / 1_000}s`;
+  const [unit, length] = [...units].reverse().find(([, size]) => ms % size === 0) ?? ["ms", 1];
+  return `${ms / length}${unit}`;
+}

@@ -43,6 +43,8 @@ describe("who may ask", () => {
     "/quarantine",
     "/quarantine/1",
     "/sources",
+    "/credentials",
+    "/credentials/any",
   ])("GET %s needs a login", async (path) => {
     expect((await app.app.request(`/api/v1${path}`)).status).toBe(401);
   });
@@ -87,8 +89,11 @@ describe("settings and health", () => {
     expect(bytes.headers.get("content-disposition")).toContain("attachment");
     expect(Buffer.from(await bytes.arrayBuffer()).equals(original)).toBe(true);
     expect((await app.ask("/api/v1/quarantine/999")).status).toBe(404);
-    const [source] = await app.get<unknown[]>("/sources");
-    expect(WireSource.parse(source)).toMatchObject({ source: "webhook/prod", rejected: 1 });
+    const sources = await app.get<unknown[]>("/sources");
+    expect(sources.map((source) => WireSource.parse(source))).toMatchObject([
+      { source: "webhook/dev", rejected: 0, lastReceived: null },
+      { source: "webhook/prod", rejected: 1 },
+    ]);
   });
 });
 

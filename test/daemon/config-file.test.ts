@@ -90,7 +90,9 @@ describe("a bad configuration is refused with every problem at once, each with l
     [
       "a key of a room that does not exist yet",
       "alerts: []\n",
-      ["1:1  alerts: unknown key; known here: listen, data, webhooks, rules, policy, library, limits, log"],
+      [
+        "1:1  alerts: unknown key; known here: listen, data, webhooks, specifications, credentials, credentialsKey, outbound, rules, policy, library, limits, log",
+      ],
     ],
     [
       "several",

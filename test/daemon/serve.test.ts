@@ -39,7 +39,7 @@ describe("auditwire serve", () => {
     expect(await daemon.end("SIGTERM")).toBe(0);
     await daemon.start();
     expect(readFileSync(file, "utf8")).toBe(first);
-    expect(await daemon.get("/sources")).toEqual([]);
+    expect(await daemon.get("/sources")).toMatchObject([{ source: "webhook/e2e", received: 0, lastReceived: null }]);
     expect(daemon.log()).toContain("holds no rules");
   });
 

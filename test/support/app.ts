@@ -5,17 +5,34 @@ import { api } from "../../daemon/api/app.ts";
 import { hashPassword } from "../../daemon/api/password.ts";
 import type { WebhookSetting } from "../../daemon/api/ports.ts";
 import type { Audit } from "../../daemon/audit/audit.ts";
+import { systemClock } from "../../daemon/ingest/clock.ts";
+import { outbound } from "../../daemon/ingest/outbound.ts";
+import { rates } from "../../daemon/ingest/rate.ts";
+import { openSource } from "../../daemon/ingest/sources.ts";
 import { pipeline } from "../../daemon/pipeline.ts";
 import { type ConfiguredRules, openRuleBook } from "../../daemon/rule-book.ts";
 import { checkRule, library } from "../../daemon/rules/index.ts";
+import { type ConfiguredSources, openSourceBook, type SourceBookPorts } from "../../daemon/source-book.ts";
 import { openStore } from "../../daemon/store/index.ts";
 import { loggedTelemetry } from "./telemetry.ts";
 
 export const password = "correct horse battery";
 
-/** The real API over a real store in a temporary directory. */
-export async function openApp(configured: Partial<ConfiguredRules> = {}, webhooks: readonly WebhookSetting[] = []) {
-  const directory = mkdtempSync(join(tmpdir(), "auditwire-app-"));
+/** What a test app may have otherwise. */
+export interface AppOptions {
+  /** Default: a temporary one, which closing removes. */
+  readonly directory?: string;
+  readonly sources?: Partial<ConfiguredSources>;
+  readonly openSource?: SourceBookPorts["openSource"];
+}
+
+/** The real API over a real store, by default in a temporary directory. */
+export async function openApp(
+  configured: Partial<ConfiguredRules> = {},
+  webhooks: readonly WebhookSetting[] = [],
+  options: AppOptions = {},
+) {
+  const directory = options.directory ?? mkdtempSync(join(tmpdir(), "auditwire-app-"));
   const telemetry = loggedTelemetry();
   const store = await openStore({
     directory,
@@ -33,14 +50,33 @@ export async function openApp(configured: Partial<ConfiguredRules> = {}, webhook
     policy: undefined,
     ...configured,
   });
+  const deliver = pipeline({ judge: ruleBook.judge, store, telemetry });
+  const clock = systemClock(Date.now);
+  const sourceBook = await openSourceBook(
+    { file: "config.yaml", specifications: undefined, credentials: [], key: undefined, ...options.sources },
+    {
+      store,
+      deliver,
+      telemetry,
+      clock,
+      enabled: ruleBook.enabled,
+      random: Math.random,
+      rate: rates(clock),
+      outbound: outbound({}),
+      openSource: options.openSource ?? openSource,
+      keyFile: join(directory, "credentials.key"),
+    },
+  );
   const account = { name: "admin", passwordHash: await hashPassword(password) };
   const state = { ready: true as true | string };
   const app = api(
     {
       store,
       ruleBook,
+      sourceBook,
       administrator: () => account,
       webhooks: () => webhooks,
+      senders: () => webhooks.map(({ name }) => `webhook/${name}`),
       ready: async () => state.ready,
       telemetry,
       now: Date.now,
@@ -52,19 +88,23 @@ export async function openApp(configured: Partial<ConfiguredRules> = {}, webhook
     app.request(path, { ...init, headers: { authorization, "content-type": "application/json", ...init.headers } });
   return {
     app,
+    directory,
     store,
     ruleBook,
+    sourceBook,
     telemetry,
     state,
     account,
-    deliver: pipeline({ judge: ruleBook.judge, store, telemetry }),
+    deliver,
     ask,
     /** The parsed body of GET under /api/v1. */
     get: async <T = readonly Partial<Audit>[]>(path: string) => (await (await ask(`/api/v1${path}`)).json()) as T,
     put: (path: string, body: unknown) => ask(`/api/v1${path}`, { method: "PUT", body: JSON.stringify(body) }),
+    remove: (path: string) => ask(`/api/v1${path}`, { method: "DELETE" }),
     close: async () => {
+      await sourceBook.close();
       await store.close();
-      rmSync(directory, { recursive: true });
+      if (options.directory === undefined) rmSync(directory, { recursive: true });
     },
   };
 }

@@ -1,0 +1,154 @@
+import { isAbsolute } from "node:path";
+import { z } from "zod";
+import { AuditwireError, messageOf } from "./audit/errors.ts";
+import type { JsonObject } from "./audit/event.ts";
+import type { StoreReader, StoreWriter } from "./audit/ports.ts";
+import type { ShownCredential } from "./audit/source-book.ts";
+import { problemsOf, readPlaced } from "./config-problem.ts";
+import { keyOf, makeKey, seal, unseal } from "./credential-seal.ts";
+import { type Credential, credential } from "./ingest/config.ts";
+import { invalidSettings } from "./specification-problems.ts";
+
+/** What the configuration file says of credentials. */
+export interface ConfiguredCredentials {
+  readonly file: string;
+  readonly credentials: readonly Credential[];
+  /** Seals what the API saves. Undefined: the key of the data directory. */
+  readonly key: Buffer | undefined;
+}
+
+/** The credentials in force: those of the configuration file, and those that the API saved, sealed. */
+export interface CredentialBook {
+  find(id: string): Credential | { readonly problem: string };
+  list(): readonly Omit<ShownCredential, "usedBy">[];
+  /** Saved credentials that have no effect, for the file has others of their ids. */
+  hidden(): readonly string[];
+  configure(next: ConfiguredCredentials): void;
+  save(entry: Credential): Promise<void>;
+  remove(id: string): Promise<void>;
+}
+
+export interface CredentialBookPorts {
+  readonly store: Pick<StoreReader, "credentials"> & Pick<StoreWriter, "saveCredential" | "removeCredential">;
+  /** Where the key lies that the daemon makes itself. */
+  readonly keyFile: string;
+}
+
+type Saved = Awaited<ReturnType<StoreReader["credentials"]>>[number];
+type Opened = Credential | { readonly problem: string };
+
+export async function openCredentialBook(
+  first: ConfiguredCredentials,
+  { store, keyFile }: CredentialBookPorts,
+): Promise<CredentialBook> {
+  let configured = first;
+  let saved = await store.credentials();
+  let opened = openAll(saved, configured, keyFile);
+  const reload = async () => {
+    saved = await store.credentials();
+    opened = openAll(saved, configured, keyFile);
+  };
+  const inFile = (id: string) => configured.credentials.find((entry) => entry.id === id);
+  return {
+    find: (id) =>
+      inFile(id) ?? opened.get(id) ?? { problem: `there is no credential "${id}"${knownOf(opened, configured)}` },
+    list: () => [
+      ...configured.credentials.map((entry) => shown(entry, { readOnly: true, modified: null })),
+      ...saved.flatMap(({ id, modified }) => {
+        const entry = opened.get(id);
+        return inFile(id) || !entry ? [] : [shown({ id, ...entry }, { readOnly: false, modified })];
+      }),
+    ],
+    hidden: () => saved.flatMap(({ id }) => (inFile(id) ? [id] : [])),
+    configure: (next) => {
+      configured = next;
+      opened = openAll(saved, configured, keyFile);
+    },
+    save: async (entry) => {
+      const key = configured.key ?? keyOf(keyFile) ?? makeKey(keyFile);
+      await store.saveCredential(entry.id, seal(key, entry.id, JSON.stringify(entry)));
+      await reload();
+    },
+    remove: async (id) => {
+      await store.removeCredential(id);
+      await reload();
+    },
+  };
+}
+
+function openAll(
+  saved: readonly Saved[],
+  configured: ConfiguredCredentials,
+  keyFile: string,
+): ReadonlyMap<string, Opened> {
+  if (saved.length === 0) return new Map();
+  const key = keyFrom(configured, keyFile);
+  return new Map(saved.map((row) => [row.id, openOne(row, key)]));
+}
+
+/** The key, or what is wrong with it and mends it. */
+function keyFrom(
+  { file, key }: ConfiguredCredentials,
+  keyFile: string,
+): { key: Buffer; mend: string } | { lost: string } {
+  if (key) return { key, mend: `give back the key that credentialsKey in ${file} named before` };
+  try {
+    const found = keyOf(keyFile);
+    return found
+      ? { key: found, mend: `put the key ${keyFile} back as it was` }
+      : { lost: `its key ${keyFile} is gone` };
+  } catch (error) {
+    return { lost: messageOf(error) };
+  }
+}
+
+function openOne({ id, sealed }: Saved, key: ReturnType<typeof keyFrom>): Opened {
+  const broken = (why: string) => ({ problem: `credential "${id}" cannot be opened: ${why}; or save it again` });
+  if ("lost" in key) return broken(`${key.lost}; put it back`);
+  try {
+    const parsed = credential(z.string()).safeParse(JSON.parse(unseal(key.key, id, sealed)));
+    return parsed.success ? parsed.data : broken("another version has saved it");
+  } catch (error) {
+    return broken(`${messageOf(error)}; ${key.mend}`);
+  }
+}
+
+function knownOf(opened: ReadonlyMap<string, Opened>, { credentials }: ConfiguredCredentials): string {
+  const known = [...new Set([...credentials.map(({ id }) => id), ...opened.keys()])].join(", ");
+  return known === "" ? ": PUT /credentials/{id} adds one" : `; there are ${known}`;
+}
+
+/** In place of a secret only that it is set. */
+const masked = credential(z.string().transform(() => ({ set: true })));
+
+function shown(
+  entry: Credential | { readonly id: string; readonly problem: string },
+  kept: Pick<ShownCredential, "readOnly" | "modified">,
+): Omit<ShownCredential, "usedBy"> {
+  if ("problem" in entry) return { id: entry.id, settings: {}, error: entry.problem, ...kept };
+  const { id, ...settings } = masked.parse(entry);
+  return { id, settings, ...kept };
+}
+
+/** A credential as it was sent. Fails with `invalid` and every problem; none of them holds a secret. */
+export function readCredential(id: string, sent: JsonObject): Credential {
+  const shape = credential(z.string().min(1, "is empty"));
+  const text = readPlaced("", JSON.stringify({ ...sent, id }));
+  const parsed = shape.safeParse(text.value);
+  if (!parsed.success)
+    throw invalidSettings(problemsOf("", text, shape, parsed.error).map(({ at, message }) => ({ path: at, message })));
+  const relative = (["tokenFile", "configFile"] as const).filter((key) => !isAbsolute(textAt(parsed.data, key)));
+  if (relative.length > 0)
+    throw invalidSettings(
+      relative.map((key) => ({ path: [key], message: "write an absolute path of the daemon's machine" })),
+    );
+  return parsed.data;
+}
+
+const textAt = (entry: JsonObject, key: string) => (typeof entry[key] === "string" ? entry[key] : "/");
+
+/** Fails with `conflict` for a credential that the configuration file owns. */
+export function refuseOwned({ file, credentials }: ConfiguredCredentials, id: string): void {
+  if (credentials.some((entry) => entry.id === id))
+    throw new AuditwireError("conflict", `credential "${id}" is read-only here: it is set in ${file}`);
+}

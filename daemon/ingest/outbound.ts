@@ -1,0 +1,65 @@
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { ProxyAgent } from "proxy-agent";
+import { Agent, type Dispatcher, ProxyAgent as ProxyDispatcher, fetch as undiciFetch } from "undici";
+import { AuditwireError } from "../audit/errors.ts";
+import type { Outbound } from "./poll-source.ts";
+import { type ProxyFor, proxies } from "./proxies.ts";
+
+/** How calls leave the daemon, through the proxies that the environment names. */
+export function outbound(environment: Readonly<Record<string, string | undefined>>): Outbound {
+  const proxyFor = proxies(environment);
+  return { fetch: fetchThrough(proxyFor), agents: agentsThrough(proxyFor) };
+}
+
+/** For SDKs that want agents of node:http. An agent of its own for each proxy; without one, plain agents. */
+function agentsThrough(proxyFor: ProxyFor): Outbound["agents"] {
+  const httpAgent = new HttpAgent({ keepAlive: true });
+  const httpsAgent = new HttpsAgent({ keepAlive: true });
+  if (!proxyFor.any) return { http: httpAgent, https: httpsAgent };
+  const getProxyForUrl = (url: string) => proxyFor(new URL(url)) ?? "";
+  const agent = new ProxyAgent({ keepAlive: true, httpAgent, httpsAgent, getProxyForUrl });
+  // It serves both protocols: it looks at each request's own.
+  return { http: agent, https: agent as unknown as HttpsAgent };
+}
+
+function fetchThrough(proxyFor: ProxyFor): typeof fetch {
+  const direct = new Agent();
+  const known = new Map<string, Dispatcher>();
+  const dispatcherFor = (url: URL): Dispatcher => {
+    const uri = proxyFor(url);
+    if (uri === undefined) return direct;
+    // http: is asked of the proxy as it is: many let CONNECT through to port 443 only.
+    const dispatcher = known.get(uri) ?? new ProxyDispatcher({ uri, proxyTunnel: false });
+    known.set(uri, dispatcher);
+    return dispatcher;
+  };
+  // Node's own fetch is undici's, too, but only that of the package takes the package's dispatchers.
+  const call = undiciFetch as unknown as (url: string | URL, init: object) => Promise<Response>;
+  return (input, init) => {
+    if (!(input instanceof Request)) return call(input, { ...init, dispatcher: dispatcherFor(new URL(input)) });
+    const { url, method, headers, body, signal, redirect } = input;
+    const parts = { method, headers, body, signal, redirect, ...(body && { duplex: "half" }) };
+    return call(url, { ...parts, ...init, dispatcher: dispatcherFor(new URL(url)) });
+  };
+}
+
+/** Trusts certificate authorities beside the usual ones, in every call of the process. */
+export type Trust = (authorities: readonly string[]) => void;
+
+/** The authorities of the process. Each call of the result replaces what the one before has added. */
+export function trusting(): Trust {
+  let usual: readonly string[] | undefined;
+  return (authorities) => {
+    if (authorities.length === 0 && !usual) return;
+    // Since Node 22.19 and 24.5.
+    if (typeof setDefaultCACertificates !== "function")
+      throw new AuditwireError(
+        "invalid",
+        `outbound.ca needs Node 22.19 or later, this is ${process.version}: start the daemon with NODE_EXTRA_CA_CERTS=FILE instead`,
+      );
+    usual ??= getCACertificates("default");
+    setDefaultCACertificates([...usual, ...authorities]);
+  };
+}

@@ -1,0 +1,195 @@
+import { z } from "zod";
+import { formatDuration } from "./audit/duration.ts";
+import { AuditwireError } from "./audit/errors.ts";
+import type { JsonObject } from "./audit/event.ts";
+import type { StoreReader, StoreWriter } from "./audit/ports.ts";
+import type { SourceBook } from "./audit/source-book.ts";
+import { problemsOf, readPlaced } from "./config-problem.ts";
+import {
+  type ConfiguredCredentials,
+  type CredentialBook,
+  type CredentialBookPorts,
+  openCredentialBook,
+  readCredential,
+  refuseOwned,
+} from "./credential-book.ts";
+import { type Credential, Specification } from "./ingest/config.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
+import { type PollersPorts, pollers, type Wanted } from "./pollers.ts";
+import { credentialProblem, invalidSettings, roleProblem, specificationProblems } from "./specification-problems.ts";
+
+/** What the configuration file says of places that are polled. */
+export interface ConfiguredSources extends ConfiguredCredentials {
+  /** Undefined leaves them to the API. */
+  readonly specifications: readonly Specification[] | undefined;
+}
+
+/** The source book of the running daemon: configuration and store joined, with the pollers that are in force. */
+export interface LiveSourceBook extends SourceBook {
+  /** Saved credentials that have no effect, for the file has others of their ids. */
+  hidden(): readonly string[];
+  /** Takes over a changed configuration file. Cannot fail: what cannot be read has a state that says so. */
+  configure(next: ConfiguredSources): Promise<void>;
+  /** Ends every poller. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface SourceBookPorts extends PollersPorts, CredentialBookPorts {
+  readonly store: PollersPorts["store"] &
+    CredentialBookPorts["store"] &
+    Pick<StoreReader, "specifications" | "cursors"> &
+    Pick<StoreWriter, "saveSpecifications">;
+}
+
+/** Opens the source book and starts its pollers. */
+export async function openSourceBook(first: ConfiguredSources, ports: SourceBookPorts): Promise<LiveSourceBook> {
+  const { store } = ports;
+  const credentials = await openCredentialBook(first, ports);
+  const polled = pollers(ports);
+  const pollTimes = await pollTimesOf(store, polled.states);
+  let configured = first;
+  let saved = readSaved(await store.specifications());
+  const inTurn = oneAtATime();
+  const inForce = () => configured.specifications ?? saved;
+  const apply = async () => {
+    pollTimes.keep();
+    await polled.run(inForce().map((specification) => wanted(specification, credentials)));
+  };
+  const users = (id: string) => inForce().filter(({ credentialID }) => credentialID === id);
+  await apply();
+
+  return {
+    specifications: () => inForce().map(written),
+    checkSpecifications: (sent) => {
+      const next = readSpecifications(sent, credentials);
+      if (!areSame(next, inForce())) refuseOwnedSpecifications(configured);
+    },
+    saveSpecifications: (sent) =>
+      inTurn(async () => {
+        const next = readSpecifications(sent, credentials);
+        if (areSame(next, inForce())) return;
+        refuseOwnedSpecifications(configured);
+        await store.saveSpecifications(JSON.stringify(next.map(written)));
+        saved = next;
+        await apply();
+      }),
+    credentials: () => credentials.list().map((it) => ({ ...it, usedBy: users(it.id).map(({ name }) => name) })),
+    saveCredential: (id, settings) =>
+      inTurn(async () => {
+        refuseOwned(configured, id);
+        const next = readCredential(id, settings);
+        refuseUnfit(next, users(id), credentials);
+        await credentials.save(next);
+        await apply();
+      }),
+    removeCredential: (id) =>
+      inTurn(async () => {
+        refuseOwned(configured, id);
+        refuseUsed(id, users(id), credentials);
+        await credentials.remove(id);
+        await apply();
+      }),
+    states: polled.states,
+    lastPollingTime: pollTimes.last,
+    hidden: credentials.hidden,
+    configure: (next) =>
+      inTurn(async () => {
+        configured = next;
+        credentials.configure(next);
+        await apply();
+      }),
+    close: () => inTurn(polled.close),
+  };
+}
+
+/** When a poll last ended well: as the store's cursors tell it at first, then as the pollers do. */
+async function pollTimesOf(store: Pick<StoreReader, "cursors">, states: SourceBook["states"]) {
+  let kept = latest((await store.cursors()).map(({ movedAt }) => movedAt));
+  const last = () => latest([kept, ...states().map(({ lastPoll }) => lastPoll)]);
+  return {
+    last,
+    /** Before pollers end. */
+    keep: () => {
+      kept = last();
+    },
+  };
+}
+
+const latest = (times: readonly (number | null)[]): number | null =>
+  times.reduce((a, b) => (a === null || b === null ? (a ?? b) : Math.max(a, b)), null);
+
+function wanted(specification: Specification, book: CredentialBook): Wanted {
+  const problem = credentialProblem(specification, book.find);
+  return { specification, credentials: problem === undefined ? chain(specification.credentialID, book) : [], problem };
+}
+
+/** A credential and those it is assumed with. */
+function chain(id: string | undefined, book: CredentialBook): readonly Credential[] {
+  const entry = id === undefined ? undefined : book.find(id);
+  if (!entry || "problem" in entry) return [];
+  return [entry, ...(entry.type === "aws-role" ? chain(entry.source, book) : [])];
+}
+
+/** A specification as a file would have it: lengths of time as text, without what is empty. */
+function written({ pollInterval, lookback, ...rest }: Specification): JsonObject {
+  const times = {
+    ...(pollInterval !== undefined && { pollInterval: formatDuration(pollInterval) }),
+    lookback: formatDuration(lookback),
+  };
+  return Object.fromEntries(Object.entries({ ...rest, ...times }).filter(([, value]) => !isEmpty(value)));
+}
+
+const isEmpty = (value: unknown) => value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
+
+const areSame = (a: readonly Specification[], b: readonly Specification[]) =>
+  JSON.stringify(a.map(written)) === JSON.stringify(b.map(written));
+
+function readSaved(text: string | undefined): readonly Specification[] {
+  const parsed = z.array(Specification).safeParse(text === undefined ? [] : JSON.parse(text));
+  if (parsed.success) return parsed.data;
+  throw new AuditwireError("unavailable", "the stored specifications cannot be read: a newer version has saved them");
+}
+
+/** Specifications as they were sent. Fails with `invalid` and every problem. */
+function readSpecifications(sent: readonly unknown[], { find }: CredentialBook): readonly Specification[] {
+  const shape = z.object({ specifications: z.array(Specification) });
+  const text = readPlaced("", JSON.stringify({ specifications: sent }));
+  const parsed = shape.safeParse(text.value);
+  const wrong = parsed.success ? [] : problemsOf("", text, shape, parsed.error);
+  const found = specificationProblems(
+    sent.map((raw) => Specification.safeParse(raw).data),
+    find,
+  );
+  const problems = [
+    ...wrong.map(({ at, message }) => ({ path: at, message })),
+    ...found.map((problem) => ({ ...problem, path: ["specifications", ...problem.path] })),
+  ];
+  if (problems.length > 0 || !parsed.success) throw invalidSettings(problems);
+  return parsed.data.specifications;
+}
+
+function refuseOwnedSpecifications({ file, specifications }: ConfiguredSources): void {
+  if (specifications)
+    throw new AuditwireError("conflict", `the specifications are read-only here: they are set in ${file}`);
+}
+
+/** A credential that is in use stays of the kind that its users need. */
+function refuseUnfit(next: Credential, users: readonly Specification[], book: CredentialBook): void {
+  const find: CredentialBook["find"] = (id) => (id === next.id ? next : book.find(id));
+  const role = roleProblem(next, find);
+  if (role !== undefined) throw invalidSettings([{ path: ["source"], message: role }]);
+  const unfit = users.flatMap((specification) => credentialProblem(specification, find) ?? []);
+  if (unfit.length > 0) throw new AuditwireError("conflict", `it is in use: ${unfit.join("; ")}`);
+}
+
+function refuseUsed(id: string, users: readonly Specification[], book: CredentialBook): void {
+  const names = users.map(({ name }) => name);
+  const roles = book.list().flatMap((it) => (it.settings["source"] === id ? [it.id] : []));
+  if (names.length > 0)
+    throw new AuditwireError(
+      "conflict",
+      `credential "${id}" is in use: specifications ${names.join(", ")} read with it`,
+    );
+  if (roles.length > 0)
+    throw new AuditwireError("conflict", `credential "${id}" is in use: ${roles.join(", ")} are assumed with it`);
+}
