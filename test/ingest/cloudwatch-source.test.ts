@@ -1,5 +1,8 @@
 import { inspect } from "node:util";
+import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { ProxyAgent } from "proxy-agent";
 import { afterEach, describe, expect, it } from "vitest";
+import { ask, openClients } from "../../daemon/ingest/cloudwatch/clients.ts";
 import { cloudWatchSource } from "../../daemon/ingest/cloudwatch/source.ts";
 import type { PollSource } from "../../daemon/ingest/poll-source.ts";
 import { type CloudWatch, type CloudWatchOptions, type Fault, openCloudWatch } from "../support/clouds/cloudwatch.ts";
@@ -436,5 +439,41 @@ describe("[F22] keys that are replaced", () => {
       "AKIAIOSFODNN7EXAMPLE",
       "AKIASECONDEXAMPLE000",
     ]);
+  });
+});
+
+describe("how calls leave", () => {
+  it("all of them by the agents that the daemon gives, as its proxies want it; these outlive the source", async () => {
+    const proxy = await aws({ secrets: undefined });
+    const agents = new ProxyAgent({ getProxyForUrl: () => proxy.endpoint, keepAlive: true });
+    const ports = awsPorts([
+      accessKey,
+      { id: "role", type: "aws-role", roleArn: "arn:aws:iam::1:role/r", source: "keys" },
+    ]);
+    const outbound = { ...ports.outbound, agents: { http: agents, https: agents } };
+    const endpoints = { logs: "http://logs.invalid", eks: "http://eks.invalid", sts: "http://sts.invalid" };
+    const open = () =>
+      cloudWatchSource(eksAt("http://unused.invalid", { credentialID: "role", endpoints }), { ...ports, outbound });
+    const source = open();
+    expect(await source.partitions(never)).toHaveLength(1);
+    await firstPage(source);
+    source.close();
+    await firstPage(open());
+    expect(new Set(proxy.calls.map(({ action }) => action))).toEqual(
+      new Set(["AssumeRole", "ListClusters", "GetCallerIdentity", "FilterLogEvents"]),
+    );
+    agents.destroy();
+  });
+
+  it("[F21] an answer that does not come is not waited for forever", async () => {
+    const { endpoint } = await aws({ faults: () => "timeout", hold: 20_000 });
+    const { logs } = openClients(eksAt(endpoint), awsPorts(), { connection: 1_000, answer: 50 });
+    const asked = { action: "logs:FilterLogEvents", about: "x", region: "eu-west-1", identity: "y" };
+    const command = new FilterLogEventsCommand({ logGroupName: group });
+    const answer = ask((options) => logs.send(command, options), asked, never);
+    expect(await errorOf(answer)).toMatchObject({
+      kind: "unavailable",
+      message: expect.stringMatching(/no answer to .*50 ms/),
+    });
   });
 });

@@ -92,7 +92,16 @@ const refusedKeys = [
   "NotAuthorized",
 ];
 const expired = ["ExpiredTokenException", "ExpiredToken", "TokenRefreshRequired"];
-const denied = ["AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "KMSAccessDeniedException"];
+const denied = [
+  "AccessDeniedException",
+  "AccessDenied",
+  "UnauthorizedOperation",
+  "KMSAccessDeniedException",
+  "InvalidIdentityToken",
+  "InvalidIdentityTokenException",
+  "IDPRejectedClaim",
+  "IDPRejectedClaimException",
+];
 const throttles = [
   "ThrottlingException",
   "Throttling",
@@ -103,6 +112,7 @@ const throttles = [
   "SlowDown",
   "BandwidthLimitExceeded",
 ];
+const passing = ["IDPCommunicationError", "IDPCommunicationErrorException"];
 const wrongInput = ["InvalidParameterException", "MalformedQueryException", "ValidationException", "ValidationError"];
 
 /** The service's answers first, by their name; then what happened on the way. */
@@ -117,7 +127,7 @@ function meaningOf(failure: Failure, asked: Asked): Meaning {
     return { kind: "throttled", message: `AWS throttles ${asked.action} in ${asked.region} (${name})` };
   if (wrongInput.includes(name)) return inputMeaning(failure, asked);
   if (name === "ResourceNotFoundException") return missingMeaning(failure, asked);
-  if (status !== undefined && status >= 500)
+  if ((status !== undefined && status >= 500) || passing.includes(name))
     return {
       kind: "unavailable",
       message: `AWS could not answer ${asked.action} in ${asked.region} (${name}, ${status})`,
@@ -147,7 +157,8 @@ function signatureMeaning({ name, text, headers }: Failure, asked: Asked): Meani
 }
 
 function deniedMeaning({ name, text }: Failure, { action, about, region, identity }: Asked): Meaning {
-  const message = `${identity} may not ${action} on ${about} in ${region}: allow it in its policy. AWS says: ${name}: ${text}`;
+  const fix = action.startsWith("sts:Assume") ? "the role's trust policy has to allow it" : "allow it in its policy";
+  const message = `${identity} may not ${action} on ${about} in ${region}: ${fix}. AWS says: ${name}: ${text}`;
   return { kind: "auth", message };
 }
 

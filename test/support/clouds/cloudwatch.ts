@@ -253,8 +253,11 @@ async function serve(
     Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : value]),
   );
   const body = Buffer.concat(chunks).toString();
-  const answer = handle({ method: incoming.method ?? "", path: incoming.url ?? "/", headers, body });
+  const answer = handle({ method: incoming.method ?? "", path: pathOf(incoming.url ?? "/"), headers, body });
   if (answer === "reset") incoming.socket.resetAndDestroy();
   else if (answer === "timeout") setTimeout(() => incoming.socket.destroy(), hold).unref();
   else response.writeHead(answer.status, answer.headers).end(answer.body);
 }
+
+/** What is asked of a proxy is a whole address. */
+const pathOf = (url: string) => url.replace(/^https?:\/\/[^/]+/, "");
