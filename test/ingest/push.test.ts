@@ -199,6 +199,14 @@ describe("how much is held", () => {
     expect((await post(path, large, proof)).status).toBe(200);
   });
 
+  it("a body of very many events is counted as any other", async () => {
+    const { post, line, state } = await openPush(aPushSource());
+    state.limits = { bodyBytes: 2 ** 25, inFlightBytes: 2 ** 25 };
+    const small = '{"auditID":"a","stage":"b","verb":"c","requestReceivedTimestamp":"2026-11-22T09:33:01Z"}\n';
+    expect((await post(path, small.repeat(150_000), proof)).status).toBe(200);
+    expect(line.batches.map(({ events }) => events.length)).toEqual([150_000]);
+  });
+
   it("one request alone gets what it needs; a second one only what is left", () => {
     const seen: number[] = [];
     const room = budget(
