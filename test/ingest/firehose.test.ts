@@ -105,7 +105,7 @@ describe("what a stream delivers", () => {
 
 describe("where a record came from", () => {
   const text = body(gzipped(json(payload([event(1)]))));
-  const told = { name: "firehose/eks", provider: "aws", cluster: "prod", accountID: "123456789012" };
+  const told: SourceFacts = { name: "firehose/eks", provider: "aws", cluster: "prod", accountID: "123456789012" };
   it.each<[string, object, Partial<SourceFacts>]>([
     ["says its log group, which names cluster and account", {}, told],
     [
@@ -116,7 +116,12 @@ describe("where a record came from", () => {
     [
       "region and labels are the setting's",
       { region: "eu-west-1", labels: { team: "shop" } },
-      { ...told, region: "eu-west-1", labels: { team: "shop" } },
+      {
+        ...told,
+        region: "eu-west-1",
+        labels: { team: "shop" },
+        resourceIDs: ["arn:aws:eks:eu-west-1:123456789012:cluster/prod"],
+      },
     ],
   ])("[E07 partly: as it is ingested] [E09 partly: as it is ingested] %s", (_, more, facts) => {
     expect(read(text, more).events.map(({ source }) => source)).toEqual([facts]);

@@ -4,6 +4,7 @@ import { readEnvelopes } from "../envelope-body.ts";
 import { withoutUndefined } from "../json.ts";
 import type { PushSource } from "../push-source.ts";
 import { isOneOf } from "../secret.ts";
+import { clusterArn } from "./cluster-arn.ts";
 import type { FirehosePush } from "./config.ts";
 
 /**
@@ -16,15 +17,32 @@ import type { FirehosePush } from "./config.ts";
  * every other status but 200 is sent again until the stream's retry duration ends.
  */
 export function firehoseSource(config: FirehosePush): PushSource {
-  const { name, accessKey, type: _, ...pinned } = config;
-  const set = withoutUndefined(pinned) as Partial<SourceFacts>;
-  const facts: SourceFacts = { cluster: name, provider: "aws", ...set, name: `firehose/${name}` };
+  const { name, accessKey } = config;
+  const facts = factsOf(config, unnamed);
   return {
     name,
     facts,
     authenticate: async (headers) => isOneOf(headers.get("x-amz-firehose-access-key") ?? "", [accessKey].flat()),
-    normalize: (body) => readEnvelopes(body, facts, (told) => ({ ...told, ...set, provider: "aws" })),
+    normalize: (body) => readEnvelopes(body, { ...facts, ...unnamed }, (told) => factsOf(config, told)),
     answer: answerInItsForm,
+  };
+}
+
+/** What a record tells of its cluster: nothing, unless its log group is EKS'. */
+const unnamed = { cluster: "", accountID: undefined };
+
+/** Where a record came from: as the settings say, and for the rest as it tells. */
+function factsOf(
+  { name, cluster, accountID, region, labels }: FirehosePush,
+  told: Pick<SourceFacts, "cluster" | "accountID">,
+): SourceFacts {
+  const [eks, account] = [cluster ?? told.cluster, accountID ?? told.accountID];
+  return {
+    name: `firehose/${name}`,
+    provider: "aws",
+    cluster: eks === "" ? name : eks,
+    ...withoutUndefined({ accountID: account, region, labels }),
+    ...(eks === "" || !account || !region ? {} : { resourceIDs: [clusterArn(region, account, eks)] }),
   };
 }
 

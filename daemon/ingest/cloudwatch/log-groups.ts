@@ -3,6 +3,7 @@ import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { SourceFacts } from "../../audit/event.ts";
 import type { Clock, Partition } from "../poll-source.ts";
 import { ask, type Clients } from "./clients.ts";
+import { clusterArn } from "./cluster-arn.ts";
 import type { EksSpecification } from "./config.ts";
 
 /** How long a list of clusters is good, and how long it is left at a failure to learn the account; milliseconds. */
@@ -55,31 +56,14 @@ function learnt<T>(clock: Clock, asking: Asking<T | undefined>): Asking<T | unde
 
 function factsOf(specification: EksSpecification, cluster: string, accountID: string | undefined): SourceFacts {
   const { name, awsRegion: region, labels } = specification;
-  const arn = `arn:${partitionOf(region)}:eks:${region}:${accountID}:cluster/${cluster}`;
   return {
     name: `cloudwatch/${name}`,
     cluster,
     provider: "aws",
     region,
-    ...(accountID === undefined ? {} : { accountID, resourceIDs: [arn] }),
+    ...(accountID === undefined ? {} : { accountID, resourceIDs: [clusterArn(region, accountID, cluster)] }),
     ...(labels === undefined ? {} : { labels }),
   };
-}
-
-/** Regions of AWS' separate clouds, by how their names begin (botocore, partitions.json). */
-const partitions: readonly (readonly [RegExp, string])[] = [
-  [/^cn-/, "aws-cn"],
-  [/^us-gov-/, "aws-us-gov"],
-  [/^us-iso-/, "aws-iso"],
-  [/^us-isob-/, "aws-iso-b"],
-  [/^eu-isoe-/, "aws-iso-e"],
-  [/^us-isof-/, "aws-iso-f"],
-  [/^eusc-/, "aws-eusc"],
-];
-
-/** The cloud of AWS that a region belongs to, as ARNs spell it. */
-export function partitionOf(region: string): string {
-  return partitions.find(([begins]) => begins.test(region))?.[1] ?? "aws";
 }
 
 interface Region {
