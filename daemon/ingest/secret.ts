@@ -7,3 +7,8 @@ export function isOneOf(text: string, secrets: readonly string[]): boolean {
 }
 
 const digest = (text: string) => createHash("sha256").update(text).digest();
+
+/** The token of an Authorization header with the scheme Bearer; empty without one. */
+export function bearerOf(headers: Headers): string {
+  return /^bearer +(\S+) *$/i.exec(headers.get("authorization") ?? "")?.[1] ?? "";
+}

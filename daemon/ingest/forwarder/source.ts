@@ -2,7 +2,7 @@ import type { AuditEvent, JsonObject, SourceFacts } from "../../audit/event.ts";
 import { readEnvelopes } from "../envelope-body.ts";
 import { sortedJson, textIn } from "../json.ts";
 import type { PushSource } from "../push-source.ts";
-import { isOneOf } from "../secret.ts";
+import { bearerOf, isOneOf } from "../secret.ts";
 import type { ForwarderPush } from "./config.ts";
 
 /**
@@ -21,10 +21,6 @@ export function forwarderSource(config: ForwarderPush): PushSource {
       return { events: events.map(withoutTransport), rejections };
     },
   };
-}
-
-function bearerOf(headers: Headers): string {
-  return /^bearer +(\S+) *$/i.exec(headers.get("authorization") ?? "")?.[1] ?? "";
 }
 
 /** The fields of audit.k8s.io/v1 Event. */
