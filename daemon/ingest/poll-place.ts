@@ -33,8 +33,6 @@ export interface PollerPorts {
 export interface Polling {
   readonly name: string;
   readonly source: PollSource;
-  /** How far back the first poll of a place reads, in milliseconds. */
-  readonly lookback: number;
   readonly ports: PollerPorts;
   readonly provider: ProviderClock;
   /** Forgets credentials, but not again and again for many places at once. */
@@ -47,6 +45,8 @@ export interface Polling {
 /** A place with what its readings need. */
 interface Place extends Polling {
   readonly partition: Partition;
+  /** From when on it is read when it never was, by the provider's clock. */
+  readonly since: () => number;
   readonly health: Health;
   readonly signal: AbortSignal;
 }
@@ -58,7 +58,7 @@ interface Progress {
 }
 
 /** While auditing is switched off, it is looked that often whether it still is. */
-const disabledMs = 1_000;
+export const disabledMs = 1_000;
 
 /** A stretch with more records than that is followed by a shorter one, one with far fewer by a longer one. */
 const manyRecords = 20_000;
@@ -71,18 +71,18 @@ const mendingMs = 300_000;
 export async function pollPlace(
   partition: Partition,
   polling: Polling,
+  since: () => number,
   health: Health,
   signal: AbortSignal,
 ): Promise<void> {
-  const place = { ...polling, partition, health, signal };
+  const place = { ...polling, partition, since, health, signal };
   const { clock, enabled } = polling.ports;
-  const began = clock.elapsed();
   let progress: Progress | undefined;
   for (let failures = 0; !signal.aborted; ) {
     let wait = disabledMs;
     try {
       if (enabled()) {
-        progress ??= await opened(place, began);
+        progress ??= await opened(place);
         const next = await step(place, progress);
         progress = next.progress;
         wait = next.wait;
@@ -99,19 +99,24 @@ export async function pollPlace(
 }
 
 /** Where the place was left. Cursors live on the provider's time, so that is asked for first. */
-async function opened(place: Place, began: number): Promise<Progress> {
-  const { ports, provider, source, partition, lookback, health } = place;
-  const stored = parsePosition(await ports.store.cursor(place.name, partition.id));
+async function opened(place: Place): Promise<Progress> {
+  const { name, ports, provider, source, partition, health, signal } = place;
+  const stored = parsePosition(await ports.store.cursor(name, partition.id));
+  if (stored) health.resumed(stored.to);
   if (!provider.known()) {
     const now = provider.now();
     const reader = source.open(partition, { from: now - 1_000, to: now });
-    await asking(place)(() => reader.page(undefined, place.signal));
+    await asking(place)(() => reader.page(undefined, signal));
   }
-  // What came while the first poll could not be made is read, too.
-  const first = () => firstPosition(provider.now() - (ports.clock.elapsed() - began), lookback);
-  const position = stored ?? first();
-  if (stored) health.resumed(stored.to);
-  return { position, length: source.timing.longest };
+  return { position: stored ?? (await begun(place)), length: source.timing.longest };
+}
+
+/** Fixes where a place begins before it is read, so that what keeps it from being read loses nothing. */
+async function begun({ name, partition, since, ports }: Place): Promise<Position> {
+  const position = firstPosition(since());
+  const cursor = { source: name, partition: partition.id, position: printPosition(position) };
+  await ports.deliver({ source: name, events: [], rejections: [], cursor });
+  return position;
 }
 
 /** Reads what is due, if anything is. */

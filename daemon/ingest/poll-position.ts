@@ -26,8 +26,8 @@ export function parsePosition(text: string | undefined): Position | undefined {
 
 export const printPosition = (position: Position): string => JSON.stringify(position);
 
-export function firstPosition(now: number, lookback: number): Position {
-  const since = minuteOf(now - lookback);
+export function firstPosition(from: number): Position {
+  const since = minuteOf(from);
   return { since, to: since, read: since, passes: {} };
 }
 

@@ -2,9 +2,10 @@ import type { Batch } from "../audit/event.ts";
 import type { PolledSource } from "../audit/polling.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import { isTruncated } from "./kubernetes-event.ts";
-import { type PollerPorts, type Polling, pollPlace } from "./poll-place.ts";
+import { openOrigin, type PollOrigin } from "./poll-origin.ts";
+import { disabledMs, type PollerPorts, type Polling, pollPlace } from "./poll-place.ts";
 import { asPollError, backoff } from "./poll-retry.ts";
-import type { Clock, Partition, PollSource } from "./poll-source.ts";
+import type { Clock, Partition, PollError, PollSource } from "./poll-source.ts";
 import { type Health, health, worst } from "./poll-state.ts";
 import { providerClock } from "./provider-clock.ts";
 
@@ -47,7 +48,6 @@ export function startPoller(name: string, source: PollSource, options: PollerOpt
   const polling: Polling = {
     name,
     source,
-    lookback: options.lookback,
     ports,
     provider,
     renew: sparingly(source.renew, ports.clock),
@@ -56,7 +56,7 @@ export function startPoller(name: string, source: PollSource, options: PollerOpt
   };
   const places = new Map<string, Running>();
   const discovery = health("", ports.clock);
-  const watching = watchPlaces(polling, places, discovery, ending.signal);
+  const watching = watchPlaces(polling, { places, discovery, lookback: options.lookback }, ending.signal);
   const close = async () => {
     ending.abort();
     for (const { stop } of places.values()) stop.abort();
@@ -78,39 +78,64 @@ export function startPoller(name: string, source: PollSource, options: PollerOpt
   };
 }
 
+interface Watched {
+  readonly places: Map<string, Running>;
+  readonly discovery: Health;
+  readonly lookback: number;
+}
+
 /** Keeps a loop running for each place there is now. */
-async function watchPlaces(
-  polling: Polling,
-  places: Map<string, Running>,
-  discovery: Health,
-  signal: AbortSignal,
-): Promise<void> {
-  const { source, ports } = polling;
+async function watchPlaces(polling: Polling, watched: Watched, signal: AbortSignal): Promise<void> {
+  const { clock, enabled, random } = polling.ports;
+  let origin: PollOrigin | undefined;
   for (let failures = 0; !signal.aborted; ) {
     let wait = refreshMs;
     try {
-      if (ports.enabled()) {
-        const partitions = await source.partitions(signal);
-        discovery.ok();
+      if (enabled()) {
+        origin ??= await originOf(polling, watched.lookback);
+        await lookUp(polling, watched, origin, signal);
         failures = 0;
-        reconcile(polling, places, partitions);
       }
     } catch (thrown) {
       if (signal.aborted) return;
       failures += 1;
-      const error = asPollError(thrown);
-      polling.provider.heard(error.servedAt);
-      if (error.kind === "auth") polling.renew();
-      discovery.failed(error);
-      ports.telemetry.pollFailed(polling.name, error.kind);
-      wait = Math.min(refreshMs, backoff(failures, ports.random(), error.retryAfter));
+      const error = missed(asPollError(thrown), polling, watched);
+      await origin?.lookedUp(undefined).catch(() => undefined);
+      wait = Math.min(refreshMs, backoff(failures, random(), error.retryAfter));
     }
-    if (!ports.enabled()) wait = Math.min(wait, 1_000);
-    await ports.clock.sleep(wait, signal).catch(() => undefined);
+    if (!enabled()) wait = Math.min(wait, disabledMs);
+    await clock.sleep(wait, signal).catch(() => undefined);
   }
 }
 
-function reconcile(polling: Polling, places: Map<string, Running>, partitions: readonly Partition[]): void {
+const originOf = ({ name, source, provider, ports }: Polling, lookback: number): Promise<PollOrigin> =>
+  openOrigin(ports.store, { name, lookback, timing: source.timing, provider, ...ports });
+
+async function lookUp(polling: Polling, { places, discovery }: Watched, origin: PollOrigin, signal: AbortSignal) {
+  const partitions = await polling.source.partitions(signal);
+  discovery.ok();
+  reconcile(polling, places, partitions, origin);
+  await origin.lookedUp(partitions.length);
+}
+
+function missed(error: PollError, { name, provider, renew, ports }: Polling, { discovery }: Watched): PollError {
+  provider.heard(error.servedAt);
+  ports.telemetry.pollFailed(name, error.kind);
+  if (error.kind === "auth") renew();
+  if (discovery.failed(error))
+    ports.telemetry.log.warn(
+      { source: name, kind: error.kind, err: error.message },
+      "cannot tell what there is to poll",
+    );
+  return error;
+}
+
+function reconcile(
+  polling: Polling,
+  places: Map<string, Running>,
+  partitions: readonly Partition[],
+  origin: PollOrigin,
+): void {
   const wanted = new Set(partitions.map(({ id }) => id));
   for (const [id, { stop }] of places)
     if (!wanted.has(id)) {
@@ -121,7 +146,8 @@ function reconcile(polling: Polling, places: Map<string, Running>, partitions: r
     if (places.has(partition.id)) continue;
     const stop = new AbortController();
     const state = health(partition.id, polling.ports.clock);
-    places.set(partition.id, { health: state, stop, ended: pollPlace(partition, polling, state, stop.signal) });
+    const ended = pollPlace(partition, polling, origin.since(), state, stop.signal);
+    places.set(partition.id, { health: state, stop, ended });
   }
 }
 

@@ -18,7 +18,7 @@ export function counting(database: Database): (batch: PreparedBatch, receipt: Re
     })
     .onConflictDoUpdate({
       target: [cursors.source, cursors.partition],
-      set: { position: sql`excluded.position`, movedAt: sql`excluded.moved_at` },
+      set: { position: sql`excluded.position`, movedAt: sql`coalesce(excluded.moved_at, ${cursors.movedAt})` },
     })
     .prepare();
   const addUnknown = prepareUnknown(database);
@@ -33,12 +33,13 @@ export function counting(database: Database): (batch: PreparedBatch, receipt: Re
       collisions: receipt.collisions,
       late: receipt.late,
       lastEvent: batch.lastEvent,
-      lastReceived: batch.now,
+      // A poll that finds nothing has received nothing.
+      lastReceived: batch.cursor && batch.received + batch.rejections.length === 0 ? null : batch.now,
     });
     const { cursor } = batch;
     if (!cursor) return;
     const [source, partition] = [plainText(cursor.source), plainText(cursor.partition)];
-    move.run({ source, partition, position: plainText(cursor.position), movedAt: batch.now });
+    move.run({ source, partition, position: plainText(cursor.position), movedAt: batch.reading ? batch.now : null });
   };
 }
 

@@ -288,10 +288,41 @@ describe("trouble", () => {
         { partition: "broken", state: "misconfigured" },
       ],
     });
-    expect(position("broken")).toBeNull();
+    expect(position("broken")?.to).toBeLessThanOrEqual(start - 14 * minute);
     cloud.state.partitions = ["prod"];
     await clock.advance(5 * minute);
     expect(poller.state()).toMatchObject({ state: "ok", places: [{ partition: "prod" }] });
+  });
+
+  it("of discovery is a state, and hides nothing: what is found late is read from where it may have begun", async () => {
+    const { cloud, clock, poll, audits } = aPoller({}, minute);
+    cloud.state.partitions = ["prod", "late"];
+    cloud.state.discovery = () =>
+      clock.truth() < start + 40 * minute
+        ? new PollError("settings", "no table yet", { servedAt: clock.truth() })
+        : undefined;
+    const first = cloud.lay(1, start + minute).body.auditID;
+    const poller = poll();
+    await clock.advance(20 * minute);
+    await poller.close();
+    await clock.advance(10 * minute);
+    poll();
+    await clock.advance(20 * minute);
+    expect(await audits()).toEqual([first]);
+  });
+
+  it("a place that comes later is read from before it could be seen", async () => {
+    const { cloud, clock, poll, audits } = aPoller({}, minute);
+    cloud.state.partitions = [];
+    const ids = [start + 5 * minute, start + 3 * hour].map((at, n) => cloud.lay(n, at).body.auditID);
+    cloud.lay(3, start - 2 * minute);
+    const poller = poll();
+    await clock.advance(4 * hour);
+    cloud.state.partitions = ["prod"];
+    await poller.close();
+    poll();
+    await clock.advance(30 * minute);
+    expect(await audits()).toEqual(ids);
   });
 
   it("of discovery is a state; places that are known are read all the same", async () => {

@@ -4,6 +4,8 @@ import type { Clock } from "../../daemon/ingest/poll-source.ts";
 export interface VirtualClock extends Clock {
   /** Wraps something that takes real time: virtual time stands still until it is done. */
   during<T>(work: Promise<T>): Promise<T>;
+  /** Sleeps within something that takes real time: meanwhile virtual time passes. */
+  readonly within: Clock;
   /** Lets time pass, timer by timer. Everything that a timer sets off ends before the next one fires. */
   advance(ms: number): Promise<void>;
   /** The true time, which the machine's clock need not show. */
@@ -28,15 +30,11 @@ export function virtualClock(start: number): VirtualClock {
       calm = underWay === 0 ? calm + 1 : 0;
     }
   };
-  return {
+  const clock = {
     now: () => time + wrong,
     elapsed: () => time - start,
-    truth: () => time,
-    step: (ms) => {
-      wrong = ms;
-    },
-    sleep: (ms, signal) =>
-      new Promise((resolve, reject) => {
+    sleep: (ms: number, signal: AbortSignal) =>
+      new Promise<void>((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason);
         const timer = {
           at: time + ms,
@@ -52,6 +50,22 @@ export function virtualClock(start: number): VirtualClock {
         signal.addEventListener("abort", stop, { once: true });
         timers.add(timer);
       }),
+  };
+  return {
+    ...clock,
+    within: {
+      ...clock,
+      sleep: async (ms, signal) => {
+        underWay -= 1;
+        await clock.sleep(ms, signal).finally(() => {
+          underWay += 1;
+        });
+      },
+    },
+    truth: () => time,
+    step: (ms) => {
+      wrong = ms;
+    },
     during: async (work) => {
       underWay += 1;
       try {
