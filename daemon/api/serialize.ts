@@ -104,8 +104,8 @@ export function withoutEmpty(sent: unknown): unknown {
   return Object.fromEntries(Object.entries(sent).filter(([, value]) => !isEmpty(value)));
 }
 
-export function toWireCredential({ settings, modified, usedBy, ...rest }: ShownCredential) {
-  return { ...settings, ...rest, modified: isoOrNull(modified), usedBy: [...usedBy] };
+export function toWireCredential({ id, settings, modified, usedBy, ...rest }: ShownCredential) {
+  return { id, ...settings, ...rest, modified: isoOrNull(modified), usedBy: [...usedBy] };
 }
 
 /** A source's counters, with how its polls go when it is polled. */

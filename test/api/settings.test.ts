@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { WireSettings, type WireSpecification } from "../../daemon/api/wire-schema.ts";
+import { type App, openApp } from "../support/app.ts";
+import { silentSource } from "../support/silent-source.ts";
+
+type Settings = { specifications: WireSpecification[]; enabled: boolean; lastPollingTime: string | null };
+const path = "/settings/kubernetes-audit";
+const openSource = async () => silentSource;
+
+let app: App;
+beforeAll(async () => {
+  app = await openApp({}, [], { openSource });
+  await app.put("/credentials/reader", { type: "aws-pod-identity" });
+  await app.put("/credentials/azure", { type: "azure-managed-identity" });
+});
+afterAll(() => app.close());
+
+const settings = async () => WireSettings.parse(await app.get<unknown>(path)) as Settings;
+const save = (specifications: unknown, more: object = {}) => app.put(path, { specifications, ...more });
+const detailsOf = async (answer: Response) =>
+  ((await answer.json()) as { details: { path: string; message: string; start?: number; length?: number }[] }).details;
+
+const eks = { name: "eks-eu", deploymentType: "eks", awsRegion: "eu-west-1" };
+const aks = { name: "aks-de", deploymentType: "aks", azureWorkspaceName: "audit" };
+const gke = { name: "gke-us", deploymentType: "gke" };
+
+describe("specifications are saved as a list", () => {
+  it("[M02] [M03] [E12] [R09] added, shown with every field of the seed product's, removed", async () => {
+    const sent = [
+      { ...eks, credentialID: "reader", pollInterval: "90s" },
+      aks,
+      { ...gke, gcpProjectIDs: ["shop-1234"] },
+    ];
+    expect((await save(sent)).status).toBe(200);
+    const empty = { credentialID: "", clusters: [], filter: "", awsRegion: "", azureWorkspaceName: "" };
+    expect((await settings()).specifications).toEqual([
+      { ...empty, ...sent[0], azureResourceGroups: [], gcpProjectIDs: [], lookback: "15m" },
+      {
+        ...empty,
+        ...aks,
+        azureResourceGroups: [],
+        gcpProjectIDs: [],
+        lookback: "15m",
+        azureCloud: "public",
+        tables: "auto",
+      },
+      { ...empty, ...gke, azureResourceGroups: [], gcpProjectIDs: ["shop-1234"], lookback: "15m" },
+    ]);
+    await save([aks]);
+    expect((await settings()).specifications.map(({ name }) => name)).toEqual(["aks-de"]);
+  });
+
+  it("[M02] what was read may be sent back as it is, and is then the same", async () => {
+    await save([eks, aks, gke]);
+    const before = await app.get<object>(path);
+    const answer = await app.put(path, before);
+    expect([answer.status, await answer.json()]).toEqual([200, before]);
+    expect(await app.get(path)).toEqual(before);
+  });
+
+  it("[M04] [M05] clusters and a filter are kept; null is as good as absent", async () => {
+    const narrow = { ...eks, clusters: ["prod"], filter: '{ $.verb = "create" }' };
+    await save([{ ...narrow, azureResourceGroups: null, gcpProjectIDs: null, credentialID: null }]);
+    expect((await settings()).specifications).toMatchObject([narrow]);
+  });
+
+  it("without the key they stay as they are", async () => {
+    await save([gke]);
+    await app.put(path, { enabled: true });
+    expect((await settings()).specifications).toMatchObject([gke]);
+  });
+});
+
+describe("a wrong list is refused whole, with every problem", () => {
+  beforeAll(async () => void (await save([gke])));
+
+  it.each<[string, unknown[], object[]]>([
+    [
+      "[M32] no region",
+      [{ ...eks, awsRegion: "" }],
+      [{ path: "specifications.0.awsRegion", message: "is missing: a string" }],
+    ],
+    ["[M22] no workspace", [{ ...aks, azureWorkspaceName: "" }], [{ path: "specifications.0.azureWorkspaceName" }]],
+    ["no name", [{ deploymentType: "gke" }], [{ path: "specifications.0.name" }]],
+    ["no kind", [{ name: "a" }], [{ path: "specifications.0.deploymentType" }]],
+    ["no object", ["eks"], [{ path: "specifications.0" }]],
+    ["another cloud's field", [{ ...gke, awsRegion: "eu-west-1" }], [{ path: "specifications.0.awsRegion" }]],
+    ["two of one name", [gke, gke], [{ path: "specifications.1.name" }]],
+    [
+      "[M03] a credential that is not there",
+      [{ ...eks, credentialID: "lost" }],
+      [{ path: "specifications.0.credentialID", message: 'there is no credential "lost"; there are azure, reader' }],
+    ],
+    [
+      "[M03] a credential of another cloud",
+      [{ ...eks, credentialID: "azure" }],
+      [{ path: "specifications.0.credentialID", message: expect.stringContaining("begins with aws-") }],
+    ],
+    [
+      "[M13] reserved fields, with their place",
+      [{ ...gke, filter: 'severity="INFO" AND resource.type="gce" AND timestamp>"2026"' }],
+      [
+        { path: "specifications.0.filter", start: 20, length: 13 },
+        { path: "specifications.0.filter", start: 44, length: 9 },
+      ],
+    ],
+    [
+      "several",
+      [
+        { ...gke, filter: "timestamp>0" },
+        { ...aks, tables: "all" },
+      ],
+      [{ path: "specifications.1.tables" }, { path: "specifications.0.filter", start: 0, length: 9 }],
+    ],
+  ])("%s", async (_, specifications, expected) => {
+    const answer = await save(specifications, { enabled: false });
+    expect(answer.status).toBe(400);
+    expect(await detailsOf(answer)).toEqual(expected.map((part) => expect.objectContaining(part)));
+    expect(await settings()).toMatchObject({ enabled: true, specifications: [gke] });
+  });
+
+  it.each([
+    ["a list that is none", { specifications: "all" }],
+    ["enabled that is no boolean", { enabled: "yes" }],
+    ["an unknown key", { specification: [] }],
+  ])("%s", async (_, body) => expect((await app.put(path, body)).status).toBe(400));
+});
+
+describe("[M01] auditing is switched", () => {
+  it("off and on, alone and with specifications", async () => {
+    await app.put(path, { enabled: false });
+    expect([(await settings()).enabled, app.ruleBook.enabled()]).toEqual([false, false]);
+    await save([gke], { enabled: true });
+    expect([(await settings()).enabled, app.ruleBook.enabled()]).toEqual([true, true]);
+  });
+});
+
+describe("what the configuration file owns", () => {
+  it("is shown, may be sent back, and is 409 that names the file when it would change", async () => {
+    const own = await openApp({ policy: [] }, [], {
+      openSource,
+      sources: {
+        specifications: [
+          { ...gke, deploymentType: "gke", clusters: [], filter: "", lookback: 900_000, gcpProjectIDs: [] },
+        ],
+      },
+    });
+    const shown = await own.get<Settings>(path);
+    expect(shown.specifications).toMatchObject([gke]);
+    expect((await own.put(path, shown)).status).toBe(200);
+    for (const change of [{ specifications: [] }, { specifications: [gke, eks] }, { enabled: false }]) {
+      const answer = await own.put(path, change);
+      expect([answer.status, ((await answer.json()) as { err: string }).err]).toEqual([
+        409,
+        expect.stringContaining("config.yaml"),
+      ]);
+    }
+    expect(await own.get(path)).toEqual(shown);
+    await own.close();
+  });
+});
