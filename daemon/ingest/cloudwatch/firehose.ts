@@ -10,7 +10,8 @@ import type { FirehosePush } from "./config.ts";
 /**
  * A Firehose stream with an HTTP endpoint as its destination, fed by subscription filters. Its body is
  * `{ requestId, timestamp, records: [{ data }] }`, each data base64 of a gzipped subscription payload, or, where the
- * stream unpacks and extracts messages itself, of one line after the other.
+ * stream unpacks and extracts messages itself, of one line after the other. The records of one request unpack to at
+ * most 64 MiB together, the rest goes to the quarantine unjudged: a stream's buffer is best 1 MiB, the least it can be.
  *
  * The protocol is written from the memory of AWS's "HTTP endpoint delivery request and response specifications"; no
  * real stream was ever seen. Unverified: that a 413 is not sent again but goes to the stream's error bucket, and that
