@@ -1,20 +1,34 @@
 import { execFileSync } from "node:child_process";
 
-const programs = [
+interface Program {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** What the program says of its version; empty when it is not there. */
+  readonly fits: (said: string) => boolean;
+}
+
+const ofCluster: readonly Program[] = [
   {
     name: "Go 1.26 or newer",
     command: "go",
     args: ["version"],
-    fits: (said: string) => /go1\.(2[6-9]|[3-9]\d)/.test(said),
+    fits: (said) => /go1\.(2[6-9]|[3-9]\d)/.test(said),
   },
-  { name: "openssl", command: "openssl", args: ["version"], fits: () => true },
-  { name: "bash", command: "bash", args: ["--version"], fits: () => true },
+  { name: "openssl", command: "openssl", args: ["version"], fits: Boolean },
+  { name: "bash", command: "bash", args: ["--version"], fits: Boolean },
 ];
 
-/** What the cluster tests need and this machine lacks; empty when all is there. */
-function missingForCluster(): readonly string[] {
-  return programs.filter(({ command, args, fits }) => !fits(outputOf(command, args))).map(({ name }) => name);
-}
+const ofKafka: readonly Program[] = [
+  {
+    name: "Java 17 or newer",
+    command: "java",
+    args: ["--version"],
+    fits: (said) => Number(/(\d+)/.exec(said)?.[1]) >= 17,
+  },
+  { name: "mvn", command: "mvn", args: ["--version"], fits: Boolean },
+  { name: "openssl", command: "openssl", args: ["version"], fits: Boolean },
+];
 
 function outputOf(command: string, args: readonly string[]): string {
   try {
@@ -24,14 +38,17 @@ function outputOf(command: string, args: readonly string[]): string {
   }
 }
 
-/**
- * True when the cluster tests can run. What is missing is said in one line; with CI=true it is an error, so that a
- * skip can never look like a pass.
- */
-export function canRunCluster(): boolean {
-  const missing = missingForCluster();
+/** True when the cluster tests can run. */
+export const canRunCluster = (): boolean => canRun("cluster", ofCluster);
+
+/** True when a Kafka broker can run. */
+export const canRunKafka = (): boolean => canRun("Kafka", ofKafka);
+
+/** What is missing is said in one line; with CI=true it is an error, so that a skip can never look like a pass. */
+function canRun(tests: string, programs: readonly Program[]): boolean {
+  const missing = programs.filter(({ command, args, fits }) => !fits(outputOf(command, args))).map(({ name }) => name);
   if (missing.length === 0) return true;
-  const line = `cluster tests skipped: this machine lacks ${missing.join(", ")}`;
+  const line = `${tests} tests skipped: this machine lacks ${missing.join(", ")}`;
   if (process.env["CI"] === "true") throw new Error(line);
   process.stderr.write(`${line}\n`);
   return false;
