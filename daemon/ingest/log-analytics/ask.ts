@@ -26,8 +26,11 @@ export type Ask = (call: Call, signal: AbortSignal) => Promise<Answer>;
 
 /** Seconds the service may work on a query. It would by itself give up after 180, and never works longer than 600. */
 const serverLimit = 120;
-/** The answer to such a query, with up to 100 MB of rows on their way. */
+/** Milliseconds until the answer to such a query must have come. */
 const limit = (serverLimit + 60) * 1000;
+
+/** Log Analytics answers up to 100 MB of rows; several answers may be held at once. */
+const mostBytes = 64 * 2 ** 20;
 
 export function asker(tokens: Tokens, rate: Rate, ports: SourcePorts<AzureCredential>): Ask {
   return async (call, signal) => {
@@ -53,12 +56,13 @@ async function exchange(
     return await withTimeLimit(clock, limit, signal, (within) => send(call, token, outbound, within));
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof PollError) throw error;
     const message = `${call.about.what}: ${new URL(call.api.url).host} cannot be reached: ${reasonOf(error)}`;
     throw new PollError("unavailable", message, { cause: error });
   }
 }
 
-async function send({ api, path, body }: Call, token: string, { fetch }: Outbound, signal: AbortSignal) {
+async function send({ api, path, body, about }: Call, token: string, { fetch }: Outbound, signal: AbortSignal) {
   const response = await fetch(api.url + path, {
     method: body === undefined ? "GET" : "POST",
     headers: {
@@ -71,5 +75,16 @@ async function send({ api, path, body }: Call, token: string, { fetch }: Outboun
     redirect: "error",
     signal,
   });
-  return { response, text: await response.text() };
+  return { response, text: await textOf(response, about.what) };
+}
+
+async function textOf(response: Response, what: string): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of response.body ?? []) {
+    size += piece.length;
+    if (size > mostBytes) throw new PollError("too-much", `${what}: an answer of more than ${mostBytes} bytes`);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString("utf8");
 }

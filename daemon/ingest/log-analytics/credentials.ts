@@ -10,7 +10,7 @@ import { PollError, type SourcePorts } from "../poll-source.ts";
 import type { Azure } from "./azure.ts";
 import type { AzureCredential } from "./config.ts";
 import { brief } from "./refusal.ts";
-import { type Conversation, conversation } from "./token-transport.ts";
+import { authorityOf, type Conversation, during, httpClient } from "./token-transport.ts";
 
 /** Access tokens of one identity, kept while they live. */
 export interface Tokens {
@@ -25,7 +25,7 @@ const margin = 5 * 60_000;
 
 /**
  * Tokens by a credential's id, or by what the environment gives the daemon. The library's object lives for one token
- * only: it caches by itself what cannot be made to forget, and refuses to ask again for a minute after a failure.
+ * only: it would keep tokens and files for itself, and not ask again for a minute after a failure.
  */
 export function azureTokens(id: string | undefined, azure: Azure, ports: SourcePorts<AzureCredential>): Tokens {
   const held = new Map<string, { readonly token: string; readonly until: number }>();
@@ -62,40 +62,40 @@ async function acquire(
   credential: AzureCredential | undefined,
   scope: string,
   azure: Azure,
-  ports: SourcePorts<AzureCredential>,
+  { outbound, clock }: SourcePorts<AzureCredential>,
   signal: AbortSignal,
 ): Promise<AccessToken> {
-  const spoken = conversation(azure, ports, signal);
+  const conversation: Conversation = { azure, outbound, clock, signal, isChain: credential === undefined };
   try {
-    const token = await identityOf(credential, azure, spoken).getToken(scope, { abortSignal: signal });
+    const get = async () => identityOf(credential, azure).getToken(scope, { abortSignal: signal });
+    const token = await during(conversation, get);
     if (token) return token;
   } catch (error) {
     signal.throwIfAborted();
-    throw failureOf(error, credential, spoken);
+    throw failureOf(error, credential, conversation);
   }
   throw new PollError("auth", `${nameOf(credential)} gives no access token`);
 }
 
 /** What was seen on the wire says more than what the library makes of it. */
 function failureOf(error: unknown, credential: AzureCredential | undefined, { failure }: Conversation): PollError {
-  const seen = failure(credential === undefined);
-  const text = seen?.message ?? brief(messageOf(error));
-  return new PollError(seen?.kind ?? "auth", `${nameOf(credential)} gives no access token: ${text}`, {
+  const text = failure?.message ?? brief(messageOf(error));
+  return new PollError(failure?.kind ?? "auth", `${nameOf(credential)} gives no access token: ${text}`, {
     cause: error,
-    retryAfter: seen?.retryAfter,
-    servedAt: seen?.servedAt,
+    retryAfter: failure?.retryAfter,
+    servedAt: failure?.servedAt,
   });
 }
 
 const nameOf = (credential: AzureCredential | undefined) =>
   credential ? `credential "${credential.id}" (${credential.type})` : "the environment's Azure identity";
 
-function identityOf(credential: AzureCredential | undefined, azure: Azure, spoken: Conversation): TokenCredential {
+function identityOf(credential: AzureCredential | undefined, azure: Azure): TokenCredential {
   const options = {
-    httpClient: spoken.httpClient,
+    httpClient,
+    authorityHost: authorityOf(azure),
     // The poller backs off.
     retryOptions: { maxRetries: 0 },
-    ...spoken.authority,
     // Microsoft's directory of logins knows no other one.
     ...(azure.otherLogin === undefined ? {} : { disableInstanceDiscovery: true }),
   };

@@ -142,7 +142,7 @@ export function logAnalytics(options: Options): LogAnalytics {
     if (path.startsWith("/subscriptions")) return management(request, path);
     if (path.endsWith("/.well-known/openid-configuration")) return answer(200, openID(request.url));
     if (path.endsWith("/oauth2/v2.0/token")) return login(new URLSearchParams(text), options, issue);
-    if (path === "/metadata/identity/oauth2/token") return metadata(request, issue);
+    if (/^\/metadata\/identity\/oauth2\/token\/?$/.test(path)) return metadata(request, issue);
     return refuse(404, "PathNotFoundError", "The requested path does not exist");
   };
 

@@ -1,0 +1,80 @@
+import { describe, expect, it, onTestFinished } from "vitest";
+import { logAnalyticsSource } from "../../daemon/ingest/log-analytics/source.ts";
+import { startPoller } from "../../daemon/ingest/poller.ts";
+import { aDirectStore } from "../store/direct.ts";
+import { all, matched } from "../store/opened.ts";
+import { type Fault, logAnalytics } from "../support/clouds/log-analytics.ts";
+import { bySecret, portsWith, specificationOf } from "../support/clouds/log-analytics-ports.ts";
+import { event, minute } from "../support/clouds/log-analytics-reading.ts";
+import { aksAuditCells, clusterID } from "../support/clouds/log-analytics-rows.ts";
+import { randomOf } from "../support/random.ts";
+import { loggedTelemetry } from "../support/telemetry.ts";
+import { virtualClock } from "../support/virtual-clock.ts";
+
+const start = Date.parse("2026-11-29T12:00:00Z");
+
+/** The real poller and store over the real source and a cloud without sockets, in virtual time. */
+function aPoller(faults: () => Fault | undefined) {
+  const clock = virtualClock(start);
+  const cloud = logAnalytics({ now: clock.truth, faults, rowLimit: 60 });
+  const post: typeof fetch = (input, init) => cloud.fetch(input, init);
+  const source = logAnalyticsSource(specificationOf("http://cloud.test"), portsWith(bySecret, { clock, post }));
+  const store = aDirectStore();
+  const poller = startPoller(
+    "log-analytics/prod",
+    source,
+    { lookback: 15 * minute },
+    {
+      deliver: async (batch) =>
+        store.commit({ ...batch, events: batch.events.map((one) => matched(one)) }, clock.truth()),
+      store: {
+        cursor: async (name, partition) => store.read.cursor(name, partition),
+        minutes: async (name, partition, window) => store.read.minutes(name, partition, window),
+      },
+      enabled: () => true,
+      telemetry: loggedTelemetry(),
+      clock,
+      random: () => 0.5,
+    },
+  );
+  onTestFinished(() => poller.close());
+  return { clock, cloud, store, poller };
+}
+
+const faultsOf: readonly Fault[] = [
+  "throttle",
+  "5xx",
+  "reset",
+  "expired-credentials",
+  "partial-failure",
+  "row-limit",
+  "shuffle",
+  "duplicate",
+];
+
+describe("polling Log Analytics", () => {
+  it.each([1, 2, 3])(
+    "[F21 F22 F24 F26] loses nothing and stores nothing twice, whatever fails: run %i",
+    async (seed) => {
+      const { below, oneIn, pick } = randomOf(seed);
+      let troubled = true;
+      const { clock, cloud, store } = aPoller(() => (troubled && oneIn(3) ? pick(faultsOf) : undefined));
+      const expected: string[] = [];
+      for (let n = 0; n < 600; n++) {
+        const ingested = start + below(30 * minute);
+        const visibleAfter = oneIn(20) ? below(15 * minute) : below(20_000);
+        const received = new Date(ingested - 3 * minute).toISOString();
+        const times = { requestReceivedTimestamp: received, stageTimestamp: received };
+        const cells = aksAuditCells(event(`id-${n}`, times), clusterID("prod"));
+        cloud.add("AKSAudit", [{ ingested, visibleAfter, cells }]);
+        if (n % 3 === 0) cloud.add("AKSAuditAdmin", [{ ingested: ingested + 500, visibleAfter, cells }]);
+        expected.push(`id-${n}`);
+      }
+      await clock.advance(35 * minute);
+      troubled = false;
+      await clock.advance(35 * minute);
+      const stored = (await store.read.find(all)).map(({ auditID }) => auditID);
+      expect(stored.sort()).toEqual(expected.sort());
+    },
+  );
+});
