@@ -149,11 +149,15 @@ function signatureMeaning({ name, text, headers }: Failure, asked: Asked): Meani
       kind: "auth",
       message: `AWS does not accept the signature of ${asked.identity} (${name}): its secret access key is wrong`,
     };
-  const seconds = Number.isNaN(off) ? "more than 5 minutes" : `${Math.round(Math.abs(off) / 1000)} s`;
   return {
     kind: "unavailable",
-    message: `this machine's clock is ${seconds} ${off > 0 ? "behind" : "off"} AWS' clock: set it (NTP). The next request is signed with AWS' time`,
+    message: `this machine's clock is ${distance(off)} AWS' clock: set it (NTP). The next request is signed with AWS' time`,
   };
+}
+
+function distance(off: number): string {
+  if (Number.isNaN(off)) return "more than 5 minutes off";
+  return `${Math.round(Math.abs(off) / 1000)} s ${off > 0 ? "behind" : "ahead of"}`;
 }
 
 function deniedMeaning({ name, text }: Failure, { action, about, region, identity }: Asked): Meaning {
@@ -179,7 +183,7 @@ function connectionMeaning({ name, text, code }: Failure, { action, region }: As
     ENOTFOUND: ": is the region right, or is a proxy or another endpoint needed?",
     TimeoutError: ": is a proxy or another endpoint needed?",
   };
-  const certificate = /CERT|ISSUER|SELF_SIGNED/.test(code ?? "") ? ": its certificate is not trusted here" : "";
+  const certificate = /CERT|VERIFY/.test(code ?? "") ? ": its certificate is not trusted here" : "";
   const hint = certificate || (hints[code ?? ""] ?? hints[name] ?? "");
   return { kind: "unavailable", message: `no answer to ${action} in ${region} (${code ?? name}: ${text})${hint}` };
 }

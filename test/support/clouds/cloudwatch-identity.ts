@@ -1,4 +1,4 @@
-import type { SimulatedRequest } from "./cloudwatch.ts";
+import type { SimulatedRequest } from "./cloudwatch-request.ts";
 import { isSignedBy, readSignature } from "./cloudwatch-signature.ts";
 
 /** A refusal by its name and words, before a service has looked at what was asked. */

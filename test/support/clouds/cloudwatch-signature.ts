@@ -1,5 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-import type { SimulatedRequest } from "./cloudwatch.ts";
+import type { SimulatedRequest } from "./cloudwatch-request.ts";
 
 /** Who signed a request, when, and for what (AWS Signature Version 4). */
 export interface Signature {

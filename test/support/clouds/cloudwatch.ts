@@ -2,24 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { type IdentityOptions, identityOf, type Refusal } from "./cloudwatch-identity.ts";
 import { type AddedEvent, LogsError, type LogsOptions, logsOf, type PageFault } from "./cloudwatch-logs.ts";
+import type { SimulatedAnswer, SimulatedRequest } from "./cloudwatch-request.ts";
 
 /** What may go wrong with a request. The faults of pages touch FilterLogEvents only. */
 export type Fault = "throttle" | "5xx" | "reset" | "timeout" | "expired-credentials" | PageFault;
-
-export interface SimulatedRequest {
-  readonly method: string;
-  /** With the query. */
-  readonly path: string;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: string;
-}
-
-/** An answer; or a connection that is cut, or that stays silent. */
-export type SimulatedAnswer =
-  | { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string }
-  | "reset"
-  | "timeout";
 
 /** A request that came: also one that was refused. */
 export interface Call {
