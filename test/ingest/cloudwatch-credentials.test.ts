@@ -69,7 +69,7 @@ const role = (id: string, roleArn: string, source?: string): AwsCredential => ({
 });
 const web = (tokenFile: string): AwsCredential => ({ id: "web", type: "aws-web-identity", roleArn: reader, tokenFile });
 
-describe("[M03] each kind of credential reads, with signatures that are checked", () => {
+describe("[M03 partly: AWS] each kind of credential reads, with signatures that are checked", () => {
   const inEnvironment = () => {
     vi.stubEnv("AWS_ACCESS_KEY_ID", key);
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", secret);
@@ -157,7 +157,7 @@ describe("[M03] each kind of credential reads, with signatures that are checked"
   });
 });
 
-describe("[F22] credentials that end", () => {
+describe("credentials that end", () => {
   it("a session that AWS has ended is an auth error; renew() begins another, with the token file as it is now", async () => {
     let now = Date.now();
     const tokenFile = file("token", "web-token");
@@ -178,7 +178,7 @@ describe("[F22] credentials that end", () => {
     ]);
   });
 
-  it("[F23] on a machine whose clock is wrong a role is assumed at the second attempt", async () => {
+  it("on a machine whose clock is wrong a role is assumed at the second attempt", async () => {
     const aws = await reading([accessKey, role("role", reader, "keys")], { now: () => Date.now() + 3_600_000 });
     expect(await errorOf(aws.read())).toMatchObject({ kind: "unavailable", message: expect.stringContaining("NTP") });
     expect(await errorOf(aws.read())).toMatchObject({ kind: "unavailable", message: expect.stringContaining("NTP") });
@@ -186,7 +186,7 @@ describe("[F22] credentials that end", () => {
   });
 });
 
-describe("[M03] credentials that are not to be had are told, by their names and without a secret", () => {
+describe("[M03 partly: AWS] credentials that are not to be had are told, by their names and without a secret", () => {
   const unreadable = "AKIDSECRETS are not JSON";
   it.each<[string, () => AwsCredential[], Partial<CloudWatchOptions>, string, RegExp]>([
     ["an id that nobody knows", () => [], {}, "settings", /no AWS credential "gone": add it/],

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { checkFilter, isInsights } from "../../daemon/ingest/cloudwatch/filter.ts";
 import { insightsQuery } from "../../daemon/ingest/cloudwatch/insights.ts";
 
-describe("[M33] [M05] the two syntaxes are told apart", () => {
+describe("[M33] [M05 partly: CloudWatch] the two syntaxes are told apart", () => {
   it.each<[string, "insights" | "pattern"]>([
     ["", "pattern"],
     ['filter verb = "delete"', "insights"],
@@ -52,7 +52,7 @@ describe("filter patterns", () => {
     '{ $.requestURI = "a\\"b}" }',
     "%[|{}\\%]%",
     "x".repeat(1024),
-  ])("[M05] passes: %s", (filter) => {
+  ])("[M05 partly: CloudWatch] passes: %s", (filter) => {
     expect(checkFilter(filter)).toEqual([]);
   });
 
@@ -132,7 +132,7 @@ describe("[M33] filters of Logs Insights", () => {
     ["fields 'x' as @message | filter a = 1", "@message", "a name with @ is CloudWatch's own"],
     ["fields 'x' as `@timestamp`", "`@timestamp`", "a name with @"],
     ["parse @message '* *' as a, @logStream", "@logStream", "a name with @"],
-  ])("[S10] what reaches beyond its command: %s", (filter, meant, message) => {
+  ])("what reaches beyond its command: %s", (filter, meant, message) => {
     expect(problems(filter)).toEqual([[meant, expect.stringContaining(message)]]);
   });
 
@@ -155,7 +155,7 @@ describe("[M33] filters of Logs Insights", () => {
     ["filter a = ${b}", "$", "has no meaning"],
     ["filter a = 😀", "😀", "has no meaning"],
     [`filter a = '${"x".repeat(9_500)}'`, `${"x".repeat(12)}'`, "at most 9500 characters"],
-  ])("[S10] what could be read in two ways: %s", (filter, meant, message) => {
+  ])("what could be read in two ways: %s", (filter, meant, message) => {
     expect(problems(filter)).toEqual([[meant, expect.stringContaining(message)]]);
   });
 
@@ -165,7 +165,7 @@ describe("[M33] filters of Logs Insights", () => {
     ),
     ",",
   );
-  it("[S10] whatever passes, our commands stay commands of their own, and nothing else is one but what may be", () => {
+  it("whatever passes, our commands stay commands of their own, and nothing else is one but what may be", () => {
     let passed = 0;
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 14 }), (parts) => {

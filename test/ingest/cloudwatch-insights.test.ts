@@ -37,7 +37,7 @@ async function reading(options: Partial<CloudWatchOptions> = {}, filter = delete
 
 const actions = ({ calls }: Pick<CloudWatch, "calls">) => calls.map(({ action }) => action);
 
-describe("[M33] a filter of Logs Insights runs as a query", () => {
+describe("[M33 partly: simulated API] a filter of Logs Insights runs as a query", () => {
   it("stands between commands of ours, on lines of its own", () => {
     expect(insightsQuery("# deletes\nfilter verb = 'delete' | filter a = 1", { from: 5, to: 1_005 })).toBe(
       `fields @timestamp, @message, @logStream, @log
@@ -52,7 +52,7 @@ filter verb = 'delete' | filter a = 1
     );
   });
 
-  it("[M05] gives the events that pass, of the audit streams, within a half-open window of milliseconds", async () => {
+  it("[M05 partly: CloudWatch] gives the events that pass, of the audit streams, within a half-open window of milliseconds", async () => {
     const { source, add, calls, ports } = await reading();
     add(
       group,
@@ -74,7 +74,7 @@ filter verb = 'delete' | filter a = 1
     expect(ports.taken).toEqual(["cloudwatch queries keys eu-west-1", "cloudwatch keys eu-west-1"]);
   });
 
-  it("[E09] the row tells the account that owns the log; its text is the record", async () => {
+  it("[E09 partly: EKS polled] the row tells the account that owns the log; its text is the record", async () => {
     const { source, add } = await reading();
     add(group, auditStream, [lineAt(1)]);
     const { found } = await firstPage(source);
@@ -85,7 +85,7 @@ filter verb = 'delete' | filter a = 1
     });
   });
 
-  it("[F24] an event that comes late is read by a later pass", async () => {
+  it("an event that comes late is read by a later pass", async () => {
     let now = noon + 1_000;
     const { source, add } = await reading({ now: () => now });
     add(group, auditStream, [{ ...lineAt(5), ingestedAt: noon + 60_000 }]);
@@ -147,7 +147,7 @@ describe("what a query cannot give is told", () => {
     ],
     ["six are", [undefined, ...Array<Fault>(6).fill("throttle")], 1, { kind: "throttled" }],
     ["an expired session is told at once", [undefined, "expired-credentials"], 1, { kind: "auth" }],
-  ])("[F21] %s", async (_, faults, started, outcome) => {
+  ])("%s", async (_, faults, started, outcome) => {
     const { source, calls } = await reading({ faults: script(faults) });
     const error = await errorOf(firstPage(source));
     if (typeof outcome === "string") expect(error).toBe(outcome);

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { EksSpecification } from "../../daemon/ingest/cloudwatch/config.ts";
 import { cloudWatchSource } from "../../daemon/ingest/cloudwatch/source.ts";
 import {
   type CloudWatch,
@@ -47,7 +48,7 @@ describe("the places of a specification", () => {
   });
   it.each<[string, object, Partial<CloudWatchOptions>, object[], string[]]>([
     [
-      "[M04] listed clusters, and no other: AWS is not asked for a list",
+      "[M04 partly: EKS] listed clusters, and no other: AWS is not asked for a list",
       { clusters: ["a", "b"] },
       {},
       [known("a"), known("b")],
@@ -61,7 +62,7 @@ describe("the places of a specification", () => {
       ["ListClusters", "ListClusters", "ListClusters", "GetCallerIdentity"],
     ],
     [
-      "[E09] the configured account, without asking",
+      "[E09 partly: EKS polled] the configured account, without asking",
       { clusters: ["a"], accountID: "210987654321" },
       {},
       [known("a", "aws", "eu-west-1", "210987654321")],
@@ -75,14 +76,14 @@ describe("the places of a specification", () => {
       ["GetCallerIdentity"],
     ],
     [
-      "[M32] the region, and the cloud it belongs to: China",
+      "the region, and the cloud it belongs to: China",
       { clusters: ["a"], awsRegion: "cn-north-1" },
       {},
       [known("a", "aws-cn", "cn-north-1")],
       ["GetCallerIdentity"],
     ],
     [
-      "[M32] the region, and the cloud it belongs to: GovCloud",
+      "the region, and the cloud it belongs to: GovCloud",
       { clusters: ["a"], awsRegion: "us-gov-west-1" },
       {},
       [known("a", "aws-us-gov", "us-gov-west-1")],
@@ -123,7 +124,7 @@ describe("the places of a specification", () => {
     expect(calls.filter(({ action }) => action === "GetCallerIdentity")).toHaveLength(1);
   });
 
-  it("[E09] an account that becomes known is told from then on", async () => {
+  it("[E09 partly: EKS polled] an account that becomes known is told from then on", async () => {
     const denied = ["GetCallerIdentity"];
     const clock = hastyClock();
     const { endpoint } = await aws({ denied });
@@ -143,6 +144,26 @@ describe("the places of a specification", () => {
       message: expect.stringMatching(/credential "keys" may not eks:ListClusters .*list the clusters/),
     });
   });
+});
+
+describe("what a specification must say", () => {
+  const least = { name: "prod", deploymentType: "eks", awsRegion: "eu-west-1" };
+  it.each<[string, object, string]>([
+    ["[M32] without a region", { ...least, awsRegion: undefined }, "awsRegion"],
+    ["a region that is none", { ...least, awsRegion: "europe" }, "awsRegion"],
+    ["a cluster that would reach into another log group", { ...least, clusters: ["a/../b"] }, "clusters"],
+    ["an account that is none", { ...least, accountID: "12" }, "accountID"],
+  ])("%s it is refused", (_, specification, field) => {
+    const paths = EksSpecification.safeParse(specification).error?.issues.map(({ path }) => path[0]);
+    expect(paths).toEqual([field]);
+  });
+
+  it.each(["eu-west-1", "us-gov-west-1", "cn-north-1", "us-isob-east-1", "eusc-de-east-1"])(
+    "%s is a region",
+    (awsRegion) => {
+      expect(EksSpecification.safeParse({ ...least, awsRegion }).success).toBe(true);
+    },
+  );
 });
 
 describe("the simulated AWS answers without a socket, too", () => {

@@ -63,7 +63,7 @@ describe("[M30 partly: moto imitates AWS] the source reads from an AWS that othe
   const source = (more: object = {}, credentials = [accessKey]) =>
     cloudWatchSource(eksAt(moto.endpoint, more), awsPorts(credentials));
 
-  it("[E09] [M04] finds the clusters and the account", async () => {
+  it("[E09 partly: EKS polled] [M04 partly: EKS] finds the clusters and the account", async () => {
     const found = await source().partitions(never);
     expect(found.map(({ facts }) => [facts.cluster, facts.accountID, facts.resourceIDs?.[0]])).toEqual([
       ["bare", "123456789012", "arn:aws:eks:eu-west-1:123456789012:cluster/bare"],
@@ -99,7 +99,7 @@ describe("[M30 partly: moto imitates AWS] the source reads from an AWS that othe
     expect(idsOf([{ found: events }])).toEqual(expect.arrayContaining(ids(1, 24)));
   });
 
-  it("[M03] a role that is assumed reads", async () => {
+  it("[M03 partly: AWS] a role that is assumed reads", async () => {
     const credentials = [
       accessKey,
       { id: "role", type: "aws-role", roleArn: "arn:aws:iam::123456789012:role/reader", source: "keys" } as const,

@@ -96,19 +96,22 @@ describe("[M30 partly: simulated API] reading by FilterLogEvents", () => {
     ["a JSON pattern", '{ $.verb = "delete" }', ["id-1", "id-3"]],
     ["words", '"id-2"', ["id-2"]],
     ["a pattern that nothing matches", '{ $.verb = "watch" }', []],
-  ])("[M05] %s goes to CloudWatch as it stands, and only what passes is sent", async (_, filter, ids) => {
-    const { endpoint, add, calls } = await aws();
-    add(
-      group,
-      auditStream,
-      [1, 2, 3].map((ms) => lineAt(ms)),
-    );
-    const source = cloudWatchSource(eksAt(endpoint, { filter }), awsPorts());
-    expect(idsOf(await readAll(source, partition(), noon, noon + 10))).toEqual(ids);
-    expect(calls[0]?.input["filterPattern"]).toBe(filter === "" ? undefined : filter);
-  });
+  ])(
+    "[M05 partly: CloudWatch] %s goes to CloudWatch as it stands, and only what passes is sent",
+    async (_, filter, ids) => {
+      const { endpoint, add, calls } = await aws();
+      add(
+        group,
+        auditStream,
+        [1, 2, 3].map((ms) => lineAt(ms)),
+      );
+      const source = cloudWatchSource(eksAt(endpoint, { filter }), awsPorts());
+      expect(idsOf(await readAll(source, partition(), noon, noon + 10))).toEqual(ids);
+      expect(calls[0]?.input["filterPattern"]).toBe(filter === "" ? undefined : filter);
+    },
+  );
 
-  it("[F24] an event that comes late is not there yet, and is there later", async () => {
+  it("an event that comes late is not there yet, and is there later", async () => {
     let now = noon + 1_000;
     const { endpoint, add } = await aws({ now: () => now });
     add(group, auditStream, [{ ...lineAt(5), ingestedAt: noon + 60_000 }, lineAt(6)]);
@@ -124,7 +127,7 @@ describe("[M30 partly: simulated API] reading by FilterLogEvents", () => {
     ["nor is a token that comes back once", [undefined, "repeat-token"], ["id-1", "id-2", "id-3"]],
     ["duplicates are handed over: the store knows them", ["duplicate"], ["id-1", "id-1", "id-2", "id-2", "id-3"]],
     ["another order loses nothing", ["shuffle"], ["id-2", "id-1", "id-3"]],
-  ])("[F25] [F26] %s", async (_, faults, ids) => {
+  ])("%s", async (_, faults, ids) => {
     const { endpoint, add } = await aws({ pageSize: 2, faults: script(faults) });
     add(
       group,
@@ -136,7 +139,7 @@ describe("[M30 partly: simulated API] reading by FilterLogEvents", () => {
     );
   });
 
-  it("[F25] a page token that has lapsed is told as such: by its age, and when CloudWatch says so", async () => {
+  it("a page token that has lapsed is told as such: by its age, and when CloudWatch says so", async () => {
     let now = noon;
     const faults: Fault[] = [];
     const { endpoint, add } = await aws({
@@ -168,13 +171,17 @@ describe("[M30 partly: simulated API] reading by FilterLogEvents", () => {
 
 describe("when and how far it reads", () => {
   it.each<[string, object, object]>([
-    ["[M30] FilterLogEvents: every minute", {}, { interval: 60_000, settle: 15_000, overlap: 120_000 }],
     [
-      "[M30] a query, which is billed: every 10 minutes",
+      "[M30 partly: simulated API] FilterLogEvents: every minute",
+      {},
+      { interval: 60_000, settle: 15_000, overlap: 120_000 },
+    ],
+    [
+      "[M30 partly: simulated API] a query, which is billed: every 10 minutes",
       { filter: "filter verb = 'delete'" },
       { interval: 600_000, overlap: 300_000 },
     ],
-    ["[M30] as configured", { pollInterval: "15m" }, { interval: 900_000, settle: 15_000 }],
+    ["[M30 partly: simulated API] as configured", { pollInterval: "15m" }, { interval: 900_000, settle: 15_000 }],
   ])("%s", (_, specification, timing) => {
     const source = cloudWatchSource(eksAt("http://127.0.0.1:1", specification), awsPorts());
     expect(source.timing).toMatchObject(timing);
@@ -186,10 +193,10 @@ describe("when and how far it reads", () => {
 describe("what goes wrong is told with its kind, its words and AWS' time", () => {
   const told = async (source: PollSource) => errorOf(firstPage(source));
   it.each<[string, Partial<CloudWatchOptions>, string, RegExp]>([
-    ["[F21] throttled", { faults: script(["throttle"]) }, "throttled", /throttles logs:FilterLogEvents in eu-west-1/],
-    ["[F21] 503", { faults: script(["5xx"]) }, "unavailable", /could not answer logs:FilterLogEvents/],
+    ["throttled", { faults: script(["throttle"]) }, "throttled", /throttles logs:FilterLogEvents in eu-west-1/],
+    ["503", { faults: script(["5xx"]) }, "unavailable", /could not answer logs:FilterLogEvents/],
     [
-      "[F22] an expired session",
+      "an expired session",
       { faults: script(["expired-credentials"]) },
       "auth",
       /session of credential "keys" has expired/,
@@ -219,8 +226,8 @@ describe("what goes wrong is told with its kind, its words and AWS' time", () =>
   });
 
   it.each<[string, Fault]>([
-    ["[F21] a connection that is cut", "reset"],
-    ["[F21] a connection that stays silent", "timeout"],
+    ["a connection that is cut", "reset"],
+    ["a connection that stays silent", "timeout"],
   ])("%s", async (_, fault) => {
     const { endpoint } = await aws({ faults: script([fault]) });
     expect(await told(cloudWatchSource(eksAt(endpoint), awsPorts()))).toMatchObject({
@@ -229,7 +236,7 @@ describe("what goes wrong is told with its kind, its words and AWS' time", () =>
     });
   });
 
-  it("[M31] [M34] a log group that is not there: audit logging is off, and this switches it on", async () => {
+  it("[M31] a log group that is not there: audit logging is off, and this switches it on", async () => {
     const { endpoint } = await aws();
     const source = cloudWatchSource(eksAt(endpoint), awsPorts());
     const error = await errorOf(source.open(partition("bare"), { from: noon, to: noon + 1 }).page(undefined, never));
@@ -239,7 +246,7 @@ describe("what goes wrong is told with its kind, its words and AWS' time", () =>
     });
   });
 
-  it("[M05] a filter that CloudWatch cannot read, with its words", async () => {
+  it("[M05 partly: CloudWatch] a filter that CloudWatch cannot read, with its words", async () => {
     const { endpoint } = await aws();
     const source = cloudWatchSource(eksAt(endpoint, { filter: "{ $.verb ~ 1 }" }), awsPorts());
     expect(await told(source)).toMatchObject({
@@ -248,7 +255,7 @@ describe("what goes wrong is told with its kind, its words and AWS' time", () =>
     });
   });
 
-  it("[S10] a filter that was never checked is not sent", async () => {
+  it("a filter that was never checked is not sent", async () => {
     const { endpoint, calls } = await aws();
     const source = cloudWatchSource(eksAt(endpoint, { filter: "filter verb = 'x' | limit 1" }), awsPorts());
     expect(await errorOf(source.partitions(never))).toMatchObject({
@@ -274,7 +281,7 @@ describe("what goes wrong is told with its kind, its words and AWS' time", () =>
   });
 });
 
-describe("[F23] a machine whose clock is wrong", () => {
+describe("a machine whose clock is wrong", () => {
   it.each<[string, number]>([
     ["an hour behind AWS", 3_600_000],
     ["an hour ahead of AWS", -3_600_000],
@@ -305,7 +312,7 @@ describe("[F23] a machine whose clock is wrong", () => {
   });
 });
 
-describe("[F22] keys that are replaced", () => {
+describe("keys that are replaced", () => {
   it("are used after renew(), and not before", async () => {
     const { endpoint, calls } = await aws({
       secrets: { AKIAIOSFODNN7EXAMPLE: secret, AKIASECONDEXAMPLE000: "second" },
@@ -352,7 +359,7 @@ describe("how calls leave", () => {
     agents.destroy();
   });
 
-  it("[F21] an answer that does not come is not waited for forever", async () => {
+  it("an answer that does not come is not waited for forever", async () => {
     const { endpoint } = await aws({ faults: () => "timeout", hold: 20_000 });
     const { logs } = openClients(eksAt(endpoint), awsPorts(), { connection: 1_000, answer: 50 });
     const asked = { action: "logs:FilterLogEvents", about: "x", region: "eu-west-1", identity: "y" };

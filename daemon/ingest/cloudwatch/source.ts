@@ -16,7 +16,7 @@ import { ask, type Clients, openClients } from "./clients.ts";
 import type { AwsCredential, EksSpecification } from "./config.ts";
 import type { Asked } from "./failure.ts";
 import { checkFilter, isInsights } from "./filter.ts";
-import { queryRows } from "./insights.ts";
+import { type QueryPorts, queryRows } from "./insights.ts";
 import { logGroups } from "./log-groups.ts";
 import { auditStream, normalize } from "./normalize.ts";
 
@@ -57,8 +57,10 @@ const queries = { perSecond: 0.5, burst: 2 };
 const delay =
   "EKS writes audit events to CloudWatch Logs within a few minutes, as best effort (EKS user guide, control plane logs)";
 
-/** The audit events of a region's EKS clusters, read from CloudWatch Logs. Needs logs:FilterLogEvents, or for a filter
- * of Logs Insights logs:StartQuery, logs:GetQueryResults and logs:StopQuery; without listed clusters eks:ListClusters. */
+/**
+ * The audit events of a region's EKS clusters, read from CloudWatch Logs. Needs logs:FilterLogEvents, or for a filter of
+ * Logs Insights logs:StartQuery, logs:GetQueryResults and logs:StopQuery; without listed clusters eks:ListClusters.
+ */
 export function cloudWatchSource(specification: EksSpecification, ports: SourcePorts<AwsCredential>): PollSource {
   const { awsRegion, credentialID, filter, pollInterval } = specification;
   const identity = credentialID === undefined ? "the daemon's AWS identity" : `credential "${credentialID}"`;
@@ -101,8 +103,8 @@ function refuse(filter: string): void {
 
 interface Reading {
   readonly clients: () => Clients;
-  readonly rates: Parameters<typeof queryRows>[0]["rates"];
-  readonly clock: SourcePorts<AwsCredential>["clock"];
+  readonly rates: QueryPorts["rates"];
+  readonly clock: QueryPorts["clock"];
   readonly filter: string;
   readonly asked: (partition: Partition) => (action: string, resumes: boolean) => Asked;
 }
