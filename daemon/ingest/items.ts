@@ -20,14 +20,16 @@ const newline = 0x0a;
 
 /**
  * Reads each item of a body by itself, with its own bytes: of an object's list, an array, NDJSON, or values one after
- * the other. Structure says where an item ends, or, where lines are broken, the line does: a bad item costs nothing
- * beside it.
+ * the other. Structure says where an item ends, or, where lines are broken and no event is lost by it, the line does: a
+ * bad item costs nothing beside it.
  */
 export function readItems(body: Uint8Array, reader: ItemReader): Normalized {
   const scan = scanItems(body);
   if (!("items" in scan)) return byLines(body, reader) ?? sorted(reader.broken(body, scan.brokenAt));
-  const isMisled = scan.items.some(({ start, end }) => isTorn(body.subarray(start, end)));
-  return (isMisled ? byLines(body, reader) : undefined) ?? sorted(itemsOf(body, scan.items, reader));
+  const byItems = sorted(itemsOf(body, scan.items, reader));
+  if (!scan.items.some(({ start, end }) => isTorn(body.subarray(start, end)))) return byItems;
+  const lines = byLines(body, reader);
+  return lines && lines.events.length >= byItems.events.length ? lines : byItems;
 }
 
 /**

@@ -146,6 +146,12 @@ describe("bodies, as the programs' documentation has them (from memory: none but
     },
   );
 
+  it("a list over several lines is read as a list, whatever else in it goes over several lines", () => {
+    const { events, rejections } = read(`[\n${json(one)},\n{"a":\nNaN},\n${json(two)}\n]`);
+    expect(events.map((e) => e.body.auditID)).toEqual(["id-1", "id-2"]);
+    expect(rejections.map(({ original }) => Buffer.from(original).toString())).toEqual(['{"a":\nNaN}']);
+  });
+
   it("an event that a forwarder cut keeps what came before the cut, and says that it was cut", () => {
     const { events } = read(
       json([
