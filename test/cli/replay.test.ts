@@ -228,6 +228,17 @@ rules:
     await expect(run("", { config: path, source: "pord" })).rejects.toThrow('no source "pord"; it has prod');
   });
 
+  it.each([
+    ["eks", "awsRegion: eu-west-1, clusters: [prod]", "prod"],
+    ["eks", "awsRegion: eu-west-1, clusters: [prod, test]", null],
+    ["gke", "gcpProjectIDs: [shop-1234]", null],
+  ])("--source knows specifications, too: %s with %s", async (deploymentType, more, cluster) => {
+    const specification = `specifications: [{ name: mine, deploymentType: ${deploymentType}, ${more} }]\n`;
+    const path = write("config.yaml", `${specification}policy: [Exec or attach to a pod]\n`);
+    const found = await json(lines(event("a")), { config: path, source: "mine" });
+    expect(found).toMatchObject([{ cluster, verdict: { rule: "Exec or attach to a pod" } }]);
+  });
+
   it("without a policy: the configuration's own rules, and a word on it", async () => {
     const { out, err } = await run(lines(event("a")), { config: write("config.yaml", config), json: true });
     expect(JSON.parse(out)).toMatchObject({ verdict: { rule: "Exec" } });

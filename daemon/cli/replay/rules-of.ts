@@ -2,6 +2,8 @@ import { AuditwireError } from "../../audit/errors.ts";
 import type { SourceFacts } from "../../audit/event.ts";
 import type { Rule } from "../../audit/rule.ts";
 import { DaemonConfig } from "../../config.ts";
+import type { Specification } from "../../ingest/config.ts";
+import { sourceName } from "../../ingest/sources.ts";
 import { library as shipped } from "../../rules/index.ts";
 import { enabledRules, openUsable, type RulesFile } from "../rules/open.ts";
 
@@ -47,16 +49,36 @@ function sourceOf({ source: name, config }: RuleChoice, file: RulesFile | undefi
   if (name === undefined) return nowhere;
   if (!file) throw wrong("--source names a source of a configuration: add --config FILE");
   const sources = sourcesIn(file);
-  const source = sources.find(({ cluster }) => cluster === name);
+  const source = sources.get(name);
   if (source) return source;
-  const known = sources.map(({ cluster }) => cluster).join(", ");
+  const known = [...sources.keys()].join(", ");
   throw wrong(`${config} has no source "${name}"${known === "" ? "" : `; it has ${known}`}`);
 }
 
-function sourcesIn({ value }: RulesFile): readonly SourceFacts[] {
-  return DaemonConfig.parse(value ?? {}).webhooks.map(({ token: _, default: __, name, ...facts }) => ({
-    ...facts,
-    name: `webhook/${name}`,
-    cluster: name,
-  }));
+/** What a configuration knows of its sources: of webhooks by their clusters, of specifications by their names. */
+function sourcesIn({ value }: RulesFile): ReadonlyMap<string, SourceFacts> {
+  const { webhooks, specifications = [] } = DaemonConfig.parse(value ?? {});
+  return new Map([
+    ...specifications.map((specification) => [specification.name, factsOf(specification)] as const),
+    ...webhooks.map(({ token: _, default: __, name, ...facts }): [string, SourceFacts] => [
+      name,
+      { ...facts, name: `webhook/${name}`, cluster: name },
+    ]),
+  ]);
 }
+
+/** What holds for everything that a specification reads. */
+function factsOf(specification: Specification): SourceFacts {
+  const { deploymentType, clusters, labels } = specification;
+  const shared = { name: sourceName(specification), cluster: only(clusters) ?? "", labels };
+  switch (deploymentType) {
+    case "eks":
+      return { ...shared, provider: "aws", accountID: specification.accountID, region: specification.awsRegion };
+    case "aks":
+      return { ...shared, provider: "azure", resourceGroup: only(specification.azureResourceGroups) };
+    case "gke":
+      return { ...shared, provider: "gcp", projectID: only(specification.gcpProjectIDs) };
+  }
+}
+
+const only = (list: readonly string[]) => (list.length === 1 ? list[0] : undefined);
