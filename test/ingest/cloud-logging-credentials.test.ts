@@ -7,8 +7,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { systemClock } from "../../daemon/ingest/clock.ts";
 import { type GcpCredential, GkeSpecification } from "../../daemon/ingest/cloud-logging/config.ts";
 import { cloudLoggingSource } from "../../daemon/ingest/cloud-logging/source.ts";
-import { PollError } from "../../daemon/ingest/poll-source.ts";
-import { type OpenCloudLogging, openCloudLogging } from "../support/clouds/cloud-logging.ts";
+import { type Clock, PollError } from "../../daemon/ingest/poll-source.ts";
+import { type Fault, type OpenCloudLogging, openCloudLogging } from "../support/clouds/cloud-logging.ts";
 import { anEntry } from "../support/clouds/cloud-logging-entries.ts";
 
 const received = Date.now() - 60_000;
@@ -54,7 +54,11 @@ function external(more: object = {}): string {
   return path;
 }
 
-function opened(credential: GcpCredential | undefined, specification: object = {}, now = Date.now) {
+function opened(
+  credential: GcpCredential | undefined,
+  specification: object = {},
+  clock: Clock = systemClock(Date.now),
+) {
   return cloudLoggingSource(
     GkeSpecification.parse({
       name: "gke",
@@ -74,7 +78,7 @@ function opened(credential: GcpCredential | undefined, specification: object = {
         },
         agents: {} as never,
       },
-      clock: systemClock(now),
+      clock,
     },
   );
 }
@@ -286,6 +290,30 @@ describe("[M03] a credential that brings no token", () => {
       .catch((reason) => reason);
     expect([error.kind, broken.calls.length]).toEqual([kind, 1]);
     await broken.close();
+  });
+});
+
+describe("[F21] over real HTTP", () => {
+  it.each<[Fault, string, string]>([
+    ["reset", "unavailable", "cannot be reached"],
+    ["timeout", "unavailable", "no answer within 60 s"],
+    ["5xx", "unavailable", "503 UNAVAILABLE"],
+    ["throttle", "throttled", "429 RESOURCE_EXHAUSTED"],
+    ["expired-credentials", "auth", "401 UNAUTHENTICATED"],
+  ])("%s", async (fault, kind, words) => {
+    const [good, bad] = [cloud, await openCloudLogging({ now: Date.now, faults: () => fault })];
+    const source = opened(
+      { id: "key", type: "gcp-key", key: good.key(good.tokenEndpoint) },
+      { gcpProjectIDs: ["shop-project"], endpoints: { logging: bad.endpoint } },
+      { ...systemClock(Date.now), sleep: (ms, stop) => systemClock(Date.now).sleep(ms / 100, stop) },
+    );
+    const [partition] = await source.partitions(signal);
+    const error = await source
+      .open(partition as never, window)
+      .page(undefined, signal)
+      .catch((reason) => reason);
+    expect([error.kind, error.message]).toEqual([kind, expect.stringContaining(words)]);
+    await bad.close();
   });
 });
 

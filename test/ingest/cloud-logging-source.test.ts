@@ -1,7 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { AuditEvent } from "../../daemon/audit/event.ts";
-import { GkeSpecification } from "../../daemon/ingest/cloud-logging/config.ts";
-import { cloudLoggingSource } from "../../daemon/ingest/cloud-logging/source.ts";
 import { type Clock, type Found, PollError, type PollSource, type Window } from "../../daemon/ingest/poll-source.ts";
 import {
   type CloudLogging,
@@ -12,6 +10,7 @@ import {
   type LogEntry,
 } from "../support/clouds/cloud-logging.ts";
 import { anEntry, splitEntry } from "../support/clouds/cloud-logging-entries.ts";
+import { readWindow, sourceOf } from "../support/clouds/cloud-logging-source.ts";
 import { kindOf } from "./reading.ts";
 
 const now = Date.parse("2026-11-22T10:00:00Z");
@@ -31,40 +30,12 @@ interface Setting {
 function opened({ specification = {}, cloud: options = {}, faults = [], clock = {}, answer }: Setting = {}) {
   const left = [undefined, ...faults];
   const cloud = cloudLogging({ now: () => now, faults: () => left.shift(), ...options });
-  const taken: string[] = [];
   const fetch: typeof globalThis.fetch = async (input, init) =>
     answer && String(input).includes("entries:list") ? answer() : cloud.fetch(input, init);
-  const source = cloudLoggingSource(
-    GkeSpecification.parse({
-      name: "gke",
-      deploymentType: "gke",
-      credentialID: "key",
-      gcpProjectIDs: ["shop-project"],
-      ...specification,
-    }),
-    {
-      credential: (id) => (id === "key" ? { id, type: "gcp-key", key: cloud.key() } : undefined),
-      rate: (key) => ({ take: async () => void taken.push(key) }),
-      outbound: { fetch, agents: {} as never },
-      clock: { now: () => now, elapsed: () => 0, sleep: () => new Promise(() => {}), ...clock },
-    },
-  );
-  return { cloud, source, taken };
+  return { cloud, ...sourceOf(cloud, { specification, fetch, clock: { now: () => now, ...clock } }) };
 }
 
-/** All pages of a window, as a poller asks for them. */
-async function read(source: PollSource, asked: Window = window): Promise<readonly (readonly Found[])[]> {
-  const pages: (readonly Found[])[] = [];
-  for (const partition of await source.partitions(signal)) {
-    const reader = source.open(partition, asked);
-    for (let token: string | undefined, any = true; any; any = token !== undefined) {
-      const page = await reader.page(token, signal);
-      pages.push(page.found);
-      token = page.next;
-    }
-  }
-  return pages;
-}
+const read = (source: PollSource, asked: Window = window) => readWindow(source, asked);
 
 const auditIDs = (pages: readonly (readonly Found[])[]) =>
   pages.flat().map(({ outcome }) => ("body" in outcome ? outcome.body.auditID : kindOf(outcome)));
@@ -166,6 +137,26 @@ describe("what a window holds", () => {
       anEntry(2, { received: now - 50_000 }),
     ]);
     expect(auditIDs(await read(source))).toEqual(["rejected not-an-event", "audit-2"]);
+  });
+});
+
+describe("[M10] when it is read", () => {
+  it.each([
+    [{}, 60_000],
+    [{ pollInterval: "10m" }, 600_000],
+  ])("%j", (specification, interval) => {
+    const { timing } = opened({ specification }).source;
+    expect(timing).toMatchObject({ interval, settle: 20_000, overlap: 180_000, longest: 600_000 });
+    expect(timing.passes.map(({ name }) => name)).toEqual(["20m", "3h", "26h"]);
+  });
+
+  it("asks nothing before a page is asked for, and then waits its turn", async () => {
+    const { cloud, source, taken } = opened();
+    const [partition] = await source.partitions(signal);
+    const reader = source.open(partition as never, window);
+    expect([cloud.calls.length, taken.length]).toEqual([0, 0]);
+    await reader.page(undefined, signal);
+    expect(taken).toEqual(["cloud-logging/key"]);
   });
 });
 
@@ -351,7 +342,7 @@ describe("what a refusal means", () => {
     [
       "no right",
       { cloud: { refuse: () => error(403, "PERMISSION_DENIED", "Permission denied for all log views") } },
-      "settings",
+      "auth",
       'project "shop-project": grant it roles/logging.viewer there, or roles/logging.privateLogViewer',
     ],
     [
@@ -367,7 +358,7 @@ describe("what a refusal means", () => {
     [
       "[M11] too narrow a scope",
       { cloud: { refuse: () => error(403, "PERMISSION_DENIED", "insufficient", "ACCESS_TOKEN_SCOPE_INSUFFICIENT") } },
-      "settings",
+      "auth",
       "logging.read, logging.admin, cloud-platform.read-only or cloud-platform",
     ],
     ["no such project", { cloud: { refuse: () => error(404, "NOT_FOUND", "x") } }, "settings", '"shop-project"'],

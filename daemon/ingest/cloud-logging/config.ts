@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { credentialID, endpoint, specificationFields } from "../settings/config.ts";
+import { credentialID, endpoint, pushName, specificationFields } from "../settings/config.ts";
 
 /** GKE: projects of Cloud Logging. */
 export const GkeSpecification = z.strictObject({
@@ -35,3 +35,26 @@ export const gcpCredentials = <S extends z.ZodType>(secret: S) =>
     }),
   ] as const;
 export type GcpCredential = z.output<ReturnType<typeof gcpCredentials<z.ZodString>>[number]>;
+
+/**
+ * A Pub/Sub subscription that pushes what a log sink publishes. What is set here holds for every entry; what is not, the
+ * entry tells.
+ */
+export const PubSubPush = z.strictObject({
+  name: pushName,
+  type: z.literal("pubsub"),
+  audience: z.string().min(1).describe("The audience that the subscription puts into its tokens."),
+  serviceAccount: z
+    .email()
+    .describe("E-mail of the service account that the subscription's tokens are made for; no other may push."),
+  cluster: z.string().min(1).max(253).optional().describe("Cluster of all its entries. Default: the entry's own."),
+  projectID: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Google Cloud project of all its entries. Default: the entry's own."),
+  region: z.string().min(1).optional().describe("Location of all its entries' clusters. Default: the entry's own."),
+  labels: z.record(z.string(), z.string()).optional().describe("Labels of the source, for collections."),
+  endpoints: z.strictObject({ keys: endpoint }).optional().describe("Other addresses of the Google APIs."),
+});
+export type PubSubPush = z.output<typeof PubSubPush>;

@@ -1,7 +1,13 @@
 import { bytesOf, isObject, listIn, own, parseJson, textIn } from "../json.ts";
 import { looseTimeOf } from "../kubernetes-event.ts";
 import { scanItems } from "../scan.ts";
-import type { Entry } from "./split.ts";
+
+/** An entry of a page with its bytes, and when Cloud Logging received it, in milliseconds since 1970. */
+export interface Entry {
+  readonly value: unknown;
+  readonly original: Uint8Array;
+  readonly at: number;
+}
 
 /** The entries of an answer of entries.list, each with its own bytes. Undefined for what is none. */
 export function readEntries(

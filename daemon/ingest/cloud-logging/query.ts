@@ -1,5 +1,4 @@
 import type { Window } from "../poll-source.ts";
-import type { GkeSpecification } from "./config.ts";
 
 /** The body of an entries.list request. Every page of a window is asked for with the same one. */
 export interface EntriesQuery {
@@ -21,28 +20,23 @@ const [near, far] = [
   { before: 24 * hour, after: 24 * hour },
 ];
 
+/** What a specification asks less for. */
+export interface Narrowing {
+  readonly clusters: readonly string[];
+  readonly filter: string;
+}
+
 /** Asks for the audit entries that a project received in the window. The bounds are ours, the specification only narrows. */
-export function entriesQuery(
-  { clusters, filter }: Pick<GkeSpecification, "clusters" | "filter">,
-  project: string,
-  window: Window,
-  now: number,
-): EntriesQuery {
+export function entriesQuery(narrowing: Narrowing, project: string, window: Window, now: number): EntriesQuery {
   return {
     resourceNames: [`projects/${project}`],
-    filter: filterOf(clusters, filter, project, window, now),
+    filter: filterOf(narrowing, project, window, now),
     orderBy: "timestamp asc",
     pageSize: 1000,
   };
 }
 
-function filterOf(
-  clusters: readonly string[],
-  filter: string,
-  project: string,
-  { from, to }: Window,
-  now: number,
-): string {
+function filterOf({ clusters, filter }: Narrowing, project: string, { from, to }: Window, now: number): string {
   const { before, after } = now - to > 12 * hour ? far : near;
   return [
     `resource.type="k8s_cluster"`,

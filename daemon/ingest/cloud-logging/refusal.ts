@@ -24,10 +24,10 @@ function meaningOf(
   reason: string | undefined,
   { project, token }: Asked,
 ): readonly [PollFailure, string] {
-  const settings = (what: string) => ["settings", what] as const;
+  const [settings, auth] = [(what: string) => ["settings", what] as const, (what: string) => ["auth", what] as const];
   if (code === 429 || status === "RESOURCE_EXHAUSTED")
     return ["throttled", `too many reads of Cloud Logging by the project that pays for them`];
-  if (code === 401) return ["auth", `the credential was refused for project "${project}"`];
+  if (code === 401) return auth(`the credential was refused for project "${project}"`);
   // A filter that brought one page is right: it is the token that has become wrong.
   if (code === 400 && token !== undefined) return ["stale-token", `the page token is no longer valid`];
   if (reason === "SERVICE_DISABLED")
@@ -35,11 +35,11 @@ function meaningOf(
       `the Cloud Logging API is not enabled: gcloud services enable logging.googleapis.com --project ${project}`,
     );
   if (reason === "ACCESS_TOKEN_SCOPE_INSUFFICIENT")
-    return settings(
+    return auth(
       `the access scopes of the identity do not let it read logs: give it logging.read, logging.admin, cloud-platform.read-only or cloud-platform`,
     );
   if (code === 403)
-    return settings(
+    return auth(
       `the identity may not read the log of project "${project}": grant it roles/logging.viewer there, or roles/logging.privateLogViewer, which includes the Data Access log`,
     );
   if (code === 404) return settings(`there is no project "${project}"`);

@@ -12,10 +12,10 @@ import type { GcpCredential, GkeSpecification } from "./config.ts";
 import { gcpIdentity, type Identity } from "./credentials.ts";
 import { checkFilter } from "./filter.ts";
 import { normalize } from "./normalize.ts";
-import { readEntries } from "./page.ts";
+import { type Entry, readEntries } from "./page.ts";
 import { type EntriesQuery, entriesQuery } from "./query.ts";
 import { refusalOf } from "./refusal.ts";
-import { type Entry, joiner } from "./split.ts";
+import { joiner } from "./split.ts";
 
 const [second, minute, hour] = [1_000, 60_000, 3_600_000];
 

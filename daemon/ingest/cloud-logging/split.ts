@@ -1,13 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { bytesOf, isObject, nestsDeeper, own, textIn } from "../json.ts";
 import { deepest } from "../kubernetes-event.ts";
-
-/** An entry of a page with its bytes, and when Cloud Logging received it, in milliseconds since 1970. */
-export interface Entry {
-  readonly value: unknown;
-  readonly original: Uint8Array;
-  readonly at: number;
-}
+import type { Entry } from "./page.ts";
 
 /** Past this much in parts that wait for others, parts are handed over as they are. */
 const mostHeld = 32 * 2 ** 20;

@@ -138,7 +138,7 @@ export function parseFilter(filter: string): Expression {
 export function matches(expression: Expression, entry: unknown): boolean {
   switch (expression.kind) {
     case "and":
-      return expression.parts.every((part) => matches(part, entry));
+      return narrowestFirst(expression.parts).every((part) => matches(part, entry));
     case "or":
       return expression.parts.some((part) => matches(part, entry));
     case "not":
@@ -152,6 +152,12 @@ export function matches(expression: Expression, entry: unknown): boolean {
     case "comparison":
       return compared(expression, entry);
   }
+}
+
+/** A window of time tells most entries apart, and is asked first. */
+function narrowestFirst(parts: readonly Expression[]): readonly Expression[] {
+  const isTime = (part: Expression) => part.kind === "comparison" && part.path[0] === "receiveTimestamp";
+  return [...parts.filter(isTime), ...parts.filter((part) => !isTime(part))];
 }
 
 function called({ name, argument }: Expression & { kind: "call" }, entry: unknown): boolean {

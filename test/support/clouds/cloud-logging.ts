@@ -98,10 +98,12 @@ const scopesThatRead = ["logging.read", "logging.admin", "cloud-platform.read-on
   (name) => `https://www.googleapis.com/auth/${name}`,
 );
 
+// Made once: that takes a while.
+const [accountKey, googleKey] = [signingKey("account-1"), signingKey("google-1")];
+
 /** Cloud Logging's entries.list, with the token endpoints, metadata server and keys around it; written from Google's API documents. */
 export function cloudLogging(options: CloudLoggingOptions): CloudLogging {
   const { now, faults = () => undefined } = options;
-  const [accountKey, googleKey] = [signingKey("account-1"), signingKey("google-1")];
   const email = "auditwire@identity-project.iam.gserviceaccount.com";
   const stored: Stored[] = [];
   const calls: Call[] = [];
