@@ -78,7 +78,7 @@ export function eksAt(address: string, more: object = {}): EksSpecification {
   });
 }
 
-export const never = new AbortController().signal;
+export const never: AbortSignal = new AbortController().signal;
 
 /** Everything of a window, as a poller reads it: until there is no token. */
 export async function readAll(source: PollSource, partition: Partition, from: number, to: number) {
