@@ -109,7 +109,7 @@ describe("[M03] an identity", () => {
 });
 
 describe("a token that is refused", () => {
-  it("[F22] is obtained again once the source is told to, with the secret of then", async () => {
+  it("[F22] is obtained again once the source is told to", async () => {
     const { cloud, sourceOf } = await aCloud();
     cloud.add("AKSAudit", [auditRow("a", then)]);
     const source = sourceOf();

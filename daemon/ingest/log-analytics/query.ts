@@ -132,7 +132,7 @@ const answered = ({ columns }: Table, more: readonly string[], order: string, mo
   `| take ${most}`,
 ];
 
-/** What the user narrows: clusters and resource groups by the resource a row belongs to (Azure compares names without case), and the filter. */
+/** What the user narrows: clusters and groups, by the resource a row belongs to (Azure's names have no case), and the filter. */
 function conditions({ clusters, azureResourceGroups, filter }: AksSpecification): readonly string[] {
   const [problem] = checkFilter(filter);
   if (problem) throw new PollError("settings", `the filter cannot be used: ${problem.message}`);

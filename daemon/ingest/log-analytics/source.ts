@@ -72,9 +72,9 @@ function placeOf({ id }: Partition): { workspace: string; table: Table } {
 /** What is asked of Log Analytics: where audit events are, and the rows. */
 function asking(specification: AksSpecification, azure: Azure, ask: Ask) {
   let known: string | undefined;
-  const run = async (workspace: string, query: Query, table: string, signal: AbortSignal) => {
-    const what = `Log Analytics workspace ${specification.azureWorkspaceName}, ${table}`;
-    const about = { what, needs: needs(table), suspect: suspect(specification) };
+  const run = async (workspace: string, query: Query, table: string | undefined, signal: AbortSignal) => {
+    const what = `Log Analytics workspace ${specification.azureWorkspaceName}${table === undefined ? "" : `, ${table}`}`;
+    const about = { what, needs: needs(table ?? "<table>"), suspect: suspect(specification) };
     const answer = await ask(
       { api: azure.query, path: `/v1/workspaces/${workspace}/query`, body: query, about },
       signal,
@@ -88,7 +88,7 @@ function asking(specification: AksSpecification, azure: Azure, ask: Ask) {
     const workspace = known ?? (await workspaceID(specification, azure, ask, signal));
     // A workspace that is made anew has another id: after a failure it is looked up again.
     known = undefined;
-    const { value, servedAt } = await run(workspace, tablesQuery(among), "its tables", signal);
+    const { value, servedAt } = await run(workspace, tablesQuery(among), undefined, signal);
     known = workspace;
     const names = rowsOf(value).map((row) => textIn(row, "Table"));
     const held = among.filter(({ name }) => names.includes(name));
@@ -99,7 +99,7 @@ function asking(specification: AksSpecification, azure: Azure, ask: Ask) {
 }
 
 const needs = (table: string) =>
-  `Microsoft.OperationalInsights/workspaces/query/read and .../workspaces/query/${table === "its tables" ? "<table>" : table}/read on the workspace (the role Log Analytics Reader has both)`;
+  `Microsoft.OperationalInsights/workspaces/query/read and .../workspaces/query/${table}/read on the workspace (the role Log Analytics Reader has both)`;
 
 const suspect = ({ filter }: AksSpecification) => (filter.trim() === "" ? "the query" : "the query with the filter");
 

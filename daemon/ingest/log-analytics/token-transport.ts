@@ -45,7 +45,7 @@ export const httpClient: HttpClient = {
 /** The library insists on https, also where it only hands the address to us. */
 export const authorityOf = ({ otherLogin, login }: Azure) => (otherLogin ?? login).replace(/^http:/, "https:");
 
-/** How long one request may take. */
+/** Milliseconds that one request may take, unless the library allows it less: it only knocks at a metadata server. */
 const limit = 30_000;
 
 /** Metadata servers are on the machine's own link (169.254.0.0/16): no proxy reaches them. */
@@ -56,9 +56,9 @@ async function send(request: PipelineRequest, conversation: Conversation): Promi
   const url = addressOf(request.url, azure);
   const post = isLinkLocal(url) ? fetch : outbound.fetch;
   const isOptional = isChain && isLinkLocal(url);
-  conversation.failure = undefined;
+  if (!isOptional) conversation.failure = undefined;
   try {
-    const { response, text } = await withTimeLimit(clock, limit, signal, (within) =>
+    const { response, text } = await withTimeLimit(clock, request.timeout || limit, signal, (within) =>
       exchange(post, url, request, within),
     );
     if (!isOptional) conversation.failure = troubleIn(url, response, text);

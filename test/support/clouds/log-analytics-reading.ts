@@ -9,7 +9,7 @@ import { type AddedRow, aksAuditCells, clusterID, diagnosticsCells } from "./log
 
 export const now = Date.parse("2026-11-29T12:00:00Z");
 export const minute = 60_000;
-export const signal = new AbortController().signal;
+export const signal: AbortSignal = new AbortController().signal;
 
 /** A request of a quarter of an hour ago. */
 export const event = (id: string, more: JsonObject = {}): JsonObject => ({
