@@ -288,9 +288,8 @@ describe.runIf(able)("a topic of Kafka", () => {
         };
       const first = read({}, { deliver: by("first", held.promise) });
       await until(() => expect(order).toEqual(["first begins"]));
-      // Of two members one gets the only partition: as long as the first holds it, the second must not read.
-      const second = read({}, { deliver: by("second") });
-      const others = [read({}, { deliver: by("third") }), read({}, { deliver: by("fourth") })];
+      // One of four members gets the only partition: as long as the first stores a batch of it, nobody does.
+      for (const other of ["second", "third", "fourth"]) read({}, { deliver: by(other) });
       await broker.send(topic, execs(5, 10));
       await new Promise((resolve) => setTimeout(resolve, 5_000));
       expect(order).toEqual(["first begins"]);
@@ -299,7 +298,6 @@ describe.runIf(able)("a topic of Kafka", () => {
       await received(10);
       await closing;
       expect(order.slice(0, 2)).toEqual(["first begins", "first ends"]);
-      expect([second, ...others].length).toBe(3);
       expect(await counters()).toMatchObject({ audits: 10, duplicates: 0 });
     });
 

@@ -35,6 +35,10 @@ async function kafkaJars(): Promise<string> {
 /** Somebody every listener with SASL lets in, by PLAIN and SCRAM. */
 export const user = { username: "auditwire", password: "correct horse battery" };
 
+/** The password of the user $ConnectionString, by PLAIN: what Azure shows for a namespace of Event Hubs. */
+export const connectionString =
+  "Endpoint=sb://auditwire.servicebus.windows.net/;SharedAccessKeyName=listen;SharedAccessKey=c2VjcmV0IGtleQ==";
+
 /** What a broker says of itself, with one listener for each way to prove who one is. */
 export interface Broker {
   /** HOST:PORT by listener. `ssl` wants a client's certificate. */
@@ -145,7 +149,7 @@ function properties(
   const secure = [`SSL://127.0.0.1:${ssl}`, `SASL_SSL://127.0.0.1:${saslSsl}`];
   const advertised = [...clients, ...secure].join(",");
   const withSasl = (listener: string) => [
-    `listener.name.${listener}.plain.sasl.jaas.config=${login}.plain.PlainLoginModule required user_${user.username}="${user.password}" user_$ConnectionString="Endpoint=sb://test/;SharedAccessKey=k3y=";`,
+    `listener.name.${listener}.plain.sasl.jaas.config=${login}.plain.PlainLoginModule required user_${user.username}="${user.password}" user_$ConnectionString="${connectionString}";`,
     `listener.name.${listener}.scram-sha-256.sasl.jaas.config=${login}.scram.ScramLoginModule required;`,
     `listener.name.${listener}.scram-sha-512.sasl.jaas.config=${login}.scram.ScramLoginModule required;`,
     // Without a handler of one's own the broker takes unsecured tokens: JWTs that nobody signed.

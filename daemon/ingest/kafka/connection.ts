@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { BaseOptions, SASLOptions } from "@platformatic/kafka";
+import { parseJson, textIn } from "../json.ts";
 import { PollError } from "../poll-source.ts";
 import { type KafkaPush, usesTls } from "./config.ts";
 
@@ -55,8 +56,18 @@ function saslOf(
       return { mechanism: "SCRAM-SHA-512", username: sasl.username, password: sasl.password };
     case "oauthbearer":
       // Asked at each connection, and before a session ends that the broker has limited.
-      return { mechanism: "OAUTHBEARER", token: async () => (await token(scopeOf(broker), signal)).token };
+      return {
+        mechanism: "OAUTHBEARER",
+        token: async () => (await token(scopeOf(broker), signal)).token,
+        authBytesValidator: (answer, callback) => callback(refusalIn(answer), answer),
+      };
   }
+}
+
+/** A refused token is answered as one that is taken, with the reason as JSON (RFC 7628, 3.2.2). */
+function refusalIn(answer: Buffer): PollError | null {
+  const status = textIn(parseJson(answer.toString()), "status");
+  return status === undefined ? null : new PollError("auth", `the brokers refuse the token: ${status}`);
 }
 
 /** Event Hubs want a token for the namespace itself. */

@@ -55,5 +55,10 @@ const idOf = (error: unknown) => own(error, "apiId");
 function textOf(path: readonly unknown[]): string {
   const said = path.filter((error) => !(error instanceof AggregateError));
   const texts = (said.length > 0 ? said : path).map((error) => own(error, "serverErrorMessage") ?? messageOf(error));
-  return [...new Set(texts.map((text) => String(text).replace(/\.$/, "")))].join(": ");
+  return [...new Set(texts.map((text) => String(text).replace(/\.$/, "")))]
+    .join(": ")
+    .replace(/Connection closed$/, hint);
 }
+
+/** A broker that wants another proof than it gets tells nothing more. */
+const hint = "the broker closed the connection; it does that, too, where it wants sasl or a certificate (tls.cert)";

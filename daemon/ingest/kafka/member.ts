@@ -20,7 +20,7 @@ export interface MemberPorts extends Pick<ReadingPorts, "enabled" | "take" | "an
  * Milliseconds. A member that was killed holds its partitions until its session ends; one that answers a rebalance has
  * that long to finish the batch that is being stored. Event Hubs take sessions from 6 s to 5 min.
  */
-const times = { session: 15_000, heartbeat: 3_000, rebalance: 20_000, look: 1_000, leave: 5_000 };
+const times = { session: 10_000, heartbeat: 3_000, rebalance: 20_000, look: 1_000, leave: 5_000 };
 
 /**
  * Reads the topic as one member of the consumer group. Ends with the signal, when nothing may be consumed, and when the

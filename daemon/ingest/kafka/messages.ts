@@ -27,6 +27,7 @@ export function* piecesFrom(offset: bigint, records: Records): Generator<Piece> 
   let values: Uint8Array[] = [];
   let bytes = 0;
   let next = offset;
+  let passed = offset;
   for (const batch of records ?? []) {
     for (const record of isControl(batch.attributes) ? [] : batch.records) {
       const at = batch.firstOffset + BigInt(record.offsetDelta);
@@ -36,11 +37,11 @@ export function* piecesFrom(offset: bigint, records: Records): Generator<Piece> 
       next = at + 1n;
       if (bytes < pieceBytes) continue;
       yield { values, next };
-      [values, bytes] = [[], 0];
+      [values, bytes, passed] = [[], 0, next];
     }
     // Behind the last record that is left: compaction takes records out of a batch, but not the batch's range.
     const end = batch.firstOffset + BigInt(batch.lastOffsetDelta) + 1n;
     if (end > next) next = end;
   }
-  if (values.length > 0 || next > offset) yield { values, next };
+  if (next > passed) yield { values, next };
 }
