@@ -160,9 +160,13 @@ describe("each credential reads the log of its own project over real HTTP", () =
     const source = opened(credential(), { endpoints });
     expect(await readOwn(source)).toEqual({ project, found: 1 });
     expect(asked).toEqual([...asks, "/v2/entries:list"]);
-    const list = cloud.calls.find(({ query }) => query !== undefined);
-    const pays = asked[0] === "/token" && !project.startsWith("identity") ? "paying-project" : null;
-    expect(list?.headers.get("x-goog-user-project")).toBe(pays);
+  });
+
+  it("the project that pays is told, where the configuration names one", async () => {
+    await readOwn(opened(federated({ quota_project_id: "paying-project" })));
+    await readOwn(opened(key()));
+    const paying = cloud.calls.filter(({ query }) => query).map(({ headers }) => headers.get("x-goog-user-project"));
+    expect(paying).toEqual(["paying-project", null]);
   });
 
   it("[M11] it asks for the scope logging.read alone", async () => {

@@ -328,11 +328,11 @@ describe("split entries", () => {
 });
 
 describe("what a refusal means", () => {
-  const error = (code: number, status: string, message: string, reason?: string): GoogleError => ({
+  const error = (code: number, status: string, message: string, reason?: string, more?: object): GoogleError => ({
     code,
     status,
     message,
-    ...(reason ? { details: [{ "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason }] } : {}),
+    ...(reason ? { details: [{ "@type": "type.googleapis.com/google.rpc.Help" }, { reason, ...more }] } : {}),
   });
   it.each<[string, Setting, string, string]>([
     ["throttled", { faults: ["throttle"] }, "throttled", "too many reads"],
@@ -354,6 +354,16 @@ describe("what a refusal means", () => {
       },
       "settings",
       "gcloud services enable logging.googleapis.com --project shop-project",
+    ],
+    [
+      "the API is off in the project that pays",
+      {
+        cloud: {
+          refuse: () => error(403, "", "", "SERVICE_DISABLED", { metadata: { consumer: "projects/1234" } }),
+        },
+      },
+      "settings",
+      "gcloud services enable logging.googleapis.com --project 1234",
     ],
     [
       "[M11] too narrow a scope",

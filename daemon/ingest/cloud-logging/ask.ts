@@ -56,6 +56,8 @@ export function servedAt(headers: Headers): number | undefined {
 
 /** Why a call had no answer, with the reason behind fetch's "fetch failed". */
 export function causeOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause === undefined ? messageOf(error) : `${messageOf(error)}: ${causeOf(cause)}`;
+  const message = messageOf(error);
+  if (!(error instanceof Error) || !(error.cause instanceof Error)) return message;
+  const cause = causeOf(error.cause);
+  return cause.startsWith(message) ? cause : `${message}: ${cause}`;
 }

@@ -30,7 +30,7 @@ export function cloudLoggingSource(specification: GkeSpecification, ports: Sourc
     tokenEndpoint: specification.endpoints?.token,
   });
   const facts = factsOf(specification);
-  const call: Call = entriesCall(specification, ports, identity);
+  const call = entriesCall(specification, ports, identity);
   return {
     timing: {
       interval: specification.pollInterval ?? minute,
@@ -42,7 +42,7 @@ export function cloudLoggingSource(specification: GkeSpecification, ports: Sourc
         { name: "26h", behind: 26 * hour, every: hour },
       ],
       longest: 10 * minute,
-      shortest: second,
+      shortest: 1,
     },
     delay: "Usually some seconds; Google promises no bound.",
     partitions: async (signal) =>
@@ -89,7 +89,8 @@ interface Served {
 }
 
 function entriesCall(specification: GkeSpecification, ports: SourcePorts<GcpCredential>, identity: Identity): Call {
-  const url = `${(specification.endpoints?.logging ?? "https://logging.googleapis.com").replace(/\/$/, "")}/v2/entries:list?prettyPrint=false`;
+  const address = specification.endpoints?.logging ?? "https://logging.googleapis.com";
+  const url = `${address.replace(/\/$/, "")}/v2/entries:list?prettyPrint=false`;
   // Google counts by the project that pays, which is the identity's.
   const rate = ports.rate(`cloud-logging/${specification.credentialID ?? ""}`, limit);
   const [problem] = checkFilter(specification.filter);
@@ -117,7 +118,8 @@ function reader({ id: project, facts }: Partition, query: EntriesQuery, call: Ca
     page: async (token, signal): Promise<Page> => {
       const served = await call(project, query, token, signal);
       const page = readEntries(served.body);
-      if (!page) throw new PollError("unavailable", "Cloud Logging answered with no JSON", served);
+      if (!page)
+        throw new PollError("unavailable", "Cloud Logging answered with no JSON", { servedAt: served.servedAt });
       const whole = parts.take(page.entries);
       const entries = page.next === undefined ? [...whole, ...parts.rest()] : whole;
       return { found: found(entries), next: page.next, servedAt: served.servedAt };

@@ -22,18 +22,20 @@ export function joiner(): Joiner {
     const parts = held.get(part.uid) ?? new Map<number, Entry>();
     if (!parts.has(part.index)) bytes += part.entry.original.length;
     if (bytes > mostHeld) return undefined;
-    held.set(part.uid, parts.set(part.index, part.entry));
+    // A copy: an entry's bytes are a view of its page, and all of that would stay in memory.
+    const entry = { ...part.entry, original: new Uint8Array(part.entry.original) };
+    held.set(part.uid, parts.set(part.index, entry));
     return parts;
   };
   const takeOne = (entry: Entry): readonly Entry[] => {
     const part = partOf(entry);
     const parts = part && keep(part);
     if (!part || !parts) return [entry];
-    return parts.size === part.total ? [joined(parts)] : [];
+    return parts.size === part.total ? joined(parts) : [];
   };
   return {
     take: (entries) => entries.flatMap(takeOne),
-    rest: () => [...held.values()].filter(isIncomplete).map(joined),
+    rest: () => [...held.values()].filter(isIncomplete).flatMap(joined),
   };
 }
 
@@ -64,17 +66,15 @@ function isIncomplete(parts: ReadonlyMap<number, Entry>): boolean {
  * there, is our reading, never checked against the service: where two parts contradict each other the entry keeps its
  * mark of a part, as it does without all of them, for something may be missing.
  */
-function joined(parts: ReadonlyMap<number, Entry>): Entry {
+function joined(parts: ReadonlyMap<number, Entry>): readonly Entry[] {
   const inOrder = [...parts].sort(([a], [b]) => a - b).map(([, entry]) => entry);
   const [first, ...others] = inOrder;
-  if (!first || others.length === 0) return first ?? nothing;
+  if (!first || others.length === 0) return inOrder;
   const doubt = { any: isIncomplete(parts) };
   const value = others.reduce<unknown>((whole, part) => withPart(whole, part.value, doubt), first.value);
   const kept = doubt.any ? value : withoutSplit(value);
-  return { value: kept, original: bytesOf(kept) ?? first.original, at: Math.max(...inOrder.map(({ at }) => at)) };
+  return [{ value: kept, original: bytesOf(kept) ?? first.original, at: Math.max(...inOrder.map(({ at }) => at)) }];
 }
-
-const nothing: Entry = { value: undefined, original: new Uint8Array(), at: 0 };
 
 function withoutSplit(value: unknown): unknown {
   const { split: _, ...entry } = value as { split?: unknown };
