@@ -7,6 +7,7 @@ import { formatProblem, type Problem, problemsOf, readPlaced } from "./config-pr
 import { isError, type RulesRead, rulesIn } from "./config-rules.ts";
 import { type SourcesRead, sourcesIn } from "./config-specifications.ts";
 import { resolveWebhooks, type Webhook } from "./config-webhooks.ts";
+import type { Push } from "./ingest/config.ts";
 import type { ConfiguredRules } from "./rule-book.ts";
 import type { Environment } from "./secrets.ts";
 import type { ConfiguredSources } from "./source-book.ts";
@@ -19,6 +20,7 @@ export interface ResolvedConfig {
   readonly webhooks: readonly Webhook[];
   readonly rules: ConfiguredRules;
   readonly sources: ConfiguredSources;
+  readonly pushes: readonly Push[];
   /** Certificates of authorities that outbound calls trust beside the usual ones, PEM. */
   readonly authorities: readonly string[];
   /** Of the installed bundle of prewritten rules, if there is one. */
@@ -56,7 +58,7 @@ function resolved(
   { path, shown }: { readonly path: string; readonly shown: string },
   settings: Pick<ResolvedConfig, "config" | "webhooks" | "authorities">,
   rules: RulesRead,
-  { sources, files: secrets }: SourcesRead,
+  { sources, pushes, files: secrets }: SourcesRead,
 ): ResolvedConfig {
   const { ca } = settings.config.outbound;
   const tokens = tokenFiles(settings.config, dirname(path));
@@ -66,6 +68,7 @@ function resolved(
     ...settings,
     rules: { file: shown, library: rules.library, rules: rules.rules.map(({ rule }) => rule), policy: rules.policy },
     sources,
+    pushes,
     ...(rules.bundle && { libraryVersion: rules.bundle.version }),
     files,
     digest: digest(files),

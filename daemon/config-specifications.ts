@@ -1,23 +1,25 @@
 import { dirname, resolve } from "node:path";
-import { z } from "zod";
-import { messageOf } from "./audit/errors.ts";
 import { dotted, type PlacedText, type Problem } from "./config-problem.ts";
+import { readingSecrets, type Secrets, secretsOf } from "./config-secrets.ts";
 import { keyAdvice, readKey } from "./credential-seal.ts";
-import { type Credential, credential, Specification } from "./ingest/config.ts";
+import { type Credential, credential, type Push, push, Specification } from "./ingest/config.ts";
 import { SecretRef } from "./ingest/settings/config.ts";
 import { fieldsOf, listOf } from "./rules/findings.ts";
-import { type Environment, readSecret } from "./secrets.ts";
+import type { Environment } from "./secrets.ts";
 import type { ConfiguredSources } from "./source-book.ts";
 import {
+  credentialProblem,
   type FindCredential,
+  readerOfTopic,
   roleProblem,
   type SettingProblem,
   specificationProblems,
 } from "./specification-problems.ts";
 
-/** What a configuration file says of places that are polled. */
+/** What a configuration file says of sources, clusters' webhooks apart. */
 export interface SourcesRead {
   readonly sources: ConfiguredSources;
+  readonly pushes: readonly Push[];
   /** The files that hold its secrets. */
   readonly files: readonly string[];
   readonly problems: readonly Problem[];
@@ -31,8 +33,8 @@ export interface SourcesText {
 }
 
 /**
- * The specifications and credentials of a configuration file, secrets read. Looks at whatever is there; what is wrong
- * with its shape is not among the problems.
+ * The specifications, credentials and pushes of a configuration file, secrets read. Looks at whatever is there; what is
+ * wrong with its shape is not among the problems.
  */
 export function sourcesIn({ text, path, shown }: SourcesText, environment: Environment): SourcesRead {
   const settings = fieldsOf(text.value);
@@ -42,53 +44,35 @@ export function sourcesIn({ text, path, shown }: SourcesText, environment: Envir
   // What is not in the file may have been saved by the API: the source book knows.
   const find: FindCredential = (id) => inFile.get(id);
   const specifications = listOf(settings["specifications"]).map((raw) => Specification.safeParse(raw).data);
+  const pushes = pushesIn(listOf(settings["push"]), secrets, find);
   const key = keyIn(settings["credentialsKey"], secrets);
   const problems = [
-    ...credentials.problems,
-    ...rolesIn(credentials.read, find),
+    ...[...credentials.problems, ...rolesIn(credentials.read, find)].map(under("credentials")),
     ...specificationProblems(specifications, find).map(under("specifications")),
-    ...key.problems,
+    ...pushes.problems.map(under("push")),
+    ...key.problems.map(under("credentialsKey")),
   ];
   return {
     sources: {
       file: shown,
       specifications: settings["specifications"] === undefined ? undefined : specifications.flatMap((it) => it ?? []),
+      topics: pushes.read.flatMap((it) => (it.type === "kafka" ? [it] : [])),
       credentials: credentials.read.flatMap((it) => it ?? []),
       key: key.read,
     },
+    pushes: pushes.read,
     files: secrets.files,
     problems: problems.map((problem) => placed(problem, text, shown)),
   };
 }
 
 const under =
-  (key: string) =>
-  (problem: SettingProblem): SettingProblem => ({ ...problem, path: [key, ...problem.path] });
+  (...parent: readonly PropertyKey[]) =>
+  (problem: SettingProblem): SettingProblem => ({ ...problem, path: [...parent, ...problem.path] });
 
 function placed({ path, message, start, length }: SettingProblem, text: PlacedText, file: string): Problem {
   const inside = start === undefined ? undefined : text.inside(path, start, length ?? 1);
   return { file, path: dotted(path), message, ...text.place(path), ...inside };
-}
-
-/** A secret as a file refers to it, which reads it, with every file that was asked. */
-interface Secrets {
-  readonly schema: z.ZodType<string>;
-  readonly files: readonly string[];
-  readonly base: string;
-}
-
-function secretsOf(base: string, environment: Environment): Secrets {
-  const files: string[] = [];
-  const schema = SecretRef.transform((reference, context) => {
-    if ("file" in reference) files.push(resolve(base, reference.file));
-    try {
-      return readSecret(reference, base, environment);
-    } catch (error) {
-      context.addIssue({ code: "custom", message: messageOf(error) });
-      return z.NEVER;
-    }
-  });
-  return { schema, files, base };
 }
 
 interface CredentialsRead {
@@ -97,26 +81,14 @@ interface CredentialsRead {
   readonly problems: readonly SettingProblem[];
 }
 
-function credentialsIn(entries: readonly unknown[], secrets: Secrets): CredentialsRead {
+function credentialsIn(entries: readonly unknown[], { schema, base }: Secrets): CredentialsRead {
   const results = entries.map((raw, index) => {
     if (!credential(SecretRef).safeParse(raw).success) return { problems: [] };
-    const { data, error } = credential(secrets.schema).safeParse(raw);
-    const problems = (error?.issues ?? []).map(({ path, message }) => ({
-      path: ["credentials", index, ...path],
-      message,
-    }));
-    return { read: data && withPaths(data, secrets.base), problems };
+    const { data, problems } = readingSecrets(credential(schema), raw);
+    return { read: data && withPaths(data, base), problems: problems.map(under(index)) };
   });
-  const ids = entries.map((raw) => fieldsOf(raw)["id"]);
-  const twins = ids.flatMap((id, index) =>
-    typeof id === "string" && ids.indexOf(id) < index
-      ? [{ path: ["credentials", index, "id"], message: `two credentials have the id "${id}"` }]
-      : [],
-  );
-  return {
-    read: results.map(({ read }) => read),
-    problems: [...results.flatMap(({ problems }) => problems), ...twins],
-  };
+  const twins = twinsIn(entries, "id", (id) => `two credentials have the id "${id}"`);
+  return { read: results.map(({ read }) => read), problems: [...results.flatMap((it) => it.problems), ...twins] };
 }
 
 /** Files that the cloud's library reads by itself, made absolute. */
@@ -135,15 +107,44 @@ function withPaths(entry: Credential, base: string): Credential {
 function rolesIn(entries: readonly (Credential | undefined)[], find: FindCredential): readonly SettingProblem[] {
   return entries.flatMap((entry, index) => {
     const message = entry && roleProblem(entry, find);
-    return message === undefined ? [] : [{ path: ["credentials", index, "source"], message }];
+    return message === undefined ? [] : [{ path: [index, "source"], message }];
   });
+}
+
+function pushesIn(entries: readonly unknown[], { schema, base }: Secrets, find: FindCredential) {
+  const results = entries.map((raw, index) => {
+    if (!push(SecretRef).safeParse(raw).success) return { problems: [] };
+    const { data, problems } = readingSecrets(push(schema), raw);
+    const unusable = data?.type === "kafka" ? credentialProblem(readerOfTopic(data), find) : undefined;
+    const refused = unusable === undefined ? [] : [{ path: ["sasl", "credentialID"], message: unusable }];
+    return { read: data && withFiles(data, base), problems: [...problems, ...refused].map(under(index)) };
+  });
+  const twins = twinsIn(entries, "name", (name) => `two pushes are called "${name}"`);
+  return {
+    read: results.flatMap(({ read }) => read ?? []),
+    problems: [...results.flatMap((it) => it.problems), ...twins],
+  };
+}
+
+function withFiles(entry: Push, base: string): Push {
+  if (entry.type !== "kafka" || typeof entry.tls !== "object") return entry;
+  const { ca, cert, key } = entry.tls;
+  const absolute = (path: string | undefined) => path && resolve(base, path);
+  return { ...entry, tls: { ca: absolute(ca), cert: absolute(cert), key: absolute(key) } };
+}
+
+/** Entries whose name an entry before has already. */
+function twinsIn(entries: readonly unknown[], key: string, said: (name: string) => string): readonly SettingProblem[] {
+  const names = entries.map((raw) => fieldsOf(raw)[key]);
+  return names.flatMap((name, index) =>
+    typeof name === "string" && names.indexOf(name) < index ? [{ path: [index, key], message: said(name) }] : [],
+  );
 }
 
 function keyIn(raw: unknown, { schema }: Secrets): { read?: Buffer | undefined; problems: readonly SettingProblem[] } {
   if (!SecretRef.safeParse(raw).success) return { problems: [] };
-  const { data, error } = schema.safeParse(raw);
-  const at = (message: string) => ({ problems: [{ path: ["credentialsKey"], message }] });
-  if (data === undefined) return at(error?.issues[0]?.message ?? "cannot be read");
-  const read = readKey(data);
-  return read ? { read, problems: [] } : at(`it is not ${keyAdvice}`);
+  const { data, problems } = readingSecrets(schema, raw);
+  const read = data === undefined ? undefined : readKey(data);
+  const isWrong = data !== undefined && read === undefined;
+  return { read, problems: isWrong ? [{ path: [], message: `it is not ${keyAdvice}` }] : problems };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { credential, OutboundConfig, Specification } from "./ingest/config.ts";
+import { credential, OutboundConfig, push, Specification } from "./ingest/config.ts";
 import { SecretRef } from "./ingest/settings/config.ts";
 import { LimitsConfig, WebhooksConfig } from "./ingest/webhook/config.ts";
 import { LibraryConfig, PolicyConfig, RulesConfig } from "./rules/config.ts";
@@ -58,6 +58,10 @@ export const DaemonConfig = z.strictObject({
     .array(credential(SecretRef))
     .default([])
     .describe("With what the specifications read; the API may add others."),
+  push: z
+    .array(push(SecretRef))
+    .default([])
+    .describe("What sends events by itself, clusters' webhooks apart: Firehose, Pub/Sub, log forwarders, Kafka."),
   credentialsKey: SecretRef.optional().describe(
     "32 bytes, as base64 or hex, that seal the credentials which the API saves. Default: credentials.key in the data directory, made when it is needed.",
   ),

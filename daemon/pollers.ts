@@ -1,35 +1,35 @@
 import { messageOf } from "./audit/errors.ts";
 import type { PolledSource } from "./audit/polling.ts";
-import type { Credential, Specification } from "./ingest/config.ts";
-import type { PollSource, SourcePorts } from "./ingest/poll-source.ts";
-import { type Poller, type PollerPorts, startPoller } from "./ingest/poller.ts";
-import { sourceName } from "./ingest/sources.ts";
+import type { Poller } from "./ingest/poller.ts";
+import type { Telemetry } from "./telemetry/telemetry.ts";
 
-/** A specification with what it is read with. */
+/** A source that is to be read. */
 export interface Wanted {
-  readonly specification: Specification;
-  /** Its own, and those that this one is assumed with. */
-  readonly credentials: readonly Credential[];
-  /** Why it cannot be read. */
-  readonly problem?: string | undefined;
+  /** Unique, as counters and metrics name it. */
+  readonly source: string;
+  /** Milliseconds between two polls, where it is set. */
+  readonly pollingDelay: number | null;
+  /** Everything it is started with: when that changes it is started anew. */
+  readonly from: object;
+  /** Fails with why it cannot be read. */
+  readonly start: () => Promise<Poller>;
 }
 
-/** One poller for each specification that is wanted. */
+/** One poller for each source that is wanted. */
 export interface Pollers {
-  /** Closes and restarts what has changed, keeps what has not. Cannot fail: what cannot be opened has a state that says so. */
+  /** Closes and restarts what has changed, keeps what has not. Cannot fail: what cannot be started has a state that says so. */
   run(wanted: readonly Wanted[]): Promise<void>;
   states(): readonly PolledSource[];
   /** Idempotent. */
   close(): Promise<void>;
 }
 
-export interface PollersPorts extends PollerPorts, Omit<SourcePorts<Credential>, "credential" | "clock"> {
-  /** The source of a specification; loads its cloud's SDK. */
-  readonly openSource: (specification: Specification, ports: SourcePorts<Credential>) => Promise<PollSource>;
+export interface PollersPorts {
+  readonly enabled: () => boolean;
+  readonly telemetry: Telemetry;
 }
 
 interface Running extends Poller {
-  /** What it was started with: another text is another poller. */
   readonly from: string;
 }
 
@@ -38,44 +38,33 @@ export function pollers(ports: PollersPorts): Pollers {
   const run = async (wanted: readonly Wanted[]) => {
     const before = running;
     const kept = new Map(
-      wanted.flatMap((it) => {
-        const poller = before.get(nameOf(it));
-        return poller?.from === JSON.stringify(it) ? [[nameOf(it), poller]] : [];
+      wanted.flatMap(({ source, from }) => {
+        const poller = before.get(source);
+        return poller?.from === JSON.stringify(from) ? [[source, poller]] : [];
       }),
     );
     // All of the old end before a new one begins: two of one name would read with one cursor.
-    await Promise.all([...before].map(([name, poller]) => (kept.has(name) ? undefined : poller.close())));
-    const next = wanted.map(async (it) => [nameOf(it), kept.get(nameOf(it)) ?? (await start(it, ports))] as const);
+    await Promise.all([...before].map(([source, poller]) => (kept.has(source) ? undefined : poller.close())));
+    const next = wanted.map(async (it) => [it.source, kept.get(it.source) ?? (await start(it, ports))] as const);
     running = new Map(await Promise.all(next));
   };
   return { run, states: () => [...running.values()].map((poller) => poller.state()), close: () => run([]) };
 }
 
-const nameOf = ({ specification }: Wanted) => specification.name;
-
 async function start(wanted: Wanted, ports: PollersPorts): Promise<Running> {
-  const { specification, credentials, problem } = wanted;
-  const from = JSON.stringify(wanted);
-  if (problem !== undefined) return { from, ...idle(wanted, problem, ports) };
-  try {
-    const credential = (id: string) => credentials.find((entry) => entry.id === id);
-    const source = await ports.openSource(specification, { ...ports, credential });
-    return { from, ...startPoller(sourceName(specification), source, specification, ports) };
-  } catch (error) {
-    return { from, ...idle(wanted, messageOf(error), ports) };
-  }
+  const poller = await wanted.start().catch((error) => idle(wanted, messageOf(error), ports));
+  return { from: JSON.stringify(wanted.from), ...poller };
 }
 
 /** In place of a poller that cannot be started. */
-function idle({ specification }: Wanted, error: string, { enabled, telemetry }: PollersPorts): Poller {
-  const source = sourceName(specification);
-  telemetry.log.error({ source, err: error }, "this source is not polled");
+function idle({ source, pollingDelay }: Wanted, error: string, { enabled, telemetry }: PollersPorts): Poller {
+  telemetry.log.error({ source, err: error }, "this source cannot be read");
   const state: PolledSource = {
     source,
     state: "misconfigured",
     error,
     sourceDelay: "",
-    pollingDelay: specification.pollInterval ?? null,
+    pollingDelay,
     lastPoll: null,
     lag: null,
     clockSkew: null,

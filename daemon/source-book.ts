@@ -14,14 +14,25 @@ import {
   refuseOwned,
 } from "./credential-book.ts";
 import { type Credential, Specification } from "./ingest/config.ts";
+import type { KafkaPush } from "./ingest/kafka/config.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
-import { type PollersPorts, pollers, type Wanted } from "./pollers.ts";
-import { credentialProblem, invalidSettings, roleProblem, specificationProblems } from "./specification-problems.ts";
+import { pollers } from "./pollers.ts";
+import { followed, polled, type ReadingPorts } from "./read-source.ts";
+import {
+  credentialProblem,
+  invalidSettings,
+  type Reader,
+  readerOf,
+  readerOfTopic,
+  roleProblem,
+  specificationProblems,
+} from "./specification-problems.ts";
 
 /** What the configuration file says of places that are polled. */
 export interface ConfiguredSources extends ConfiguredCredentials {
   /** Undefined leaves them to the API. */
   readonly specifications: readonly Specification[] | undefined;
+  readonly topics: readonly KafkaPush[];
 }
 
 /** The source book of the running daemon: configuration and store joined, with the pollers that are in force. */
@@ -34,8 +45,8 @@ export interface LiveSourceBook extends SourceBook {
   close(): Promise<void>;
 }
 
-export interface SourceBookPorts extends PollersPorts, CredentialBookPorts {
-  readonly store: PollersPorts["store"] &
+export interface SourceBookPorts extends ReadingPorts, CredentialBookPorts {
+  readonly store: ReadingPorts["store"] &
     CredentialBookPorts["store"] &
     Pick<StoreReader, "specifications" | "cursors"> &
     Pick<StoreWriter, "saveSpecifications">;
@@ -45,17 +56,21 @@ export interface SourceBookPorts extends PollersPorts, CredentialBookPorts {
 export async function openSourceBook(first: ConfiguredSources, ports: SourceBookPorts): Promise<LiveSourceBook> {
   const { store } = ports;
   const credentials = await openCredentialBook(first, ports);
-  const polled = pollers(ports);
-  const pollTimes = await pollTimesOf(store, polled.states);
+  const running = pollers(ports);
+  const pollTimes = await pollTimesOf(store, running.states);
   let configured = first;
   let saved = readSaved(await store.specifications());
   const inTurn = oneAtATime();
   const inForce = () => configured.specifications ?? saved;
   const apply = async () => {
     pollTimes.keep();
-    await polled.run(inForce().map((specification) => wanted(specification, credentials)));
+    await running.run([
+      ...inForce().map((specification) => polled(specification, credentials, ports)),
+      ...configured.topics.map((topic) => followed(topic, credentials, ports)),
+    ]);
   };
-  const users = (id: string) => inForce().filter(({ credentialID }) => credentialID === id);
+  const readers = () => [...inForce().map(readerOf), ...configured.topics.map(readerOfTopic)];
+  const users = (id: string) => readers().filter(({ credentialID }) => credentialID === id);
   await apply();
 
   return {
@@ -89,7 +104,7 @@ export async function openSourceBook(first: ConfiguredSources, ports: SourceBook
         await credentials.remove(id);
         await apply();
       }),
-    states: polled.states,
+    states: running.states,
     lastPollingTime: pollTimes.last,
     hidden: credentials.hidden,
     configure: (next) =>
@@ -98,14 +113,21 @@ export async function openSourceBook(first: ConfiguredSources, ports: SourceBook
         credentials.configure(next);
         await apply();
       }),
-    close: () => inTurn(polled.close),
+    close: () => inTurn(running.close),
   };
 }
 
 /** When a poll last ended well: as the store's cursors tell it at first, then as the pollers do. */
 async function pollTimesOf(store: Pick<StoreReader, "cursors">, states: SourceBook["states"]) {
-  let kept = latest((await store.cursors()).map(({ movedAt }) => movedAt));
-  const last = () => latest([kept, ...states().map(({ lastPoll }) => lastPoll)]);
+  const isPolled = ({ source }: { source: string }) => !source.startsWith("kafka/");
+  let kept = latest((await store.cursors()).filter(isPolled).map(({ movedAt }) => movedAt));
+  const last = () =>
+    latest([
+      kept,
+      ...states()
+        .filter(isPolled)
+        .map(({ lastPoll }) => lastPoll),
+    ]);
   return {
     last,
     /** Before pollers end. */
@@ -117,18 +139,6 @@ async function pollTimesOf(store: Pick<StoreReader, "cursors">, states: SourceBo
 
 const latest = (times: readonly (number | null)[]): number | null =>
   times.reduce((a, b) => (a === null || b === null ? (a ?? b) : Math.max(a, b)), null);
-
-function wanted(specification: Specification, book: CredentialBook): Wanted {
-  const problem = credentialProblem(specification, book.find);
-  return { specification, credentials: problem === undefined ? chain(specification.credentialID, book) : [], problem };
-}
-
-/** A credential and those it is assumed with. */
-function chain(id: string | undefined, book: CredentialBook): readonly Credential[] {
-  const entry = id === undefined ? undefined : book.find(id);
-  if (!entry || "problem" in entry) return [];
-  return [entry, ...(entry.type === "aws-role" ? chain(entry.source, book) : [])];
-}
 
 /** A specification as a file would have it: lengths of time as text, without what is empty. */
 function written({ pollInterval, lookback, ...rest }: Specification): JsonObject {
@@ -174,22 +184,16 @@ function refuseOwnedSpecifications({ file, specifications }: ConfiguredSources):
 }
 
 /** A credential that is in use stays of the kind that its users need. */
-function refuseUnfit(next: Credential, users: readonly Specification[], book: CredentialBook): void {
+function refuseUnfit(next: Credential, users: readonly Reader[], book: CredentialBook): void {
   const find: CredentialBook["find"] = (id) => (id === next.id ? next : book.find(id));
   const role = roleProblem(next, find);
   if (role !== undefined) throw invalidSettings([{ path: ["source"], message: role }]);
-  const unfit = users.flatMap((specification) => credentialProblem(specification, find) ?? []);
+  const unfit = users.flatMap((reader) => credentialProblem(reader, find) ?? []);
   if (unfit.length > 0) throw new AuditwireError("conflict", `it is in use: ${unfit.join("; ")}`);
 }
 
-function refuseUsed(id: string, users: readonly Specification[], book: CredentialBook): void {
-  const names = users.map(({ name }) => name);
-  const roles = book.list().flatMap((it) => (it.settings["source"] === id ? [it.id] : []));
-  if (names.length > 0)
-    throw new AuditwireError(
-      "conflict",
-      `credential "${id}" is in use: specifications ${names.join(", ")} read with it`,
-    );
-  if (roles.length > 0)
-    throw new AuditwireError("conflict", `credential "${id}" is in use: ${roles.join(", ")} are assumed with it`);
+function refuseUsed(id: string, users: readonly Reader[], book: CredentialBook): void {
+  const roles = book.list().filter(({ settings }) => settings["source"] === id);
+  const names = [...users.map(({ name }) => name), ...roles.map((role) => role.id)];
+  if (names.length > 0) throw new AuditwireError("conflict", `credential "${id}" is in use by ${names.join(", ")}`);
 }

@@ -1,6 +1,7 @@
 import { AuditwireError } from "./audit/errors.ts";
 import { checkFilter } from "./ingest/check-filter.ts";
 import type { Credential, Specification } from "./ingest/config.ts";
+import type { KafkaPush } from "./ingest/kafka/config.ts";
 
 /** What is wrong with a setting, and where; of a text also which part is meant, in UTF-16 code units. */
 export interface SettingProblem {
@@ -23,7 +24,7 @@ export function specificationProblems(
     const at = (key: string, message: string, part = {}) => ({ path: [index, key], message, ...part });
     const { name, credentialID } = specification;
     const twin = specifications.findIndex((other) => other?.name === name);
-    const unusable = credentialProblem(specification, find);
+    const unusable = credentialProblem(readerOf(specification), find);
     return [
       ...(twin < index ? [at("name", `two specifications are called "${name}"`)] : []),
       ...(credentialID !== undefined && unusable !== undefined ? [at("credentialID", unusable)] : []),
@@ -32,18 +33,30 @@ export function specificationProblems(
   });
 }
 
-/** Of which cloud a specification's credential has to be. */
-const clouds: Readonly<Record<Specification["deploymentType"], string>> = { eks: "aws", aks: "azure", gke: "gcp" };
+/** What reads with a credential. */
+export interface Reader {
+  readonly name: string;
+  readonly type: Specification["deploymentType"] | KafkaPush["type"];
+  readonly credentialID: string | undefined;
+}
 
-/** Why a specification cannot be read with its credential. */
-export function credentialProblem(specification: Specification, find: FindCredential): string | undefined {
-  const { deploymentType, credentialID } = specification;
+export function readerOf({ name, deploymentType: type, credentialID }: Specification): Reader {
+  return { name, type, credentialID };
+}
+
+export function readerOfTopic({ name, type, sasl }: KafkaPush): Reader {
+  return { name, type, credentialID: sasl?.mechanism === "oauthbearer" ? sasl.credentialID : undefined };
+}
+
+/** Of which cloud the credential of a reader has to be. */
+const clouds: Readonly<Record<Reader["type"], string>> = { eks: "aws", aks: "azure", gke: "gcp", kafka: "azure" };
+
+/** Why a reader cannot read with its credential. */
+export function credentialProblem({ type, credentialID }: Reader, find: FindCredential): string | undefined {
   const found = credentialID === undefined ? undefined : find(credentialID);
   if (!found) return undefined;
   if ("problem" in found) return found.problem;
-  return (
-    wrongCloud(found, clouds[deploymentType], `a specification of type ${deploymentType}`) ?? roleProblem(found, find)
-  );
+  return wrongCloud(found, clouds[type], type) ?? roleProblem(found, find);
 }
 
 /** Why a role cannot be assumed with the credential that it names; undefined for every other credential. */

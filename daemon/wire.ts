@@ -12,11 +12,15 @@ import type { Deliver, Store } from "./audit/ports.ts";
 import type { ResolvedConfig } from "./config-file.ts";
 import type { Webhook } from "./config-webhooks.ts";
 import { firstAdministrator } from "./first-administrator.ts";
+import { budget } from "./ingest/budget.ts";
 import { systemClock } from "./ingest/clock.ts";
 import { trusting } from "./ingest/outbound.ts";
 import type { Outbound } from "./ingest/poll-source.ts";
+import { type PushSource, pushEndpoint } from "./ingest/push-source.ts";
+import { openPush } from "./ingest/pushes.ts";
 import { rates } from "./ingest/rate.ts";
 import { openSource } from "./ingest/sources.ts";
+import { openTopic } from "./ingest/topics.ts";
 import { webhookSource } from "./ingest/webhook/source.ts";
 import { type Listener, openListener } from "./listener.ts";
 import { once } from "./once.ts";
@@ -69,7 +73,7 @@ export async function wire(resolved: ResolvedConfig, ports: DaemonPorts): Promis
     const sourceBook = await openSources(resolved, joined);
     opened.push(sourceBook);
     warnOfHidden(ruleBook, sourceBook, log);
-    const current = { resolved };
+    const current: Current = { resolved, pushes: await openPushes(resolved, ports) };
     const listeners = await openListeners(await apps(current, { ...joined, sourceBook }), resolved, tell);
     opened.push(...listeners);
     tell.configured(resolved.digest);
@@ -78,11 +82,12 @@ export async function wire(resolved: ResolvedConfig, ports: DaemonPorts): Promis
       urls: { api: forApi.url, webhook: forWebhook.url },
       reload: async (next) => {
         refuseRestart(current.resolved, next);
+        const pushes = await openPushes(next, ports);
         await ruleBook.configure(next.rules);
         trust(next.authorities);
         await sourceBook.configure(next.sources);
         warnOfHidden(ruleBook, sourceBook, log);
-        current.resolved = next;
+        Object.assign(current, { resolved: next, pushes } satisfies Current);
         log.level = next.config.log.level;
         tell.configured(next.digest);
       },
@@ -101,7 +106,19 @@ type Joined = DaemonPorts & {
   readonly deliver: Deliver;
   readonly telemetry: Telemetry;
 };
+type Env = { Bindings: HttpBindings };
 type App = { readonly fetch: (request: Request, env: HttpBindings) => Response | Promise<Response> };
+
+/** What a reload replaces. */
+interface Current {
+  readonly resolved: ResolvedConfig;
+  readonly pushes: readonly PushSource[];
+}
+
+function openPushes({ pushes }: ResolvedConfig, { outbound, now }: DaemonPorts): Promise<readonly PushSource[]> {
+  const ports = { outbound, clock: systemClock(now) };
+  return Promise.all(pushes.flatMap((entry) => (entry.type === "kafka" ? [] : [openPush(entry, ports)])));
+}
 
 function openSources({ sources, config }: ResolvedConfig, joined: Joined): Promise<LiveSourceBook> {
   const clock = systemClock(joined.now);
@@ -112,28 +129,43 @@ function openSources({ sources, config }: ResolvedConfig, joined: Joined): Promi
     rate: rates(clock),
     random: Math.random,
     openSource,
+    openTopic,
     keyFile: join(config.data.directory, "credentials.key"),
   });
 }
 
-/** The two applications: the API with the webhook beside it, and the webhook alone. */
-async function apps(
-  current: { readonly resolved: ResolvedConfig },
-  joined: Joined & { readonly sourceBook: LiveSourceBook },
-): Promise<{ api: App; webhook: App }> {
-  const { store, ruleBook, sourceBook, deliver, now } = joined;
-  const { listen } = current.resolved.config;
-  const url = listen.api.publicUrl ?? `${listen.api.tls ? "https" : "http"}://${listen.api.address}`;
-  const administrator = await firstAdministrator(joined.credentialsFile, url, { store, hashPassword, verifyPassword });
-  const receive = webhookSource({
-    webhooks: () => current.resolved.webhooks,
-    limits: () => current.resolved.config.limits,
+/** What receives events, the same on both listeners. All bodies together hold as many bytes as is set. */
+function receivers(current: Current, { store, ruleBook, deliver, telemetry, now }: Joined): Hono<Env> {
+  const limits = () => current.resolved.config.limits;
+  const ports = {
+    limits,
+    budget: budget(() => limits().inFlightBytes, telemetry.inFlight),
     enabled: ruleBook.enabled,
     deliver,
     openQuarantine: store.openQuarantine,
-    telemetry: joined.telemetry,
+    telemetry,
     now,
-  });
+  };
+  return new Hono<Env>()
+    .route("/", webhookSource({ ...ports, webhooks: () => current.resolved.webhooks }))
+    .route("/", pushEndpoint({ ...ports, sources: () => current.pushes }));
+}
+
+/** The two applications: the API with the receivers beside it, and the receivers alone. */
+async function apps(
+  current: Current,
+  joined: Joined & { readonly sourceBook: LiveSourceBook },
+): Promise<{ api: App; webhook: App }> {
+  const { store, ruleBook, sourceBook, telemetry, now } = joined;
+  const { listen } = current.resolved.config;
+  const url = listen.api.publicUrl ?? `${listen.api.tls ? "https" : "http"}://${listen.api.address}`;
+  const administrator = await firstAdministrator(joined.credentialsFile, url, { store, hashPassword, verifyPassword });
+  const receive = receivers(current, joined);
+  const ready = () =>
+    store.size().then(
+      () => true as const,
+      (error) => messageOf(error),
+    );
   const rest = api(
     {
       store,
@@ -141,21 +173,20 @@ async function apps(
       sourceBook,
       administrator: () => administrator,
       webhooks: () => current.resolved.webhooks.map(toSetting),
-      senders: () => current.resolved.webhooks.map(({ source }) => source.name),
-      ready: () =>
-        store.size().then(
-          () => true as const,
-          (error) => messageOf(error),
-        ),
-      telemetry: joined.telemetry,
+      senders: () => [
+        ...current.resolved.webhooks.map(({ source }) => source.name),
+        ...current.pushes.map(({ facts }) => facts.name),
+      ],
+      ready,
+      telemetry,
       now,
     },
     checkRule,
   );
   rest.route("/", receive);
-  const alone = new Hono().route("/", receive);
+  const alone = new Hono<Env>().route("/", receive);
   alone.notFound(notFound);
-  alone.onError(onError(joined.telemetry));
+  alone.onError(onError(telemetry));
   return { api: rest, webhook: alone };
 }
 

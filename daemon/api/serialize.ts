@@ -119,10 +119,11 @@ export function toWireSource(counters: SourceCounters, polled?: PolledSource): W
   };
 }
 
-function toWirePolled({ source: _, error, pollingDelay, lastPoll, places, ...polled }: PolledSource) {
+function toWirePolled({ source: _, error, pollingDelay, lastPoll, places, topic, ...polled }: PolledSource) {
   return {
     ...polled,
     ...(error === undefined ? {} : { error }),
+    ...(topic && { topic: { ...topic, partitions: [...topic.partitions] } }),
     pollingDelay: pollingDelay === null ? null : formatDuration(pollingDelay),
     lastPoll: isoOrNull(lastPoll),
     places: places.map((place) => ({

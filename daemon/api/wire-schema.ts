@@ -192,6 +192,11 @@ const polled = {
   lag: z.number().nullable(),
   clockSkew: z.number().nullable(),
   places: z.array(WirePlace),
+  topic: z.strictObject({
+    waiting: z.int(),
+    lost: z.int(),
+    partitions: z.array(z.strictObject({ partition: z.int(), next: z.string(), waiting: z.int() })),
+  }),
 };
 
 export const WireSource = z.strictObject({

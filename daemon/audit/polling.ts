@@ -46,4 +46,16 @@ export interface PolledSource {
   /** The provider's clock less this machine's, in milliseconds; null until it has answered. */
   readonly clockSkew: number | null;
   readonly places: readonly PolledPlace[];
+  /** Of a topic of Kafka, which has no places: its messages. */
+  readonly topic?: PolledTopic | undefined;
+}
+
+/** The messages of a topic, in the partitions that this daemon reads. */
+export interface PolledTopic {
+  /** How many wait to be read. */
+  readonly waiting: number;
+  /** How many were gone before they were read: the brokers keep them for a shorter time than this daemon was away. */
+  readonly lost: number;
+  /** `next` is the offset that is read next. */
+  readonly partitions: readonly { readonly partition: number; readonly next: string; readonly waiting: number }[];
 }

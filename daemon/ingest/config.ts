@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { GkeSpecification, gcpCredentials } from "./cloud-logging/config.ts";
-import { awsCredentials, EksSpecification } from "./cloudwatch/config.ts";
+import { GkeSpecification, gcpCredentials, PubSubPush } from "./cloud-logging/config.ts";
+import { awsCredentials, EksSpecification, firehosePush } from "./cloudwatch/config.ts";
+import { forwarderPush } from "./forwarder/config.ts";
+import { kafkaPush } from "./kafka/config.ts";
 import { AksSpecification, azureCredentials } from "./log-analytics/config.ts";
 
 /** A place that is polled, by the seed product's names. */
@@ -25,6 +27,15 @@ const credentialTypes = [
 
 /** A credential with its secrets read. */
 export type Credential = z.output<ReturnType<typeof credential<z.ZodString>>>;
+
+/** A place that sends, or a topic that is read as messages come; `secret` is how a secret is written. */
+export const push = <S extends z.ZodType>(secret: S) =>
+  z.discriminatedUnion("type", [firehosePush(secret), PubSubPush, forwarderPush(secret), kafkaPush(secret)], {
+    error: "a push has a type: firehose, pubsub, forwarder or kafka",
+  });
+
+/** A push with its secrets read. */
+export type Push = z.output<ReturnType<typeof push<z.ZodString>>>;
 
 /** How calls leave the daemon. Proxies are told by the environment, as HTTPS_PROXY and NO_PROXY. */
 export const OutboundConfig = z.strictObject({

@@ -106,8 +106,8 @@ describe("what is refused", () => {
       specifications: [{ name: "eu", deploymentType: "eks", awsRegion: "eu-west-1", credentialID: "role" }],
     });
     for (const [answer, expected] of [
-      [await app.remove("/credentials/role"), "specifications eu read with it"],
-      [await app.remove("/credentials/web"), "role are assumed with it"],
+      [await app.remove("/credentials/role"), "is in use by eu"],
+      [await app.remove("/credentials/web"), "is in use by role"],
       [await app.put("/credentials/role", azure), "in use"],
     ] as const)
       expect(await errorOf(answer)).toEqual([409, expect.stringContaining(expected)]);

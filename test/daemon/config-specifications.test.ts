@@ -89,6 +89,26 @@ specifications:
   });
 });
 
+describe("what a file says of pushes", () => {
+  it("secrets are read, one or two; paths start at its own folder", () => {
+    const { pushes, sources } = read(
+      `push:
+  - { name: stream, type: firehose, accessKey: [{ file: azure.secret }, { env: AWS_SECRET }] }
+  - { name: fluent, type: forwarder, token: { env: AWS_SECRET }, cluster: prod }
+  - { name: sink, type: pubsub, audience: a, serviceAccount: push@shop-1234.iam.gserviceaccount.com }
+  - { name: hub, type: kafka, brokers: ["kafka.example.com:9093"], topic: audit, tls: { ca: ca.pem }, sasl: { mechanism: plain, username: u, password: { env: AWS_SECRET } } }
+`,
+    );
+    expect(pushes).toMatchObject([
+      { accessKey: ["azure-secret", "aws-secret"] },
+      { token: "aws-secret", cluster: "prod" },
+      { audience: "a" },
+      { tls: { ca: join(directory, "ca.pem") }, sasl: { password: "aws-secret" } },
+    ]);
+    expect(sources.topics).toEqual([pushes[3]]);
+  });
+});
+
 describe("every problem at once, each with its line and column", () => {
   it.each<[string, string, string[]]>([
     [
@@ -129,7 +149,7 @@ describe("every problem at once, each with its line and column", () => {
       "[M03] a credential of another cloud",
       `credentials:\n  - ${azure}\nspecifications:\n  - { name: a, deploymentType: eks, awsRegion: eu-west-1, credentialID: az }\n`,
       [
-        '4:73  specifications[0].credentialID: "az" is a credential of type azure-client-secret: a specification of type eks needs one whose type begins with aws-',
+        '4:73  specifications[0].credentialID: "az" is a credential of type azure-client-secret: eks needs one whose type begins with aws-',
       ],
     ],
     [
@@ -177,6 +197,29 @@ describe("every problem at once, each with its line and column", () => {
       "a secret that stands in the file",
       "credentials: [{ id: a, type: aws-access-key, accessKeyId: AKIAIOSFODNN7EXAMPLE, secretAccessKey: abc }]\n",
       [expect.stringContaining("credentials[0].secretAccessKey: ") as unknown as string],
+    ],
+    [
+      "secrets of a push that are not there",
+      "push: [{ name: a, type: firehose, accessKey: { env: NOWHERE } }, { name: b, type: firehose, accessKey: [{ env: AWS_SECRET }, { env: NOWHERE }] }]\n",
+      [
+        "1:46  push[0].accessKey: the environment variable NOWHERE is not set",
+        "1:126  push[1].accessKey[1]: the environment variable NOWHERE is not set",
+      ],
+    ],
+    [
+      "two pushes of one name",
+      "push: [{ name: a, type: forwarder, token: { env: KEY } }, { name: a, type: forwarder, token: { env: AWS_SECRET } }]\n",
+      ['1:67  push[1].name: two pushes are called "a"'],
+    ],
+    [
+      "an unknown kind of push",
+      "push: [{ name: a, type: syslog }]\n",
+      ["1:25  push[0].type: a push has a type: firehose, pubsub, forwarder or kafka"],
+    ],
+    [
+      "an event hub with a credential of another cloud",
+      `credentials: [${aws}]\npush: [{ name: a, type: kafka, brokers: ["h:9093"], topic: t, sasl: { mechanism: oauthbearer, credentialID: aws } }]\n`,
+      [expect.stringContaining("kafka needs one whose type begins with azure-") as unknown as string],
     ],
     [
       "a short key",

@@ -22,6 +22,7 @@ const gke = (name: string, more: Partial<Specification> = {}) =>
 const file = (specifications?: readonly Specification[], more: Partial<ConfiguredSources> = {}): ConfiguredSources => ({
   file: "config.yaml",
   specifications,
+  topics: [],
   credentials: [],
   key: undefined,
   ...more,

@@ -9,6 +9,7 @@ import { systemClock } from "../../daemon/ingest/clock.ts";
 import { outbound } from "../../daemon/ingest/outbound.ts";
 import { rates } from "../../daemon/ingest/rate.ts";
 import { openSource } from "../../daemon/ingest/sources.ts";
+import { openTopic } from "../../daemon/ingest/topics.ts";
 import { pipeline } from "../../daemon/pipeline.ts";
 import { type ConfiguredRules, openRuleBook } from "../../daemon/rule-book.ts";
 import { checkRule, library } from "../../daemon/rules/index.ts";
@@ -53,7 +54,7 @@ export async function openApp(
   const deliver = pipeline({ judge: ruleBook.judge, store, telemetry });
   const clock = systemClock(Date.now);
   const sourceBook = await openSourceBook(
-    { file: "config.yaml", specifications: undefined, credentials: [], key: undefined, ...options.sources },
+    { file: "config.yaml", specifications: undefined, topics: [], credentials: [], key: undefined, ...options.sources },
     {
       store,
       deliver,
@@ -64,6 +65,7 @@ export async function openApp(
       rate: rates(clock),
       outbound: outbound({}),
       openSource: options.openSource ?? openSource,
+      openTopic,
       keyFile: join(directory, "credentials.key"),
     },
   );

@@ -38,7 +38,7 @@ const clouds = {
 } as const;
 
 /** The addresses that a specification's cloud has, but for those it names itself. A token's audience stays the cloud's. */
-export function azureOf({ azureCloud, endpoints }: AksSpecification): Azure {
+export function azureOf({ azureCloud, endpoints }: Pick<AksSpecification, "azureCloud" | "endpoints">): Azure {
   const cloud = clouds[azureCloud];
   return {
     query: { ...cloud.query, url: bare(endpoints?.query ?? cloud.query.url) },
