@@ -1,7 +1,7 @@
 import type { FilterProblem } from "../filter-problem.ts";
 import { type KqlToken, kqlTokens } from "./kql-tokens.ts";
 
-/** Words that begin or join tables. A property of that name (`ObjectRef.search`) is none. */
+/** Words that begin or join tables. Kusto wants a property of such a name in brackets: `ObjectRef["search"]`. */
 const tabular = new Set(
   (
     "let set declare union join lookup search find externaldata evaluate invoke print range datatable materialize " +
@@ -49,11 +49,9 @@ function tokenProblems(token: KqlToken, tokens: readonly KqlToken[], i: number):
 function wordProblem(tokens: readonly KqlToken[], i: number): string | undefined {
   const text = tokens[i]?.text ?? "";
   const word = text.toLowerCase();
-  const isProperty = tokens[i - 1]?.text === ".";
   if (reaching.has(word) && tokens[i + 1]?.text === "(")
     return `${text}() reads other places: a filter sees the columns of the audit table only`;
-  if (isProperty) return undefined;
-  if (tabular.has(word)) return `"${text}" is not part of a condition: a filter is one boolean expression`;
+  if (tabular.has(word)) return `"${text}" is not part of a condition; a property of that name is written ["${text}"]`;
   return ours.has(word) ? `${text} is bounded by the poll itself: leave it out` : undefined;
 }
 
@@ -73,16 +71,14 @@ function signProblem({ kind, text }: KqlToken, tokens: readonly KqlToken[], i: n
   }
 }
 
-/** `AuditId in (SigninLogs)`: a name by itself in a list stands for a table. */
+/** `AuditId in (SigninLogs)`, or `in ((SigninLogs))`: a name by itself in a list stands for a table. */
 function isTableInList(tokens: readonly KqlToken[], open: number): boolean {
-  const [before, name, after] = [tokens[open - 1], tokens[open + 1], tokens[open + 2]];
+  const before = tokens[open - 1];
   const operator = before?.text === "~" ? tokens[open - 2] : before;
-  return (
-    /^(in|has_any|has_all)$/i.test(operator?.text ?? "") &&
-    name?.kind === "word" &&
-    !/^(true|false|null)$/i.test(name.text) &&
-    after?.text === ")"
-  );
+  if (!/^(in|has_any|has_all)$/i.test(operator?.text ?? "")) return false;
+  const inner = tokens.findIndex(({ text }, i) => i > open && text !== "(");
+  const [name, after] = [tokens[inner], tokens[inner + 1]];
+  return name?.kind === "word" && !/^(true|false|null)$/i.test(name.text) && after?.text === ")";
 }
 
 function bracketProblems(tokens: readonly KqlToken[]): readonly FilterProblem[] {
