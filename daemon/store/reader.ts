@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { and, asc, desc, eq, gte, isNotNull, lt } from "drizzle-orm";
+import { and, asc, desc, eq, gte, isNotNull, lt, sql } from "drizzle-orm";
 import type { Account } from "../audit/ports.ts";
 import type { Policy, Rule } from "../audit/rule.ts";
 import type { UnknownReason } from "../audit/verdict.ts";
@@ -88,32 +88,33 @@ export function reader(file: string, { database, close }: Connection = openReadi
 function sources(
   database: Database,
 ): Pick<ReaderCalls, "cursor" | "cursors" | "minutes" | "specifications" | "credentials"> {
+  const of = (name: string) => sql.placeholder(name);
+  const cursor = database
+    .select({ position: cursors.position })
+    .from(cursors)
+    .where(and(eq(cursors.source, of("source")), eq(cursors.partition, of("partition"))))
+    .prepare();
+  const minutes = database
+    .select({ start: readings.start, events: readings.events, fingerprint: readings.fingerprint })
+    .from(readings)
+    .where(
+      and(
+        eq(readings.source, of("source")),
+        eq(readings.partition, of("partition")),
+        gte(readings.start, of("from")),
+        lt(readings.start, of("to")),
+      ),
+    )
+    .prepare();
   return {
-    cursor: (source, partition) =>
-      database
-        .select()
-        .from(cursors)
-        .where(and(eq(cursors.source, source), eq(cursors.partition, partition)))
-        .get()?.position,
+    cursor: (source, partition) => cursor.get({ source, partition })?.position,
     cursors: () =>
       database
         .select()
         .from(cursors)
         .all()
         .flatMap(({ source, partition, movedAt }) => (movedAt === null ? [] : [{ source, partition, movedAt }])),
-    minutes: (source, partition, { from, to }) =>
-      database
-        .select({ start: readings.start, events: readings.events, fingerprint: readings.fingerprint })
-        .from(readings)
-        .where(
-          and(
-            eq(readings.source, source),
-            eq(readings.partition, partition),
-            gte(readings.start, from),
-            lt(readings.start, to),
-          ),
-        )
-        .all(),
+    minutes: (source, partition, window) => minutes.all({ source, partition, ...window }),
     specifications: () => database.select().from(specifications).get()?.specifications,
     credentials: () => database.select().from(credentials).orderBy(asc(credentials.id)).all(),
   };

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Kind, kinds } from "./clouds.ts";
 import { runSchedule } from "./schedule.ts";
@@ -50,11 +47,9 @@ async function main(): Promise<number> {
 
 async function withStores(count: number, work: (n: number, store: ChaosStore) => Promise<void>): Promise<void> {
   for (let n = 0; n < count; n += schedulesAStore) {
-    const directory = mkdtempSync(join(tmpdir(), "auditwire-chaos-"));
-    const store = openChaosStore(directory);
+    const store = openChaosStore();
     for (let i = n; i < Math.min(count, n + schedulesAStore); i++) await work(i, store);
     store.close();
-    rmSync(directory, { recursive: true });
   }
 }
 

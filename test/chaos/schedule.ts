@@ -11,17 +11,16 @@ import type { ChaosStore } from "./store.ts";
 const [second, minute] = [1_000, 60_000];
 const start = Date.parse("2026-11-22T12:00:00Z");
 
-/** Readings nearer to the poll than a cloud's own: an hour instead of a day is enough to meet every one of them. */
+/** Readings nearer to the poll than a cloud's own: minutes instead of a day are enough to meet every one of them. */
 const passes: Timing["passes"] = [
-  { name: "6m", behind: 6 * minute, every: 2 * minute },
-  { name: "15m", behind: 15 * minute, every: 5 * minute },
-  { name: "40m", behind: 40 * minute, every: 10 * minute },
+  { name: "7m", behind: 7 * minute, every: 3 * minute },
+  { name: "17m", behind: 17 * minute, every: 6 * minute },
 ];
-const deepest = 40 * minute;
+const deepest = 17 * minute;
 const lookback = minute;
 
 /** Long enough after the last trouble for every reading, and for the longest wait after a failure. */
-const calm = deepest + 10 * minute + 12 * minute;
+const calm = deepest + 6 * minute + 10 * minute;
 
 /** What happened in a schedule, and what of it was wrong. */
 export interface Outcome {
@@ -48,7 +47,7 @@ function weatherOf(random: Random): Weather {
   return {
     faultIn: random.pick([0, 2, 3, 5, 10, 30]),
     crashIn: random.pick([0, 0, 20, 60, 200]),
-    troubled: (5 + random.below(25)) * minute,
+    troubled: (3 + random.below(17)) * minute,
     stepsClock: random.oneIn(3),
   };
 }
@@ -58,7 +57,7 @@ function lateness(random: Random): number {
   const kind = random.below(100);
   if (kind < 60) return random.below(10 * second);
   if (kind < 80) return random.below(2 * minute);
-  if (kind < 90) return random.below(15 * minute);
+  if (kind < 90) return random.below(7 * minute);
   if (kind < 98) return random.below(deepest - second);
   return deepest + 15 * minute;
 }
@@ -115,7 +114,7 @@ export async function runSchedule(seed: number, store: ChaosStore, only?: Kind):
   }
   await daemons.close();
   await cloud.close();
-  await judgeRows(laid, name, store, trouble, end + minute);
+  await judgeRows(laid, name, store, trouble, end + 8 * minute);
   return { seed, kind, events: laid.length, ...trouble };
 }
 
@@ -134,7 +133,7 @@ interface Setting {
 /** One daemon after another. One that is killed does nothing any more: whatever it waits for never comes. */
 function daemonsOf(setting: Setting) {
   const { cloud, clock, random, weather, trouble, end } = setting;
-  const interval = random.pick([minute, 2 * minute, 4 * minute]);
+  const interval = random.pick([minute, 3 * minute, 5 * minute]);
   let current: { poller: Poller; dead: boolean } | undefined;
   const start = () => {
     const life = { dead: false };

@@ -1,3 +1,5 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Batch } from "../../daemon/audit/event.ts";
 import type { Receipt } from "../../daemon/audit/ports.ts";
@@ -8,8 +10,12 @@ import { writer } from "../../daemon/store/writer.ts";
 
 const candidate = { rule: "Everything", message: "", severity: "low" as const, attackTechniques: [] };
 
+/** In memory where the machine has it: what survives a power cut is tested with the store, and takes its time. */
+const memory = "/dev/shm";
+
 /** The store's two ends on the real engine, without the threads around them. Every event is a match. */
-export function openChaosStore(directory: string) {
+export function openChaosStore() {
+  const directory = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), "auditwire-chaos-"));
   const work = writer({ directory, migrations: join(process.cwd(), "daemon/store/migrations") }, openWriting);
   work.open();
   const read = reader(join(directory, "auditwire.db"));
@@ -25,6 +31,7 @@ export function openChaosStore(directory: string) {
     close: () => {
       read.close();
       work.close();
+      rmSync(directory, { recursive: true });
     },
   };
 }

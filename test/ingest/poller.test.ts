@@ -248,7 +248,7 @@ describe("trouble", () => {
     expect(poller.state().error).toBeUndefined();
   });
 
-  it("[F22] refused credentials are renewed once, then tried each interval", async () => {
+  it("refused credentials are renewed once, then tried each interval", async () => {
     const { cloud, clock, poll } = aPoller();
     poll();
     await clock.advance(10 * minute);

@@ -1,0 +1,3 @@
+import { proveSchedules } from "./prove.ts";
+
+proveSchedules("cloudwatch", 600, 10_000);

@@ -1,0 +1,3 @@
+import { proveSchedules } from "./prove.ts";
+
+proveSchedules("diagnostics", 600, 40_000);

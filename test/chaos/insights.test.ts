@@ -1,0 +1,3 @@
+import { proveSchedules } from "./prove.ts";
+
+proveSchedules("insights", 300, 20_000);

@@ -1,0 +1,3 @@
+import { proveSchedules } from "./prove.ts";
+
+proveSchedules("log-analytics", 600, 30_000);
