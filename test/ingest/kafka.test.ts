@@ -342,6 +342,21 @@ describe.runIf(able)("a topic of Kafka", () => {
       );
     });
 
+    it("what is gone is told once", async () => {
+      await broker.createTopic(topic);
+      await broker.send(topic, execs(0, 3));
+      const first = read();
+      await received(3);
+      await first.close();
+      await broker.send(topic, execs(3, 10));
+      await broker.admin.deleteRecords({ topics: [{ name: topic, partitions: [{ partition: 0, offset: 10n }] }] });
+      const second = read();
+      await until(() => expect(second.state()).toMatchObject({ state: "ok", lost: 7, lag: 0 }));
+      await second.close();
+      const third = read();
+      await until(() => expect(third.state()).toMatchObject({ state: "ok", lost: 0, lag: 0 }));
+    });
+
     it("another topic of the same name is read from its beginning, though it has that offset", async () => {
       await broker.createTopic(topic);
       await broker.send(topic, execs(0, 3));
@@ -383,6 +398,18 @@ describe.runIf(able)("a topic of Kafka", () => {
     enabled = true;
     await received(6);
     await until(() => expect(source.state().state).toBe("ok"));
+  });
+
+  it("switched off for a moment only, it goes on", async () => {
+    let off = 0;
+    await broker.createTopic(topic);
+    read({}, { enabled: () => off-- <= 0 });
+    for (let sent = 0; sent < 6; sent++) {
+      off = 1;
+      await until(() => expect(off).toBeLessThan(0));
+      await broker.send(topic, execs(sent, sent + 1));
+      await received(sent + 1);
+    }
   });
 
   it("a topic that is not there is a mistake of the settings, until it is there", async () => {

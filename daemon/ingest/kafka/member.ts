@@ -8,8 +8,7 @@ import { type ReadingPorts, readPartitions, topicIn } from "./reading.ts";
 import { unlessAborted } from "./unless-aborted.ts";
 
 /** What a member of a consumer group needs. */
-export interface MemberPorts extends Pick<ReadingPorts, "enabled" | "take" | "answered" | "seen"> {
-  readonly clock: Clock;
+export interface MemberPorts extends Pick<ReadingPorts, "clock" | "enabled" | "take" | "answered" | "seen"> {
   readonly token: Token;
   readonly positions: (consumer: Consumer) => Positions;
   /** The partitions that are read from now on. */
@@ -33,7 +32,7 @@ export async function readAsMember(config: KafkaPush, ports: MemberPorts, signal
   try {
     const topic = await unlessAborted(topicIn(member.consumer, config.topic), ended);
     if (!topic) return;
-    if (config.start === "latest") await member.positions.skip(topic);
+    if (config.start === "latest") await unlessAborted(member.positions.skip(topic), ended);
     await unlessAborted(member.consumer.joinGroup(), ended);
     await Promise.race([look(member, ports, topic, ended), member.failed]);
   } finally {
@@ -105,8 +104,9 @@ async function look(member: Member, { clock, enabled }: MemberPorts, topic: Clus
   while (!ended.aborted && enabled()) {
     if (reading.isReading() && clock.elapsed() - heard() > times.session)
       throw new Error("the coordinator of the consumer group does not answer: others may have our partitions by now");
-    if ((await topicIn(consumer, member.topic)).partitionsCount !== topic.partitionsCount) return;
-    if (reading.isReading()) await tellGroup(member);
+    const now = await unlessAborted(topicIn(consumer, member.topic), ended);
+    if (now?.partitionsCount !== topic.partitionsCount) return;
+    if (reading.isReading()) await unlessAborted(tellGroup(member), ended);
     await clock.sleep(times.look, ended).catch(() => undefined);
   }
 }

@@ -6,7 +6,11 @@ export interface Positions {
   /** The offset that a partition is read from. */
   begin(partition: number, topic: ClusterTopicMetadata): Promise<bigint>;
   /** Moves offsets that the broker no longer has, or does not have yet, to the oldest that it has. Tells where each partition ends. */
-  mend(offsets: Map<number, bigint>, partitions: readonly number[]): Promise<(partition: number) => bigint>;
+  mend(
+    offsets: Map<number, bigint>,
+    partitions: readonly number[],
+    topic: ClusterTopicMetadata,
+  ): Promise<(partition: number) => bigint>;
   /** The first time that this topic is read, and only what comes from now on is wanted: remembers where that begins. */
   skip(topic: ClusterTopicMetadata): Promise<void>;
 }
@@ -42,16 +46,22 @@ export function positions(ports: PositionPorts): Positions {
   };
   const oldest = (partitions: readonly number[]) => list(ListOffsetTimestamps.EARLIEST, partitions);
   const newest = (partitions: readonly number[]) => list(ListOffsetTimestamps.LATEST, partitions);
+  const idOf = (topic: ClusterTopicMetadata) => topicIDOf(ports.topic, topic.id);
+  /** Remembered at once: what is gone is told once. */
+  const move = async (topic: ClusterTopicMetadata, moved: Move) => {
+    await ports.store(moved.partition, { offset: moved.to, topicID: idOf(topic) });
+    ports.moved(moved);
+  };
   return {
     begin: async (partition, topic) => {
       const position = parsePosition(await ports.stored(partition));
-      if (position && !isOfAnother(position, topicIDOf(ports.topic, topic.id))) return position.offset;
+      if (position && !isOfAnother(position, idOf(topic))) return position.offset;
       const to = (await oldest([partition]))(partition);
       const why = "another topic has that name now, or another cluster has the topic";
-      if (position) ports.moved({ partition, from: position.offset, to, lost: 0n, why });
+      if (position) await move(topic, { partition, from: position.offset, to, lost: 0n, why });
       return to;
     },
-    mend: async (offsets, partitions) => {
+    mend: async (offsets, partitions, topic) => {
       const [first, end] = await Promise.all([oldest(partitions), newest(partitions)]);
       for (const partition of partitions) {
         const from = offsets.get(partition) ?? 0n;
@@ -59,7 +69,7 @@ export function positions(ports: PositionPorts): Positions {
         if (from >= to && from <= end(partition)) continue;
         offsets.set(partition, to);
         const why = from < to ? "the brokers kept them for a shorter time" : "the partition ends before";
-        ports.moved({ partition, from, to, lost: from < to ? to - from : 0n, why });
+        await move(topic, { partition, from, to, lost: from < to ? to - from : 0n, why });
       }
       return end;
     },
@@ -67,8 +77,7 @@ export function positions(ports: PositionPorts): Positions {
       const all = topic.partitions.map((_, partition) => partition);
       if ((await Promise.all(all.map(ports.stored))).some((stored) => stored !== undefined)) return;
       const end = await newest(all);
-      const topicID = topicIDOf(ports.topic, topic.id);
-      for (const partition of all) await ports.store(partition, { offset: end(partition), topicID });
+      for (const partition of all) await ports.store(partition, { offset: end(partition), topicID: idOf(topic) });
     },
   };
 }

@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import { type ClusterTopicMetadata, type Consumer, findErrorBy } from "@platformatic/kafka";
+import type { Clock } from "../poll-source.ts";
 import { type Answer, piecesFrom } from "./messages.ts";
 import { type Position, topicIDOf } from "./position.ts";
 import type { Positions } from "./positions.ts";
@@ -7,6 +8,7 @@ import { unlessAborted } from "./unless-aborted.ts";
 
 /** What the reading of partitions needs. */
 export interface ReadingPorts {
+  readonly clock: Clock;
   readonly consumer: Consumer;
   readonly topic: string;
   readonly positions: Positions;
@@ -36,11 +38,9 @@ const uncommitted = 0;
 export async function readPartitions(ports: ReadingPorts, partitions: readonly number[], signal: AbortSignal) {
   const ending = new AbortController();
   const either = AbortSignal.any([signal, ending.signal]);
-  const topic = await topicIn(ports.consumer, ports.topic);
-  const offsets = new Map<number, bigint>();
-  for (const partition of partitions) offsets.set(partition, await ports.positions.begin(partition, topic));
-  const end = await ports.positions.mend(offsets, partitions);
-  for (const partition of partitions) ports.seen(partition, offsets.get(partition) ?? 0n, end(partition));
+  const begun = await unlessAborted(begin(ports, partitions), either);
+  if (!begun) return;
+  const { topic, offsets } = begun;
   const brokers = Map.groupBy(partitions, (partition) => topic.partitions[partition]?.leader ?? -1);
   const readings = [...brokers].map(([node, led]) =>
     readBroker(ports, { node, topic, led, offsets }, either).catch((error) => {
@@ -50,6 +50,15 @@ export async function readPartitions(ports: ReadingPorts, partitions: readonly n
   );
   const failed = (await Promise.allSettled(readings)).find((ended) => ended.status === "rejected");
   if (failed) throw failed.reason;
+}
+
+async function begin(ports: ReadingPorts, partitions: readonly number[]): Promise<Pick<Led, "topic" | "offsets">> {
+  const topic = await topicIn(ports.consumer, ports.topic);
+  const offsets = new Map<number, bigint>();
+  for (const partition of partitions) offsets.set(partition, await ports.positions.begin(partition, topic));
+  const end = await ports.positions.mend(offsets, partitions, topic);
+  for (const partition of partitions) ports.seen(partition, offsets.get(partition) ?? 0n, end(partition));
+  return { topic, offsets };
 }
 
 /** What the brokers say of the topic now. */
@@ -69,11 +78,14 @@ interface Led {
 }
 
 async function readBroker(ports: ReadingPorts, broker: Led, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted && ports.enabled()) {
-    const answer = await unlessAborted(ask(ports, broker), signal);
+  while (!signal.aborted) {
+    const answer = ports.enabled() ? await unlessAborted(ask(ports, broker), signal) : await pause(ports.clock, signal);
     if (answer) await takeAnswer(ports, broker, answer, signal);
   }
 }
+
+/** While nothing may be consumed. Where that lasts, the membership ends. */
+const pause = (clock: Clock, signal: AbortSignal) => clock.sleep(patience, signal).catch(() => undefined);
 
 /** The broker's answer; undefined where a partition had to begin anew, for it no longer has what was asked for. */
 async function ask(ports: ReadingPorts, { node, topic, led, offsets }: Led): Promise<Answer | undefined> {
@@ -89,7 +101,7 @@ async function ask(ports: ReadingPorts, { node, topic, led, offsets }: Led): Pro
     return await ports.consumer.fetch({ ...question, maxWaitTime: patience, isolationLevel: uncommitted });
   } catch (error) {
     if (!findErrorBy(error as Error, "apiId", "OFFSET_OUT_OF_RANGE")) throw error;
-    await ports.positions.mend(offsets, led);
+    await ports.positions.mend(offsets, led, topic);
     return undefined;
   }
 }
