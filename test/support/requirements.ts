@@ -30,6 +30,15 @@ const ofKafka: readonly Program[] = [
   { name: "openssl", command: "openssl", args: ["version"], fits: Boolean },
 ];
 
+const ofMoto: readonly Program[] = [
+  {
+    name: "Python 3 with venv and pip (Debian's python3-venv)",
+    command: "python3",
+    args: ["-c", "import venv, ensurepip; print('both')"],
+    fits: Boolean,
+  },
+];
+
 function outputOf(command: string, args: readonly string[]): string {
   try {
     return execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }) || "unknown";
@@ -43,6 +52,9 @@ export const canRunCluster = (): boolean => canRun("cluster", ofCluster);
 
 /** True when a Kafka broker can run. */
 export const canRunKafka = (): boolean => canRun("Kafka", ofKafka);
+
+/** True when moto can be installed and run. */
+export const canRunMoto = (): boolean => canRun("moto", ofMoto);
 
 /** What is missing is said in one line; with CI=true it is an error, so that a skip can never look like a pass. */
 function canRun(tests: string, programs: readonly Program[]): boolean {
