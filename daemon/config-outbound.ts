@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { setDefaultCACertificates } from "node:tls";
 import { messageOf } from "./audit/errors.ts";
 import type { Report } from "./config-webhooks.ts";
 
@@ -7,6 +8,9 @@ import type { Report } from "./config-webhooks.ts";
 export function readAuthorities(file: string | undefined, report: Report): readonly string[] {
   if (file === undefined) return [];
   try {
+    // Since Node 22.19 and 24.5.
+    if (typeof setDefaultCACertificates !== "function")
+      throw new Error(`Node ${process.version} cannot do this: set NODE_EXTRA_CA_CERTS=${file} for the daemon instead`);
     const text = readFileSync(file, "utf8");
     const certificates = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
     if (certificates.length === 0) throw new Error(`${file} holds no certificate (PEM)`);

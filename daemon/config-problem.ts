@@ -109,6 +109,11 @@ export function readPlaced(file: string, text: string): PlacedText {
   };
 }
 
+/** A value that stands in no text. */
+export function unplaced(value: unknown): PlacedText {
+  return { value, problems: [], place: () => ({ line: 1, column: 1 }), inside: () => undefined };
+}
+
 function offsetOf(document: Document, path: Path, key: boolean): number {
   const { node, keyNode, depth } = nodeAt(document, path);
   return startOf(key && keyNode && depth === path.length ? keyNode : node);

@@ -4,7 +4,7 @@ import { AuditwireError, messageOf } from "./audit/errors.ts";
 import type { JsonObject } from "./audit/event.ts";
 import type { StoreReader, StoreWriter } from "./audit/ports.ts";
 import type { ShownCredential } from "./audit/source-book.ts";
-import { problemsOf, readPlaced } from "./config-problem.ts";
+import { problemsOf, unplaced } from "./config-problem.ts";
 import { keyOf, makeKey, seal, unseal } from "./credential-seal.ts";
 import { type Credential, credential } from "./ingest/config.ts";
 import { invalidSettings } from "./specification-problems.ts";
@@ -133,10 +133,12 @@ function shown(
 /** A credential as it was sent. Fails with `invalid` and every problem; none of them holds a secret. */
 export function readCredential(id: string, sent: JsonObject): Credential {
   const shape = credential(z.string().min(1, "is empty"));
-  const text = readPlaced("", JSON.stringify({ ...sent, id }));
-  const parsed = shape.safeParse(text.value);
+  const whole = { ...sent, id };
+  const parsed = shape.safeParse(whole);
   if (!parsed.success)
-    throw invalidSettings(problemsOf("", text, shape, parsed.error).map(({ at, message }) => ({ path: at, message })));
+    throw invalidSettings(
+      problemsOf("", unplaced(whole), shape, parsed.error).map(({ at, message }) => ({ path: at, message })),
+    );
   const relative = (["tokenFile", "configFile"] as const).filter((key) => !isAbsolute(textAt(parsed.data, key)));
   if (relative.length > 0)
     throw invalidSettings(

@@ -4,7 +4,7 @@ import { AuditwireError } from "./audit/errors.ts";
 import type { JsonObject } from "./audit/event.ts";
 import type { StoreReader, StoreWriter } from "./audit/ports.ts";
 import type { SourceBook } from "./audit/source-book.ts";
-import { problemsOf, readPlaced } from "./config-problem.ts";
+import { problemsOf, unplaced } from "./config-problem.ts";
 import {
   type ConfiguredCredentials,
   type CredentialBook,
@@ -93,7 +93,7 @@ export async function openSourceBook(first: ConfiguredSources, ports: SourceBook
       inTurn(async () => {
         refuseOwned(configured, id);
         const next = readCredential(id, settings);
-        refuseUnfit(next, users(id), credentials);
+        refuseUnfit(next, readers(), credentials);
         await credentials.save(next);
         await apply();
       }),
@@ -163,9 +163,8 @@ function readSaved(text: string | undefined): readonly Specification[] {
 /** Specifications as they were sent. Fails with `invalid` and every problem. */
 function readSpecifications(sent: readonly unknown[], { find }: CredentialBook): readonly Specification[] {
   const shape = z.object({ specifications: z.array(Specification) });
-  const text = readPlaced("", JSON.stringify({ specifications: sent }));
-  const parsed = shape.safeParse(text.value);
-  const wrong = parsed.success ? [] : problemsOf("", text, shape, parsed.error);
+  const parsed = shape.safeParse({ specifications: sent });
+  const wrong = parsed.success ? [] : problemsOf("", unplaced({ specifications: sent }), shape, parsed.error);
   const found = specificationProblems(
     sent.map((raw) => Specification.safeParse(raw).data),
     find,
@@ -183,13 +182,14 @@ function refuseOwnedSpecifications({ file, specifications }: ConfiguredSources):
     throw new AuditwireError("conflict", `the specifications are read-only here: they are set in ${file}`);
 }
 
-/** A credential that is in use stays of the kind that its users need. */
-function refuseUnfit(next: Credential, users: readonly Reader[], book: CredentialBook): void {
+/** What can be read with a credential, also through a role, can be read afterwards. */
+function refuseUnfit(next: Credential, readers: readonly Reader[], book: CredentialBook): void {
   const find: CredentialBook["find"] = (id) => (id === next.id ? next : book.find(id));
   const role = roleProblem(next, find);
   if (role !== undefined) throw invalidSettings([{ path: ["source"], message: role }]);
-  const unfit = users.flatMap((reader) => credentialProblem(reader, find) ?? []);
-  if (unfit.length > 0) throw new AuditwireError("conflict", `it is in use: ${unfit.join("; ")}`);
+  const concerned = readers.filter((it) => it.credentialID === next.id || !credentialProblem(it, book.find));
+  const unfit = concerned.flatMap((reader) => credentialProblem(reader, find) ?? []);
+  if (unfit.length > 0) throw new AuditwireError("conflict", `credential "${next.id}" is in use: ${unfit.join("; ")}`);
 }
 
 function refuseUsed(id: string, users: readonly Reader[], book: CredentialBook): void {

@@ -3,7 +3,6 @@ import { Agent as HttpsAgent } from "node:https";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { ProxyAgent } from "proxy-agent";
 import { Agent, type Dispatcher, ProxyAgent as ProxyDispatcher, fetch as undiciFetch } from "undici";
-import { AuditwireError } from "../audit/errors.ts";
 import type { Outbound } from "./poll-source.ts";
 import { type ProxyFor, proxies } from "./proxies.ts";
 
@@ -53,12 +52,6 @@ export function trusting(): Trust {
   let usual: readonly string[] | undefined;
   return (authorities) => {
     if (authorities.length === 0 && !usual) return;
-    // Since Node 22.19 and 24.5.
-    if (typeof setDefaultCACertificates !== "function")
-      throw new AuditwireError(
-        "invalid",
-        `outbound.ca needs Node 22.19 or later, this is ${process.version}: start the daemon with NODE_EXTRA_CA_CERTS=FILE instead`,
-      );
     usual ??= getCACertificates("default");
     setDefaultCACertificates([...usual, ...authorities]);
   };

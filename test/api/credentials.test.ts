@@ -109,6 +109,7 @@ describe("what is refused", () => {
       [await app.remove("/credentials/role"), "is in use by eu"],
       [await app.remove("/credentials/web"), "is in use by role"],
       [await app.put("/credentials/role", azure), "in use"],
+      [await app.put("/credentials/web", azure), "in use"],
     ] as const)
       expect(await errorOf(answer)).toEqual([409, expect.stringContaining(expected)]);
     expect((await app.put("/credentials/role", web)).status).toBe(200);
