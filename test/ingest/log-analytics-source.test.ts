@@ -23,7 +23,7 @@ describe("events of AKS", () => {
     ["AKSAudit", auditRow("a", then)],
     ["AKSAuditAdmin", auditRow("a", then)],
     ["AzureDiagnostics", diagnosticsRow("a", then)],
-  ])("[E10 E11 E12 M20] come from %s with what is known of their cluster", async (table, row) => {
+  ])("[E12 M20] come from %s with what is known of their cluster", async (table, row) => {
     const { cloud, sourceOf } = await aCloud();
     cloud.add(table, [row]);
     const source = sourceOf({ labels: { team: "shop" } });
@@ -289,6 +289,20 @@ describe("a workspace", () => {
     const failure = sourceOf(more).partitions(signal);
     await expect(failure).rejects.toBeInstanceOf(PollError);
     await expect(failure).rejects.toMatchObject({ kind: "settings", message: expect.stringMatching(message) });
+  });
+
+  it.each([
+    ["is read", "shop-logs", `${workspace.id}/AKSAudit`],
+    ["is told", "no-logs", /needs Microsoft.OperationalInsights\/workspaces\/read.*not yours/],
+  ])("[M22] that lies beside a subscription which may not be listed %s", async (_, azureWorkspaceName, expected) => {
+    const { cloud, sourceOf } = await cloudOf();
+    const post: typeof fetch = async (input, init) =>
+      String(input).includes(`${workspaces[2]?.subscription}/providers`)
+        ? Response.json({ error: { code: "AuthorizationFailed", message: "not yours" } }, { status: 403 })
+        : cloud.fetch(input, init);
+    const found = sourceOf({ azureWorkspaceName }, undefined, { post }).partitions(signal);
+    if (typeof expected === "string") expect(await found).toMatchObject([{ id: expected }]);
+    else await expect(found).rejects.toMatchObject({ kind: "auth", message: expect.stringMatching(expected) });
   });
 
   it("[M22] is looked up once, and again when there is another of its name", async () => {

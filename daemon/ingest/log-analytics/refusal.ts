@@ -1,4 +1,4 @@
-import { own, parseJson, textIn } from "../json.ts";
+import { listIn, own, parseJson, textIn } from "../json.ts";
 import { PollError, type PollFailure } from "../poll-source.ts";
 
 /** What was asked, for the message. */
@@ -54,25 +54,18 @@ const basicPlan = (said: string) =>
  * missing.
  */
 export function partial(answer: unknown, what: string, servedAt: number | undefined): PollError | undefined {
-  const error = own(answer, "error");
-  return error === undefined && textIn(answer, "status") !== "PartialFailure"
-    ? undefined
-    : new PollError(
-        "too-much",
-        `${what}: only a part of the rows was answered: ${saidIn(answer) ?? "PartialFailure"}`,
-        {
-          servedAt,
-        },
-      );
+  if (own(answer, "error") === undefined && textIn(answer, "status") !== "PartialFailure") return undefined;
+  const message = `${what}: only a part of the rows was answered: ${saidIn(answer) ?? "PartialFailure"}`;
+  return new PollError("too-much", message, { servedAt });
 }
 
 /** The innermost of nested errors says what it is about; those around it say "bad request". */
 function saidIn(answer: unknown): string | undefined {
-  let message = textIn(own(answer, "error"), "message");
+  let message: string | undefined;
   let error = own(answer, "error");
   for (let depth = 0; error !== undefined && depth < 10; depth++) {
     message = textIn(error, "message") ?? message;
-    error = own(error, "innererror") ?? own(own(error, "details"), "0");
+    error = own(error, "innererror") ?? listIn(error, "details")?.[0];
   }
   return message === undefined ? undefined : brief(message);
 }

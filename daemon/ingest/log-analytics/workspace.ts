@@ -22,17 +22,31 @@ export async function workspaceID(specification: AksSpecification, azure: Azure,
     specification.azureSubscriptionID === undefined
       ? (await list(`/subscriptions?api-version=${versions.subscriptions}`)).map((one) => textIn(one, "subscriptionId"))
       : [specification.azureSubscriptionID];
+  return theOne(await named(name, subscriptions.filter(isDefined), list), name, subscriptions.length);
+}
+
+const isDefined = (text: string | undefined): text is string => text !== undefined;
+
+/** The workspaces of that name. A subscription whose workspaces the identity may not list holds none that it could read. */
+async function named(
+  name: string,
+  subscriptions: readonly string[],
+  list: (path: string) => Promise<readonly unknown[]>,
+) {
   const found: unknown[] = [];
+  let refused: PollError | undefined;
   for (const subscription of subscriptions) {
-    if (subscription === undefined) continue;
     const path = `/subscriptions/${encodeURIComponent(subscription)}/providers/Microsoft.OperationalInsights/workspaces`;
-    found.push(...(await list(`${path}?api-version=${versions.workspaces}`)));
+    try {
+      found.push(...(await list(`${path}?api-version=${versions.workspaces}`)));
+    } catch (error) {
+      if (!(error instanceof PollError) || error.kind !== "auth") throw error;
+      refused = error;
+    }
   }
-  return theOne(
-    found.filter((one) => textIn(one, "name")?.toLowerCase() === name.toLowerCase()),
-    name,
-    subscriptions.length,
-  );
+  const matching = found.filter((one) => textIn(one, "name")?.toLowerCase() === name.toLowerCase());
+  if (matching.length === 0 && refused) throw refused;
+  return matching;
 }
 
 const aboutOf = ({ azureWorkspaceName }: AksSpecification) => ({
