@@ -27,6 +27,16 @@ describe("a query is good Kusto, on the columns that Azure documents", () => {
     },
   );
 
+  it.each(tables.auto.map((table) => [table.name, table] as const))(
+    "and without those that the documentation's lists do not reach: %s",
+    (_, table) => {
+      const specification = specificationOf("http://127.0.0.1:1");
+      expect(problemsOf(rowsQuery(table, specification, window, 10).query, { isPoor: true })).toEqual([]);
+      expect(problemsOf(placedQuery(table, specification, window, 10, place).query, { isPoor: true })).toEqual([]);
+      expect(problemsOf("AKSAudit | project Verb", { isPoor: true })).not.toEqual([]);
+    },
+  );
+
   it("and problems would be seen", () => {
     expect(problemsOf("AKSAudit | where Vreb == 'get'")).toHaveLength(1);
     expect(problemsOf("AKSAudit | where Verb > 'get'")).toHaveLength(1);

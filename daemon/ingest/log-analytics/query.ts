@@ -8,6 +8,8 @@ export interface Table {
   /** What tells audit events from other rows, if there are others. */
   readonly only: string | undefined;
   readonly columns: readonly string[];
+  /** Columns that a workspace may lack, as the documentation's lists end before them: what stands for each. */
+  readonly uncertain?: Readonly<Record<string, string>>;
 }
 
 const aksAudit = [
@@ -36,6 +38,7 @@ const resourceSpecific: readonly Table[] = ["AKSAudit", "AKSAuditAdmin"].map((na
   name,
   only: undefined,
   columns: aksAudit,
+  uncertain: { User: "dynamic(null)", UserAgent: '""', Verb: '""' },
 }));
 
 const diagnostics: Table = {
@@ -113,7 +116,12 @@ export function placedQuery(
   };
 }
 
-function clauses({ name, only }: Table, specification: AksSpecification, lo: string, hi: string): readonly string[] {
+function clauses(
+  { name, only, uncertain }: Table,
+  specification: AksSpecification,
+  lo: string,
+  hi: string,
+): readonly string[] {
   return [
     `let lo = datetime(${lo});`,
     `let hi = datetime(${hi});`,
@@ -121,6 +129,9 @@ function clauses({ name, only }: Table, specification: AksSpecification, lo: str
     `| where TimeGenerated between ((lo - ${before}d) .. (hi + ${after}d))`,
     "| where ingestion_time() >= lo and ingestion_time() < hi",
     ...(only ? [`| where ${only}`] : []),
+    ...Object.entries(uncertain ?? {}).map(
+      ([column, instead]) => `| extend ${column} = column_ifexists(${quoted(column)}, ${instead})`,
+    ),
     ...conditions(specification),
     "| extend Ing = ingestion_time()",
   ];

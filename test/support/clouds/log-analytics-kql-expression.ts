@@ -150,6 +150,7 @@ function primary(reader: Reader): Expression {
   if (time !== undefined) return constant({ time: ticksOf(time) });
   const [, count, unit = ""] = /^(\d+)([dhms]?)$/.exec(text) ?? [];
   if (count !== undefined) return constant(unit === "" ? Number(count) : { span: BigInt(count) * (spans[unit] ?? 0n) });
+  if (text === "null") return constant(null);
   if (text === "true" || text === "false") return constant(text === "true");
   if (!/^[A-Za-z_]/.test(text)) throw syntax(`unexpected ${text}`);
   return reader.peek() === "(" ? call(text, list(reader)) : column(text);
@@ -179,6 +180,13 @@ function call(name: string, args: readonly Expression[]): Expression {
   switch (name) {
     case "ingestion_time":
       return ({ ingested }) => ({ time: ingested });
+    case "column_ifexists":
+      return (row, scope) => {
+        const name = plain(first(row, scope));
+        return scope.columns.includes(name) ? (row.cells[name] ?? null) : second(row, scope);
+      };
+    case "dynamic":
+      return first;
     case "tostring":
       return (row, scope) => plain(first(row, scope));
     case "not":
