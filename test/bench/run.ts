@@ -6,6 +6,7 @@ import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventLists, rules } from "./events.ts";
 import { judgingOnly, loading, parsingAndJudging } from "./judging.ts";
+import { polling } from "./polling.ts";
 import { median, perSecond, type Result, say } from "./timing.ts";
 
 // The built package is measured, not its sources: this file runs natively, as an ES module.
@@ -17,10 +18,18 @@ const { normalize } = load(
 const { openStore } = load("./dist/daemon/store/index.js") as typeof import("../../daemon/store/index.ts");
 const { openStack } = load("./dist/components/engine/index.js") as typeof import("../../components/engine/index.ts");
 const { runProgram } = load("./dist/components/testing/index.js") as typeof import("../../components/testing/index.ts");
+const { openSource } = load("./dist/daemon/ingest/sources.js") as typeof import("../../daemon/ingest/sources.ts");
+const { startPoller } = load("./dist/daemon/ingest/poller.js") as typeof import("../../daemon/ingest/poller.ts");
+const { outbound } = load("./dist/daemon/ingest/outbound.js") as typeof import("../../daemon/ingest/outbound.ts");
+const { pipeline } = load("./dist/daemon/pipeline.js") as typeof import("../../daemon/pipeline.ts");
+const { telemetry } = load(
+  "./dist/daemon/telemetry/telemetry.js",
+) as typeof import("../../daemon/telemetry/telemetry.ts");
 const { pino } = load("pino") as typeof import("pino");
 const Libsql = load("libsql") as typeof import("libsql");
 
 const built = { judge, library, normalize };
+const parts = { openSource, startPoller, outbound, pipeline, judge, library, openStore, telemetry, pino };
 const source = { name: "bench", cluster: "bench", provider: "others" as const };
 const json = process.argv.includes("--json");
 const directory = mkdtempSync(join(tmpdir(), "auditwire-bench-"));
@@ -32,6 +41,7 @@ const sections: Readonly<Record<string, () => unknown>> = {
   judging: () => results.push(...judgingOnly(built)),
   loading: () => results.push(...loading(built)),
   storing,
+  polling: async () => results.push(...(await polling(parts, directory))),
   line,
   previewing,
 };
