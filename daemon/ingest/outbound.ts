@@ -12,15 +12,15 @@ export function outbound(environment: Readonly<Record<string, string | undefined
   return { fetch: fetchThrough(proxyFor), agents: agentsThrough(proxyFor) };
 }
 
-/** For SDKs that want agents of node:http. An agent of its own for each proxy; without one, plain agents. */
+/** For SDKs that want agents of node:http. */
 function agentsThrough(proxyFor: ProxyFor): Outbound["agents"] {
-  const httpAgent = new HttpAgent({ keepAlive: true });
-  const httpsAgent = new HttpsAgent({ keepAlive: true });
-  if (!proxyFor.any) return { http: httpAgent, https: httpsAgent };
-  const getProxyForUrl = (url: string) => proxyFor(new URL(url)) ?? "";
-  const agent = new ProxyAgent({ keepAlive: true, httpAgent, httpsAgent, getProxyForUrl });
-  // It serves both protocols: it looks at each request's own.
-  return { http: agent, https: agent as unknown as HttpsAgent };
+  const direct = { httpAgent: new HttpAgent({ keepAlive: true }), httpsAgent: new HttpsAgent({ keepAlive: true }) };
+  if (!proxyFor.any) return { http: direct.httpAgent, https: direct.httpsAgent };
+  const through = (keepAlive: boolean) =>
+    new ProxyAgent({ ...direct, keepAlive, getProxyForUrl: (url) => proxyFor(new URL(url)) ?? "" });
+  // On a connection that it keeps, proxy-agent 8 would ask a proxy for `/path` instead of `http://host/path`. Those
+  // through which https is tunnelled are kept.
+  return { http: through(false), https: through(true) as unknown as HttpsAgent };
 }
 
 function fetchThrough(proxyFor: ProxyFor): typeof fetch {

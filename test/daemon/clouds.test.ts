@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openCloudLogging } from "../support/clouds/cloud-logging.ts";
 import { anEntry } from "../support/clouds/cloud-logging-entries.ts";
 import { openCloudWatch } from "../support/clouds/cloudwatch.ts";
@@ -10,6 +10,7 @@ import { bySecret } from "../support/clouds/log-analytics-ports.ts";
 import { aksAuditCells, clusterID } from "../support/clouds/log-analytics-rows.ts";
 import { type TestDaemon, testDaemon } from "../support/daemon.ts";
 import { anEvent } from "../support/events.ts";
+import { openProxy } from "../support/forward-proxy.ts";
 
 const accessKey = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY" };
 const settingsPath = "/settings/kubernetes-audit";
@@ -120,6 +121,25 @@ describe("[E12 partly: all three, simulated] one daemon reads every cloud beside
     const states = async () => (await sources()).map(([, state]) => state);
     await expect.poll(states, { timeout: 25_000 }).toEqual(["ok", "ok", "ok", undefined]);
     expect(await audits()).toEqual(before);
+  });
+
+  it("through a proxy that the environment names, too: none of the clouds is asked directly", async () => {
+    const proxy = await openProxy();
+    await daemon.end("SIGTERM");
+    vi.stubEnv("HTTP_PROXY", proxy.url);
+    await daemon.start();
+    vi.unstubAllEnvs();
+    const { aws, azure, google } = clouds;
+    const through = () =>
+      [aws, azure, google].map(({ endpoint }) => proxy.asked.some((asked) => asked.includes(` ${endpoint}/`)));
+    await expect.poll(through, { timeout: 25_000 }).toEqual([true, true, true]);
+    const directly = [aws, azure, google].map(({ calls }) => calls.length);
+    await proxy.close();
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    const more = [aws, azure, google].map(({ calls }, i) => calls.length - (directly[i] ?? 0));
+    expect(more.every((count) => count <= 1)).toBe(true);
+    await daemon.end("SIGTERM");
+    await daemon.start();
   });
 
   it("[M02] removed again, nothing is asked any more", async () => {
