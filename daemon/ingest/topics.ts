@@ -24,8 +24,7 @@ async function tokenOf({ sasl, brokers }: KafkaPush, ports: TopicPorts): Promise
   const { azureOf } = await import("./log-analytics/azure.ts");
   const credential = (id: string) => ports.credential(id) as AzureCredential | undefined;
   const tokens = azureTokens(sasl.credentialID, azureOf({ azureCloud: cloudOf(brokers) }), { ...ports, credential });
-  // Nobody asks when it ends: a new one is obtained in time.
-  return async (scope, signal) => ({ token: await tokens.of(scope, signal), expiresAt: 0 });
+  return tokens.of;
 }
 
 function cloudOf([broker = ""]: readonly string[]): AksSpecification["azureCloud"] {

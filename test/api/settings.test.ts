@@ -25,7 +25,7 @@ const aks = { name: "aks-de", deploymentType: "aks", azureWorkspaceName: "audit"
 const gke = { name: "gke-us", deploymentType: "gke" };
 
 describe("specifications are saved as a list", () => {
-  it("[M02] [M03] [E12] [R09] added, shown with every field of the seed product's, removed", async () => {
+  it("[M02] [M03] [R09] added, shown with every field of the seed product's, removed", async () => {
     const sent = [
       { ...eks, credentialID: "reader", pollInterval: "90s" },
       aks,
@@ -58,7 +58,7 @@ describe("specifications are saved as a list", () => {
     expect(await app.get(path)).toEqual(before);
   });
 
-  it("[M04] [M05] clusters and a filter are kept; null is as good as absent", async () => {
+  it("[M04 partly: that they limit is each source's to prove] [M05 partly: the same] clusters and a filter are kept; null is as good as absent", async () => {
     const narrow = { ...eks, clusters: ["prod"], filter: '{ $.verb = "create" }' };
     await save([{ ...narrow, azureResourceGroups: null, gcpProjectIDs: null, credentialID: null }]);
     expect((await settings()).specifications).toMatchObject([narrow]);
@@ -80,7 +80,11 @@ describe("a wrong list is refused whole, with every problem", () => {
       [{ ...eks, awsRegion: "" }],
       [{ path: "specifications.0.awsRegion", message: "is missing: a string" }],
     ],
-    ["[M22] no workspace", [{ ...aks, azureWorkspaceName: "" }], [{ path: "specifications.0.azureWorkspaceName" }]],
+    [
+      "[M22 partly: what to recommend is the documentation's] no workspace",
+      [{ ...aks, azureWorkspaceName: "" }],
+      [{ path: "specifications.0.azureWorkspaceName" }],
+    ],
     ["no name", [{ deploymentType: "gke" }], [{ path: "specifications.0.name" }]],
     ["no kind", [{ name: "a" }], [{ path: "specifications.0.deploymentType" }]],
     ["no object", ["eks"], [{ path: "specifications.0" }]],

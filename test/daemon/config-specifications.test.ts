@@ -52,7 +52,7 @@ describe("what a file says of clouds", () => {
     expect(files).toEqual([join(directory, "config.yaml"), join(directory, "azure.secret")]);
   });
 
-  it("[E12] [M02] [M04] [M05] specifications have the seed product's names, and defaults", () => {
+  it("[M02] specifications have the seed product's names, and defaults", () => {
     const { sources } = read(
       `credentials: [${azure}, ${aws}]
 specifications:

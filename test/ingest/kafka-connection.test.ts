@@ -101,7 +101,7 @@ describe.runIf(able)("the connection to Kafka", () => {
     const scopes: string[] = [];
     const token = async (scope: string) => {
       scopes.push(scope);
-      return { token: unsecured(3600), expiresAt: Date.now() + 3_600_000 };
+      return unsecured(3600);
     };
     const states = new Set<string>();
     const source = read(
@@ -144,7 +144,7 @@ describe.runIf(able)("the connection to Kafka", () => {
       () => ({ brokers: at("sasl"), sasl: oauth }),
       "auth-error",
       /the brokers refuse the token: invalid_token/,
-      { token: async () => ({ token: unsecured(-3600), expiresAt: 0 }) },
+      { token: async () => unsecured(-3600) },
     ],
     [
       "a credential that is refused",

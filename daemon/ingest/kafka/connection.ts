@@ -4,8 +4,8 @@ import { parseJson, textIn } from "../json.ts";
 import { PollError } from "../poll-source.ts";
 import { type KafkaPush, usesTls } from "./config.ts";
 
-/** A token of a credential for a scope, and when it ends (milliseconds since 1970). Tokens are renewed by whoever gives them. */
-export type Token = (scope: string, signal: AbortSignal) => Promise<{ token: string; expiresAt: number }>;
+/** A token of a credential for a scope. It is renewed in time by whoever gives it. */
+export type Token = (scope: string, signal: AbortSignal) => Promise<string>;
 
 /** How the client reaches the brokers and proves who it is. Fails with a PollError. */
 export function connection(config: KafkaPush, token: Token, signal: AbortSignal): BaseOptions {
@@ -58,7 +58,7 @@ function saslOf(
       // Asked at each connection, and before a session ends that the broker has limited.
       return {
         mechanism: "OAUTHBEARER",
-        token: async () => (await token(scopeOf(broker), signal)).token,
+        token: () => token(scopeOf(broker), signal),
         authBytesValidator: (answer, callback) => callback(refusalIn(answer), answer),
       };
   }
