@@ -17,9 +17,9 @@ import {
 } from "google-auth-library";
 import { z } from "zod";
 import { messageOf } from "../../audit/errors.ts";
+import { exchange, reasonOf } from "../exchange.ts";
 import { own, parseJson } from "../json.ts";
 import { type Clock, type Outbound, PollError, type PollFailure } from "../poll-source.ts";
-import { ask, causeOf } from "./ask.ts";
 import type { GcpCredential } from "./config.ts";
 
 /** Who the daemon is to Google. */
@@ -157,7 +157,7 @@ function overOutbound(ports: IdentityPorts, tokens = googleTokens): gaxios.Gaxio
     retryConfig: { retry: 0, noResponseRetries: 0 },
     fetchImplementation: async (input, init = {}) => {
       const url = input instanceof Request ? input.url : String(input);
-      const { status, headers, body } = await ask(url === googleTokens ? tokens : url, init, ports);
+      const { status, headers, body } = await exchange(url === googleTokens ? tokens : url, init, ports);
       return new Response(body.length > 0 ? Buffer.from(body) : null, { status, headers });
     },
   };
@@ -190,7 +190,7 @@ async function projectOf(client: AuthClient): Promise<string | undefined> {
 /** What it means that there is no token. Without the library's error as its cause: that holds the request. */
 function notObtained(error: unknown): PollError {
   const status = own(error, "status") ?? own(own(error, "response"), "status");
-  const message = `no access token is to be had: ${causeOf(error).slice(0, 500)}`;
+  const message = `no access token is to be had: ${reasonOf(error).slice(0, 500)}`;
   return new PollError(kindOf(error, status), message);
 }
 

@@ -1,11 +1,11 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey, jwtVerify } from "jose";
 import type { SourceFacts } from "../../audit/event.ts";
 import { readEnvelopes } from "../envelope-body.ts";
+import { exchange, reasonOf } from "../exchange.ts";
 import { withoutUndefined } from "../json.ts";
 import type { Clock, Outbound } from "../poll-source.ts";
 import type { PushSource } from "../push-source.ts";
 import { bearerOf } from "../secret.ts";
-import { ask, causeOf } from "./ask.ts";
 import type { PubSubPush } from "./config.ts";
 
 export interface PubSubPorts {
@@ -41,7 +41,7 @@ function googleKeys(url: string, ports: PubSubPorts): JWTVerifyGetKey {
     cacheMaxAge: 3_600_000,
     cooldownDuration: 30_000,
     [customFetch]: async (place, { headers, signal }) => {
-      const { status, body } = await ask(place, { headers, signal }, ports);
+      const { status, body } = await exchange(place, { headers, signal }, ports);
       return new Response(Buffer.from(body), { status });
     },
   });
@@ -50,7 +50,7 @@ function googleKeys(url: string, ports: PubSubPorts): JWTVerifyGetKey {
       return await keys(header, token);
     } catch (error) {
       if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) throw error;
-      throw new NoKeys(`Google's keys cannot be fetched from ${url}: ${causeOf(error)}`);
+      throw new NoKeys(`Google's keys cannot be fetched from ${url}: ${reasonOf(error)}`);
     }
   };
 }

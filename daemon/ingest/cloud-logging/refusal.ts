@@ -1,6 +1,6 @@
+import { type Answer, servedAt } from "../exchange.ts";
 import { listIn, own, parseJson, textIn } from "../json.ts";
 import { PollError, type PollFailure } from "../poll-source.ts";
-import { type Answer, servedAt } from "./ask.ts";
 
 /** What was asked for, as far as an error has to name it. */
 export interface Asked {

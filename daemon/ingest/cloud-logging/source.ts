@@ -1,4 +1,5 @@
 import type { SourceFacts } from "../../audit/event.ts";
+import { AnswerTooLarge, exchange, reasonOf, servedAt } from "../exchange.ts";
 import {
   type Page,
   type Partition,
@@ -7,7 +8,6 @@ import {
   type SourcePorts,
   type WindowReader,
 } from "../poll-source.ts";
-import { AnswerTooLarge, ask, causeOf, servedAt } from "./ask.ts";
 import type { GcpCredential, GkeSpecification } from "./config.ts";
 import { gcpIdentity, type Identity } from "./credentials.ts";
 import { checkFilter } from "./filter.ts";
@@ -100,10 +100,10 @@ function entriesCall(specification: GkeSpecification, ports: SourcePorts<GcpCred
     const headers = new Headers(await identity.headers(signal));
     headers.set("content-type", "application/json");
     const body = JSON.stringify({ ...query, ...(token === undefined ? {} : { pageToken: token }) });
-    const answer = await ask(url, { method: "POST", headers, body, signal }, ports).catch((error) => {
+    const answer = await exchange(url, { method: "POST", headers, body, signal }, ports).catch((error) => {
       if (signal.aborted) throw signal.reason;
       const kind = error instanceof AnswerTooLarge ? "too-much" : "unavailable";
-      throw new PollError(kind, `Cloud Logging cannot be reached: ${causeOf(error)}`, { cause: error });
+      throw new PollError(kind, `Cloud Logging cannot be reached: ${reasonOf(error)}`, { cause: error });
     });
     if (answer.status !== 200) throw refusalOf(answer, { project, token });
     return { body: answer.body, servedAt: servedAt(answer.headers) };

@@ -1,3 +1,4 @@
+import { type Answer, servedAt } from "../exchange.ts";
 import { listIn, own, parseJson, textIn } from "../json.ts";
 import { PollError, type PollFailure } from "../poll-source.ts";
 
@@ -16,11 +17,11 @@ const tooMuch =
   /E_QUERY_RESULT_SET_TOO_LARGE|ResponsePayloadTooLarge|ResponseSizeError|E_RUNAWAY_QUERY|E_LOW_MEMORY_CONDITION|E_QUERY_TIMEOUT|timed out on the server/;
 
 /** The error that an answer other than 2xx stands for. */
-export function refusal(response: Response, text: string, about: About): PollError {
+export function refusal(response: Answer, text: string, about: About): PollError {
   const [kind, message] = meaning(response.status, text, about);
   return new PollError(kind, `${about.what}: ${message}`, {
     retryAfter: retryAfterOf(response.headers),
-    servedAt: servedAtOf(response.headers),
+    servedAt: servedAt(response.headers),
   });
 }
 
@@ -81,19 +82,6 @@ export function retryAfterOf(headers: Headers): number | undefined {
   const text = headers.get("retry-after");
   if (text === null) return undefined;
   if (/^\d{1,6}$/.test(text)) return Number(text) * 1000;
-  const [until, now] = [Date.parse(text), servedAtOf(headers)];
+  const [until, now] = [Date.parse(text), servedAt(headers)];
   return Number.isNaN(until) || now === undefined ? undefined : Math.max(0, until - now);
-}
-
-/** The Date header in milliseconds since 1970. */
-export function servedAtOf(headers: Headers): number | undefined {
-  const time = Date.parse(headers.get("date") ?? "");
-  return Number.isNaN(time) ? undefined : time;
-}
-
-/** fetch says "fetch failed"; its cause says what happened. */
-export function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  // An AggregateError of several tried addresses has a code and no message.
-  return cause instanceof Error ? cause.message || textIn(cause, "code") || cause.name : "no answer";
 }

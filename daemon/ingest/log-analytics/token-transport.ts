@@ -5,11 +5,11 @@ import {
   type PipelineRequest,
   type PipelineResponse,
 } from "@azure/core-rest-pipeline";
+import { type Answer, exchange, reasonOf, servedAt, textOf } from "../exchange.ts";
 import { parseJson, textIn } from "../json.ts";
 import { type Clock, type Outbound, PollError } from "../poll-source.ts";
 import type { Azure } from "./azure.ts";
-import { brief, reasonOf, retryAfterOf, servedAtOf } from "./refusal.ts";
-import { withTimeLimit } from "./time-limit.ts";
+import { brief, retryAfterOf } from "./refusal.ts";
 
 /** The requests of @azure/identity for one token. */
 export interface Conversation {
@@ -58,12 +58,17 @@ async function send(request: PipelineRequest, conversation: Conversation): Promi
   const isOptional = isChain && isLinkLocal(url);
   if (!isOptional) conversation.failure = undefined;
   try {
-    const { response, text } = await withTimeLimit(clock, request.timeout || limit, signal, (within) =>
-      exchange(post, url, request, within),
-    );
-    if (!isOptional) conversation.failure = troubleIn(url, response, text);
-    const headers = createHttpHeaders(Object.fromEntries(response.headers));
-    return { request, status: response.status, headers, bodyAsText: text };
+    const init = {
+      method: request.method,
+      headers: request.headers.toJSON(),
+      body: typeof request.body === "string" ? request.body : null,
+      signal,
+    };
+    const answer = await exchange(url, init, { outbound: { fetch: post }, clock }, request.timeout || limit);
+    const text = textOf(answer);
+    if (!isOptional) conversation.failure = troubleIn(url, answer, text);
+    const headers = createHttpHeaders(Object.fromEntries(answer.headers));
+    return { request, status: answer.status, headers, bodyAsText: text };
   } catch (error) {
     const message = `${url.host} cannot be reached: ${reasonOf(error)}`;
     if (!isOptional) conversation.failure = new PollError("unavailable", message, { cause: error });
@@ -78,23 +83,12 @@ function addressOf(text: string, { otherLogin }: Azure): URL {
   return url;
 }
 
-async function exchange(post: typeof fetch, url: URL, request: PipelineRequest, signal: AbortSignal) {
-  const response = await post(url, {
-    method: request.method,
-    headers: request.headers.toJSON(),
-    body: typeof request.body === "string" ? request.body : null,
-    redirect: "error",
-    signal,
-  });
-  return { response, text: await response.text() };
-}
-
-function troubleIn(url: URL, { status, headers }: Response, text: string): PollError | undefined {
+function troubleIn(url: URL, { status, headers }: Answer, text: string): PollError | undefined {
   if (status < 400) return undefined;
   const answer = parseJson(text);
   const said = textIn(answer, "error_description") ?? textIn(answer, "error") ?? `HTTP ${status}`;
   const kind = status === 429 ? "throttled" : status >= 500 ? "unavailable" : "auth";
   // What follows are ids of the request.
   const message = `${url.host} says: ${brief(said.split(/\r?\n|Trace ID:/)[0] ?? said)}`;
-  return new PollError(kind, message, { retryAfter: retryAfterOf(headers), servedAt: servedAtOf(headers) });
+  return new PollError(kind, message, { retryAfter: retryAfterOf(headers), servedAt: servedAt(headers) });
 }

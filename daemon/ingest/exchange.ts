@@ -1,7 +1,8 @@
-import { messageOf } from "../../audit/errors.ts";
-import type { Clock, Outbound } from "../poll-source.ts";
+import { messageOf } from "../audit/errors.ts";
+import { textIn } from "./json.ts";
+import type { Clock, Outbound } from "./poll-source.ts";
 
-/** What a Google API answered, read whole. */
+/** What a provider's API answered, read whole. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -11,23 +12,30 @@ export interface Answer {
 /** An answer that is larger than `mostBytes`. */
 export class AnswerTooLarge extends Error {}
 
-/** A thousand entries of ordinary size are some MiB; an entry has up to 512 KiB (Cloud Logging quotas). */
+/** More than any page of ordinary records; several answers may be held at once. */
 const mostBytes = 64 * 2 ** 20;
 
-/** Milliseconds until a call is given up. */
-const patience = 60_000;
+export interface ExchangePorts {
+  readonly outbound: Pick<Outbound, "fetch">;
+  readonly clock: Clock;
+}
 
-/** Asks, and reads the answer. Never follows a redirect: it would carry a token along. */
-export async function ask(
+/**
+ * Sends a request and reads the answer, within so many milliseconds. Never follows a redirect: it would carry a token
+ * along.
+ */
+export async function exchange(
   url: string | URL,
   init: RequestInit,
-  { outbound, clock }: { readonly outbound: Outbound; readonly clock: Clock },
+  { outbound, clock }: ExchangePorts,
+  patience = 60_000,
 ): Promise<Answer> {
   const [late, done] = [new AbortController(), new AbortController()];
-  const giveUp = () => late.abort(new Error(`no answer within ${patience / 1000} s`));
+  const giveUp = () => late.abort(new DOMException(`no answer within ${patience / 1000} s`, "TimeoutError"));
   clock.sleep(patience, done.signal).then(giveUp, () => undefined);
   try {
     const signal = init.signal ? AbortSignal.any([init.signal, late.signal]) : late.signal;
+    signal.throwIfAborted();
     const response = await outbound.fetch(url, { ...init, redirect: "error", signal });
     return { status: response.status, headers: response.headers, body: await bodyOf(response) };
   } catch (error) {
@@ -48,16 +56,20 @@ async function bodyOf(response: Response): Promise<Uint8Array> {
   return Buffer.concat(pieces);
 }
 
-/** The provider's clock when it answered. */
+export const textOf = ({ body }: Answer): string =>
+  Buffer.from(body.buffer, body.byteOffset, body.length).toString("utf8");
+
+/** The provider's clock when it answered: its Date header, in milliseconds since 1970. */
 export function servedAt(headers: Headers): number | undefined {
   const time = Date.parse(headers.get("date") ?? "");
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** Why a call had no answer, with the reason behind fetch's "fetch failed". */
-export function causeOf(error: unknown): string {
-  const message = messageOf(error);
+/** Why a request had no answer, with the reason behind fetch's "fetch failed". */
+export function reasonOf(error: unknown): string {
+  // An AggregateError of several tried addresses has a code and no message.
+  const message = messageOf(error) || textIn(error, "code") || "no answer";
   if (!(error instanceof Error) || !(error.cause instanceof Error)) return message;
-  const cause = causeOf(error.cause);
+  const cause = reasonOf(error.cause);
   return cause.startsWith(message) ? cause : `${message}: ${cause}`;
 }
