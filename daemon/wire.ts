@@ -72,6 +72,7 @@ export async function wire(resolved: ResolvedConfig, ports: DaemonPorts): Promis
     const joined = { store, ruleBook, deliver, telemetry: tell, ...ports };
     const sourceBook = await openSources(resolved, joined);
     opened.push(sourceBook);
+    tell.polled(sourceBook.states);
     warnOfHidden(ruleBook, sourceBook, log);
     const current: Current = { resolved, pushes: await openPushes(resolved, ports) };
     const listeners = await openListeners(await apps(current, { ...joined, sourceBook }), resolved, tell);

@@ -81,6 +81,13 @@ describe("the daemon polls a specification", () => {
     expect(Date.parse(first ?? "")).toBeGreaterThan(Date.now() - 60_000);
     await expect.poll(async () => (await settings()).lastPollingTime, patience).not.toBe(first);
     expect(await users()).toEqual(["alice"]);
+    const metrics = await (await fetch(`${daemon.url}/metrics`)).text();
+    const of = (name: string) => Number(new RegExp(`^${name}{source="cloudwatch/eu"} (\\S+)$`, "m").exec(metrics)?.[1]);
+    expect(of("auditwire_source_up")).toBe(1);
+    expect(of("auditwire_source_lag_seconds")).toBeGreaterThan(14);
+    expect(of("auditwire_source_last_poll_timestamp_seconds")).toBeGreaterThan(Date.now() / 1000 - 30);
+    expect(Math.abs(of("auditwire_source_clock_skew_seconds"))).toBeLessThan(3);
+    expect(of("auditwire_events_received_total")).toBe(1);
   });
 
   it("[M01] switched off nothing is asked; switched on again it catches up", async () => {

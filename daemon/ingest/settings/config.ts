@@ -35,7 +35,7 @@ export const pushName = z
   .describe("Ends the URL it sends to, /api/v1/kubernetes/push/<name>, and names its metrics and counters.");
 
 /** A length of time as text, `60s` or `1h30m`; read as milliseconds. */
-export const duration = (least: string, most: string) =>
+const duration = (least: string, most: string) =>
   z.string().transform((text, context) => {
     const ms = parseDuration(text);
     if (ms !== undefined && ms >= (parseDuration(least) ?? 0) && ms <= (parseDuration(most) ?? Infinity)) return ms;
