@@ -297,7 +297,7 @@ describe("[M03] a credential that brings no token", () => {
   });
 });
 
-describe("[F21] over real HTTP", () => {
+describe("fault-F21 over real HTTP", () => {
   it.each<[Fault, string, string]>([
     ["reset", "unavailable", "cannot be reached"],
     ["timeout", "unavailable", "no answer within 60 s"],

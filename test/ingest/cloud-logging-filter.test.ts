@@ -79,7 +79,7 @@ describe("[M13] [M05] what looks like a reserved field and is none is let throug
   });
 });
 
-describe("[S10] what could end our parentheses early is refused", () => {
+describe("threat-S10: what could end our parentheses early is refused", () => {
   it.each<[string, readonly string[]]>([
     [")", [")"]],
     ['a="b") OR (c="d"', [")", "("]],
@@ -193,7 +193,7 @@ describe("our clauses stay what they are", () => {
     fc.string({ unit: "binary", maxLength: 30 }),
   );
 
-  it("[S10] whatever passes the check is one part in parentheses beside them, or no filter at all", () => {
+  it("threat-S10: whatever passes the check is one part in parentheses beside them, or no filter at all", () => {
     let passed = 0;
     const check = (filter: string, clusters: string[]) => {
       if (checkFilter(filter).length > 0 || filter.trim() === "") return;
@@ -220,7 +220,7 @@ describe("our clauses stay what they are", () => {
     expect(passed).toBeGreaterThan(100);
   });
 
-  it("[S10] [M04] a cluster's name is one text, whatever it holds", () => {
+  it("[M04] threat-S10: a cluster's name is one text, whatever it holds", () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: "binary" }), { minLength: 1, maxLength: 3 }), (clusters) => {
         const found = ours("", clusters).find((part) => part.kind === "comparison" && part.path[1] === "labels");

@@ -54,7 +54,7 @@ const everyFault: readonly Fault[] = [
 
 describe("polling Cloud Logging", () => {
   it.each([1, 2])(
-    "[F21] [F22] [F24] [F25] [F26] loses nothing and stores nothing twice, whatever fails: run %i",
+    "fault-F21 fault-F22 fault-F24 fault-F25 fault-F26 loses nothing and stores nothing twice, whatever fails: run %i",
     async (seed) => {
       const { below, oneIn, pick } = randomOf(seed);
       let troubled = true;

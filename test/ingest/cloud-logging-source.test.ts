@@ -163,7 +163,12 @@ describe("[M10] when it is read", () => {
 describe("the daily sweep", () => {
   const yesterday: Window = { from: now - 26 * 3_600_000, to: now - 26 * 3_600_000 + 600_000 };
   it.each([
-    ["[F24] what an API server sent twenty hours late is found by a window of yesterday", yesterday, 20, ["audit-1"]],
+    [
+      "fault-F24 what an API server sent twenty hours late is found by a window of yesterday",
+      yesterday,
+      20,
+      ["audit-1"],
+    ],
     ["though not by one of today, which is searched close by", window, 20, []],
     ["a clock that is twenty hours ahead hides nothing from it", yesterday, -20, ["audit-1"]],
   ])("%s", async (_, asked, hoursLate, expected) => {
@@ -197,7 +202,7 @@ describe("pages", () => {
     ["an empty page is not the end", 3, ["empty-page", "empty-page"], [0, 0, 3]],
     ["out of order", 3, ["shuffle"], [3]],
     ["twice the same", 3, ["duplicate"], [6]],
-  ])("[F25] [F26] %s", async (_, count, faults, sizes) => {
+  ])("fault-F25 fault-F26 %s", async (_, count, faults, sizes) => {
     const { cloud, source, taken } = opened({ faults });
     cloud.add("shop-project", many(count));
     const pages = await read(source);
@@ -398,7 +403,7 @@ describe("what a refusal means", () => {
       "too-much",
       "more than 67108864 bytes",
     ],
-  ])("[F21] %s", async (_, setting, kind, words) => {
+  ])("fault-F21 %s", async (_, setting, kind, words) => {
     const { source, cloud } = opened(setting);
     const failure = await failureOf(read(source));
     expect([failure.kind, failure.message]).toEqual([kind, expect.stringContaining(words)]);
@@ -406,7 +411,7 @@ describe("what a refusal means", () => {
     expect(listed(cloud).length).toBeLessThanOrEqual(1);
   });
 
-  it("[F23] an error says when it was served", async () => {
+  it("fault-F23 an error says when it was served", async () => {
     expect(await failureOf(read(opened({ faults: ["throttle"] }).source))).toMatchObject({
       servedAt: now,
       retryAfter: undefined,
@@ -418,11 +423,11 @@ describe("what a refusal means", () => {
   it.each<[string, Partial<CloudLoggingOptions>, readonly (Fault | undefined)[]]>([
     ["that the service no longer takes", {}, ["empty-page", "stale-token"]],
     ["that has outlived its time", { pageTokenLife: -1 }, ["empty-page"]],
-  ])("[F25] a page token %s is stale", async (_, cloud, faults) => {
+  ])("fault-F25 a page token %s is stale", async (_, cloud, faults) => {
     expect((await failureOf(read(opened({ cloud, faults }).source))).kind).toBe("stale-token");
   });
 
-  it("[F22] after a renewal a new token is obtained", async () => {
+  it("fault-F22 after a renewal a new token is obtained", async () => {
     const { cloud, source } = opened();
     await read(source);
     cloud.revokeTokens();

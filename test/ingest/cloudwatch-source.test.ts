@@ -39,7 +39,7 @@ async function aws(options: Partial<CloudWatchOptions> = {}): Promise<CloudWatch
   return simulated;
 }
 
-describe("[M30 partly: simulated API] reading by FilterLogEvents", () => {
+describe("[M30] reading by FilterLogEvents", () => {
   it("[M31] reads the audit streams of the log group, each event once, oldest first, within a half-open window", async () => {
     const { endpoint, add, calls } = await aws({ pageSize: 3 });
     add(
@@ -171,17 +171,13 @@ describe("[M30 partly: simulated API] reading by FilterLogEvents", () => {
 
 describe("when and how far it reads", () => {
   it.each<[string, object, object]>([
+    ["[M30] FilterLogEvents: every minute", {}, { interval: 60_000, settle: 15_000, overlap: 120_000 }],
     [
-      "[M30 partly: simulated API] FilterLogEvents: every minute",
-      {},
-      { interval: 60_000, settle: 15_000, overlap: 120_000 },
-    ],
-    [
-      "[M30 partly: simulated API] a query, which is billed: every 10 minutes",
+      "[M30] a query, which is billed: every 10 minutes",
       { filter: "filter verb = 'delete'" },
       { interval: 600_000, overlap: 300_000 },
     ],
-    ["[M30 partly: simulated API] as configured", { pollInterval: "15m" }, { interval: 900_000, settle: 15_000 }],
+    ["[M30] as configured", { pollInterval: "15m" }, { interval: 900_000, settle: 15_000 }],
   ])("%s", (_, specification, timing) => {
     const source = cloudWatchSource(eksAt("http://127.0.0.1:1", specification), awsPorts());
     expect(source.timing).toMatchObject(timing);

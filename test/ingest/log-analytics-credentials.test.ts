@@ -109,7 +109,7 @@ describe("[M03] an identity", () => {
 });
 
 describe("a token that is refused", () => {
-  it("[F22] is obtained again once the source is told to", async () => {
+  it("fault-F22 is obtained again once the source is told to", async () => {
     const { cloud, sourceOf } = await aCloud();
     cloud.add("AKSAudit", [auditRow("a", then)]);
     const source = sourceOf();
@@ -121,7 +121,7 @@ describe("a token that is refused", () => {
     expect(idsOf(await read(source))).toEqual(["a"]);
   });
 
-  it("[F22] of a pod: its file is read again", async () => {
+  it("fault-F22 of a pod: its file is read again", async () => {
     const file = tokenFile("an.old.token");
     const { cloud, sourceOf } = await aCloud();
     cloud.add("AKSAudit", [auditRow("a", then)]);

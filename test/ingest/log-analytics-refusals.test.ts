@@ -172,7 +172,7 @@ describe("what breaks on the way", () => {
     ["reset", "unavailable"],
     ["partial-failure", "too-much"],
     ["row-limit", "too-much"],
-  ] as const)("[F21] %s", async (fault, kind) => {
+  ] as const)("fault-F21 %s", async (fault, kind) => {
     let next: Fault | undefined;
     const { cloud, sourceOf } = await aCloud({ faults: () => next });
     cloud.add("AKSAudit", [auditRow("a", then)]);
@@ -184,7 +184,7 @@ describe("what breaks on the way", () => {
     expect(idsOf(await read(source))).toEqual(["a"]);
   });
 
-  it("[F21] no answer is given up after three minutes, of the clock that was given", async () => {
+  it("fault-F21 no answer is given up after three minutes, of the clock that was given", async () => {
     const clock = virtualClock(now);
     let next: Fault | undefined;
     const { cloud, sourceOf } = await aCloud({ faults: () => next });
