@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { AuditEvent, Minute, Rejection } from "../audit/event.ts";
 import { minuteMs, minuteOf } from "./poll-position.ts";
 import type { Window } from "./poll-source.ts";
@@ -12,26 +12,25 @@ export interface Tally {
 }
 
 interface Sum {
+  readonly known: Set<string>;
   events: number;
   high: number;
   low: number;
 }
 
 export function tally(): Tally {
-  const known = new Set<string>();
   const sums = new Map<number, Sum>();
   return {
     add: (at, record) => {
       const digest = digestOf(record);
       const minute = minuteOf(at);
-      const key = `${minute}${digest.toString("latin1")}`;
-      if (known.has(key)) return false;
-      known.add(key);
-      const sum = sums.get(minute) ?? { events: 0, high: 0, low: 0 };
+      const sum = sums.get(minute) ?? { known: new Set(), events: 0, high: 0, low: 0 };
+      if (sum.known.has(digest)) return false;
+      sum.known.add(digest);
       if (!("reason" in record)) sum.events += 1;
       // The order of records must not matter, and a record alone must not be foreseeable: XOR of SHA-256.
-      sum.high ^= digest.readInt32LE(0);
-      sum.low ^= digest.readInt32LE(4);
+      sum.high ^= bitsAt(digest, 0);
+      sum.low ^= bitsAt(digest, 4);
       sums.set(minute, sum);
       return true;
     },
@@ -44,9 +43,21 @@ export function tally(): Tally {
 
 const hex = (part: number) => (part >>> 0).toString(16).padStart(8, "0");
 
-/** 128 bits of what makes the record itself, as the store's keys. */
-function digestOf(record: AuditEvent | Rejection): Buffer {
-  const hash = createHash("sha256").update(record.source.cluster).update("\0");
-  hash.update("reason" in record ? record.original : (record.identity ?? record.original));
-  return hash.digest().subarray(0, 16);
+/** 32 bits of a digest. */
+const bitsAt = (digest: string, at: number): number =>
+  digest.charCodeAt(at) |
+  (digest.charCodeAt(at + 1) << 8) |
+  (digest.charCodeAt(at + 2) << 16) |
+  (digest.charCodeAt(at + 3) << 24);
+
+/**
+ * A SHA-256 of what makes the record itself, as the store's keys; a character is a byte. Made in one call, for a Hash
+ * object for each record takes twice as long.
+ */
+function digestOf(record: AuditEvent | Rejection): string {
+  const { cluster } = record.source;
+  const itself = "reason" in record ? record.original : (record.identity ?? record.original);
+  const hashed =
+    typeof itself === "string" ? `${cluster}\0${itself}` : Buffer.concat([Buffer.from(`${cluster}\0`), itself]);
+  return hash("sha256", hashed, "binary");
 }

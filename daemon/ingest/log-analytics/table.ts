@@ -5,15 +5,16 @@ import { isObject, listIn, textIn } from "../json.ts";
 export function rowsOf(answer: unknown): readonly JsonObject[] {
   return (listIn(answer, "tables") ?? []).flatMap((table) => {
     // The query API says `columns`, its SDK `columnDescriptors`.
-    const columns = (listIn(table, "columns") ?? listIn(table, "columnDescriptors") ?? []).map((column) =>
-      textIn(column, "name"),
-    );
+    const columns = (listIn(table, "columns") ?? listIn(table, "columnDescriptors") ?? []).flatMap((column, i) => {
+      const name = textIn(column, "name");
+      return name === undefined ? [] : [{ name, i }];
+    });
     return (listIn(table, "rows") ?? []).map((row) => rowOf(columns, row));
   });
 }
 
-function rowOf(columns: readonly (string | undefined)[], row: unknown): JsonObject {
+function rowOf(columns: readonly { readonly name: string; readonly i: number }[], row: unknown): JsonObject {
   if (isObject(row)) return row;
   const cells = Array.isArray(row) ? row : [];
-  return Object.fromEntries(columns.flatMap((name, i) => (name === undefined ? [] : [[name, cells[i]]])));
+  return Object.fromEntries(columns.map(({ name, i }) => [name, cells[i]]));
 }
