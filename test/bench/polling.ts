@@ -91,7 +91,7 @@ function parse(answers: readonly Buffer[]): number {
 
 /** The simulated cloud, and the answers it has prepared. */
 async function startCloud(name: CloudName, now: number) {
-  const child = fork(join(import.meta.dirname, "queued-cloud.ts"), [name, String(now), String(events)], {
+  const child = fork(join(process.cwd(), "test/bench/queued-cloud.ts"), [name, String(now), String(events)], {
     execArgv: ["--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"],
   });
   const queued = await new Promise<Queued & { readonly endpoint: string }>((resolve, reject) => {

@@ -29,7 +29,7 @@ const { pino } = load("pino") as typeof import("pino");
 const Libsql = load("libsql") as typeof import("libsql");
 
 const built = { judge, library, normalize };
-const parts = { openSource, startPoller, outbound, pipeline, judge, library, openStore, telemetry, pino };
+const parts = { openSource, startPoller, outbound, pipeline, openStore, telemetry, pino };
 const source = { name: "bench", cluster: "bench", provider: "others" as const };
 const json = process.argv.includes("--json");
 const directory = mkdtempSync(join(tmpdir(), "auditwire-bench-"));
@@ -41,7 +41,7 @@ const sections: Readonly<Record<string, () => unknown>> = {
   judging: () => results.push(...judgingOnly(built)),
   loading: () => results.push(...loading(built)),
   storing,
-  polling: async () => results.push(...(await polling(parts, directory))),
+  polling: async () => results.push(...(await polling({ ...parts, judge: judge(library) }, directory))),
   line,
   previewing,
 };

@@ -1,12 +1,12 @@
 import type { pino } from "pino";
 import type { Deliver } from "../../daemon/audit/ports.ts";
+import type { Judge } from "../../daemon/audit/verdict.ts";
 import type { Credential, Specification } from "../../daemon/ingest/config.ts";
 import type { outbound } from "../../daemon/ingest/outbound.ts";
 import type { Clock } from "../../daemon/ingest/poll-source.ts";
 import type { startPoller } from "../../daemon/ingest/poller.ts";
 import type { openSource } from "../../daemon/ingest/sources.ts";
 import type { pipeline } from "../../daemon/pipeline.ts";
-import type { judge, library } from "../../daemon/rules/index.ts";
 import type { openStore } from "../../daemon/store/index.ts";
 import type { telemetry } from "../../daemon/telemetry/telemetry.ts";
 
@@ -16,8 +16,7 @@ export interface Parts {
   readonly startPoller: typeof startPoller;
   readonly outbound: typeof outbound;
   readonly pipeline: typeof pipeline;
-  readonly judge: typeof judge;
-  readonly library: typeof library;
+  readonly judge: Judge;
   readonly openStore: typeof openStore;
   readonly telemetry: typeof telemetry;
   readonly pino: typeof pino;
@@ -43,8 +42,8 @@ export interface CaughtUp {
 }
 
 /**
- * The real source and poller, with no cap on their calls, the library's rules and a store of its own, from no cursor
- * until every event is durable.
+ * The real source and poller, with no cap on their calls and a store of their own, from no cursor until every event is
+ * durable.
  */
 export async function catchUp(parts: Parts, backlog: Backlog): Promise<CaughtUp> {
   const { specification, credential, now, directory } = backlog;
@@ -57,7 +56,7 @@ export async function catchUp(parts: Parts, backlog: Backlog): Promise<CaughtUp>
     onFatal: fail,
   });
   const tell = parts.telemetry(log, { version: "test" });
-  const deliver = parts.pipeline({ judge: parts.judge(parts.library), store, telemetry: tell });
+  const deliver = parts.pipeline({ judge: parts.judge, store, telemetry: tell });
   const source = await parts.openSource(specification, {
     credential: () => credential,
     rate: () => ({ take: async (signal) => signal.throwIfAborted() }),
