@@ -51,10 +51,13 @@ interface Place extends Polling {
   readonly signal: AbortSignal;
 }
 
-/** How far a place has been read, and how long the next stretch may be. */
+/** How far a place has been read. */
 interface Progress {
   readonly position: Position;
+  /** How long the next stretch may be. */
   readonly length: number;
+  /** Polls since a later reading had its turn. */
+  readonly polls: number;
 }
 
 /** While auditing is switched off, it is looked that often whether it still is. */
@@ -91,7 +94,7 @@ export async function pollPlace(
     } catch (thrown) {
       if (signal.aborted) return;
       failures += 1;
-      if (progress) progress = { ...progress, length: Math.max(minuteMs, progress.length / 2) };
+      if (progress) progress = { ...progress, length: Math.max(minuteMs, progress.length / 2), polls: 0 };
       wait = afterFailure(report(asPollError(thrown), place), failures, place);
     }
     if (wait > 0) await clock.sleep(wait, signal).catch(() => undefined);
@@ -100,15 +103,22 @@ export async function pollPlace(
 
 /** Where the place was left. Cursors live on the provider's time, so that is asked for first. */
 async function opened(place: Place): Promise<Progress> {
-  const { name, ports, provider, source, partition, health, signal } = place;
+  const { name, ports, provider, source, partition, health } = place;
   const stored = parsePosition(await ports.store.cursor(name, partition.id));
   if (stored) health.resumed(stored.to);
-  if (!provider.known()) {
-    const now = provider.now();
-    const reader = source.open(partition, { from: now - 1_000, to: now });
-    await asking(place)(() => reader.page(undefined, signal));
-  }
-  return { position: stored ?? (await begun(place)), length: source.timing.longest };
+  await askTime(place, () => (provider.known() ? undefined : provider.now()));
+  return { position: stored ?? (await begun(place)), length: source.timing.longest, polls: 0 };
+}
+
+/** Reads a moment for the sake of the provider's time, if it is still needed when its turn comes. */
+async function askTime(place: Place, moment: () => number | undefined): Promise<void> {
+  if (moment() === undefined) return;
+  await place.inTurn(async () => {
+    const to = moment();
+    if (to === undefined) return;
+    const reader = place.source.open(place.partition, { from: to - 1_000, to });
+    await asking(place)(() => reader.page(undefined, place.signal));
+  });
 }
 
 /** Fixes where a place begins before it is read, so that what keeps it from being read loses nothing. */
@@ -123,11 +133,14 @@ async function begun({ name, partition, since, ports }: Place): Promise<Position
 async function step(place: Place, progress: Progress): Promise<{ progress: Progress; wait: number }> {
   const { source, provider, health } = place;
   const { timing } = source;
-  const { position, length } = progress;
-  const job = dueJob(position, timing, provider.now(), length);
+  const { position } = progress;
+  const job = dueJob(position, timing, provider.now(), progress);
   if (!job) {
+    const due = () => untilDue(position, timing, provider.now());
+    // By the right time nothing is that far off: one that went back would keep everything waiting for its return.
+    await askTime(place, () => (due() > timing.interval + minuteMs ? position.to : undefined));
     health.ok();
-    return { progress, wait: Math.max(1, Math.min(untilDue(position, timing, provider.now()), timing.interval)) };
+    return { progress, wait: Math.max(1, Math.min(due(), timing.interval)) };
   }
   const next = await run(job, place, progress);
   const behind = provider.now() - timing.settle - next.position.to;
@@ -135,13 +148,14 @@ async function step(place: Place, progress: Progress): Promise<{ progress: Progr
   return { progress: next, wait: 0 };
 }
 
-async function run(job: Job, place: Place, { position, length }: Progress): Promise<Progress> {
-  const { source, partition, ports, provider, signal } = place;
+async function run(job: Job, place: Place, { position, length, polls }: Progress): Promise<Progress> {
+  const { source, partition, ports, signal } = place;
   const { timing } = source;
   let next = position;
   const slice = {
     partition,
     window: job.window,
+    now: job.now,
     last: job.pass !== undefined && job.pass === timing.passes.at(-1),
     position: (upTo: number, readAt: number) => {
       next = advanced(position, job, upTo, readAt, timing);
@@ -154,11 +168,10 @@ async function run(job: Job, place: Place, { position, length }: Progress): Prom
     deliver: ports.deliver,
     minutes: ports.store.minutes,
     ask: asking(place),
-    now: provider.now,
     delivered: place.delivered,
   };
   const read = await place.inTurn(() => readSlice(slice, slicePorts, signal));
-  return { position: next, length: adapted(length, read, timing.longest) };
+  return { position: next, length: adapted(length, read, timing.longest), polls: job.pass ? 0 : polls + 1 };
 }
 
 function adapted(length: number, { records, halved }: Read, longest: number): number {

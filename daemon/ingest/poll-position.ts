@@ -34,35 +34,66 @@ export function firstPosition(from: number): Position {
 /** A stretch that is to be read now, and which reading it is. */
 export interface Job {
   readonly window: Window;
+  /** The provider's time for which it is due. */
+  readonly now: number;
   /** Undefined for the poll itself. */
   readonly pass: Pass | undefined;
 }
 
+/** After that many polls the later readings have a turn: some place always has a poll that is due. */
+const pollsInARow = 3;
+
 /**
- * What is due: the poll before anything else, then the reading that trails least behind. A poll begins where what it
- * finds may have come after the one before; a later reading goes on where it stopped. At most `length` at once.
+ * What is due: the poll, or, where `polls` have been made in a row, a later reading before it. A poll begins where what
+ * it finds may have come after the one before; a later reading goes on where it stopped. At most `length` at once.
  */
-export function dueJob(position: Position, timing: Timing, now: number, length: number): Job | undefined {
+export function dueJob(
+  position: Position,
+  timing: Timing,
+  now: number,
+  { length, polls }: { readonly length: number; readonly polls: number },
+): Job | undefined {
   const settled = now - timing.settle;
-  if (settled - position.to >= timing.interval || (position.to === position.since && settled > position.to)) {
-    const from = Math.max(position.since, minuteOf(Math.min(position.to, position.read - timing.overlap)));
-    return { window: { from, to: Math.min(settled, minuteOf(position.to) + length) }, pass: undefined };
-  }
-  for (const pass of timing.passes) {
-    const from = passPosition(position, pass);
-    const to = minuteOf(settled - pass.behind);
-    if (to - from >= pass.every)
-      return { window: { from: minuteOf(from), to: Math.min(to, minuteOf(from) + length) }, pass };
-  }
-  return undefined;
+  const poll = duePoll(position, timing, settled, length);
+  const pass = duePass(position, timing, settled, length);
+  const due = polls < pollsInARow ? (poll ?? pass) : (pass ?? poll);
+  return due && { ...due, now };
+}
+
+type Due = Omit<Job, "now">;
+
+function duePoll(position: Position, timing: Timing, settled: number, length: number): Due | undefined {
+  if (settled < pollDue(position, timing)) return undefined;
+  const from = Math.max(position.since, minuteOf(Math.min(position.to, position.read - timing.overlap)));
+  return { window: { from, to: Math.min(settled, minuteOf(position.to) + length) }, pass: undefined };
+}
+
+/** Of the later readings that are due the one that is most of its own turns behind. */
+function duePass(position: Position, timing: Timing, settled: number, length: number): Due | undefined {
+  const turns = (pass: Pass) => (settled - passDue(position, pass)) / pass.every;
+  const [pass] = timing.passes.filter((one) => turns(one) >= 0).sort((a, b) => turns(b) - turns(a));
+  if (!pass) return undefined;
+  const from = minuteOf(passPosition(position, pass));
+  const to = Math.min(minuteOf(settled - pass.behind), minuteOf(position.to), from + length);
+  return { window: { from, to }, pass };
 }
 
 /** Milliseconds until something is due. */
 export function untilDue(position: Position, timing: Timing, now: number): number {
-  const settled = now - timing.settle;
-  const poll = position.to + timing.interval - settled;
-  const passes = timing.passes.map((pass) => passPosition(position, pass) + pass.every + pass.behind - settled);
-  return Math.max(0, Math.min(poll, ...passes));
+  const due = [pollDue(position, timing), ...timing.passes.map((pass) => passDue(position, pass))];
+  return Math.max(0, Math.min(...due) + timing.settle - now);
+}
+
+/** When a poll is due, by the time that is settled then: at once at first, and where the last one was cut short. */
+function pollDue({ to, since, read }: Position, { interval, settle }: Timing): number {
+  const goesOn = to === since || to < read - settle;
+  return to + (goesOn ? 1 : interval);
+}
+
+/** When a later reading is due, by the time that is settled then. It never runs ahead of the poll. */
+function passDue(position: Position, pass: Pass): number {
+  const to = minuteOf(passPosition(position, pass)) + pass.every;
+  return to <= position.to ? to + pass.behind : Infinity;
 }
 
 /** A reading that is new to the position begins where it has something to find. */

@@ -4,6 +4,9 @@ import { type Clock, PollError } from "./poll-source.ts";
 const firstWaitMs = 1_000;
 const longestWaitMs = 300_000;
 
+/** A provider asks for seconds or minutes; what stands between it and us may ask for anything. */
+const longestAskedMs = 3_600_000;
+
 /** What a failed call is, whoever threw it. What no source has named is taken to pass by itself. */
 export function asPollError(error: unknown): PollError {
   return error instanceof PollError ? error : new PollError("unavailable", messageOf(error), { cause: error });
@@ -12,7 +15,7 @@ export function asPollError(error: unknown): PollError {
 /** Milliseconds to wait after that many failures in a row: full jitter, so that many daemons do not come back at once. */
 export function backoff(failures: number, random: number, retryAfter = 0): number {
   const ceiling = Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(failures, 20));
-  return Math.max(retryAfter, Math.ceil(random * ceiling), 1);
+  return Math.max(Math.min(retryAfter, longestAskedMs), Math.ceil(random * ceiling), 1);
 }
 
 export interface RetryPorts {
@@ -28,6 +31,9 @@ export interface RetryPorts {
 /** So often one page is asked for; then its whole stretch of time is begun anew. */
 const attempts = 5;
 
+/** A longer wait is not made with a page in hand: other places wait for what is held meanwhile. */
+const longestPauseMs = 30_000;
+
 /** Calls the provider; again after what passes by itself, and once with new credentials. */
 export async function persistently<T>(call: () => Promise<T>, ports: RetryPorts, signal: AbortSignal): Promise<T> {
   let renewed = false;
@@ -38,12 +44,13 @@ export async function persistently<T>(call: () => Promise<T>, ports: RetryPorts,
       signal.throwIfAborted();
       const error = asPollError(thrown);
       const passes = error.kind === "throttled" || error.kind === "unavailable";
+      const wait = backoff(failures, ports.random(), error.retryAfter);
       if (error.kind === "auth" && !renewed) {
         renewed = true;
         ports.renew();
-      } else if (!passes || failures >= attempts) throw error;
+      } else if (!passes || failures >= attempts || wait > longestPauseMs) throw error;
       ports.failed(error);
-      if (passes) await ports.clock.sleep(backoff(failures, ports.random(), error.retryAfter), signal);
+      if (passes) await ports.clock.sleep(wait, signal);
     }
   }
 }

@@ -8,6 +8,8 @@ import { type Tally, tally } from "./tally.ts";
 export interface Slice {
   readonly partition: Partition;
   readonly window: Window;
+  /** The provider's time before it is asked. */
+  readonly now: number;
   /** Its reading is the last of that time. */
   readonly last: boolean;
   /** The cursor that follows, once everything before `upTo` was read at the provider's time `readAt`. */
@@ -21,8 +23,6 @@ export interface SlicePorts {
   readonly minutes: StoreReader["minutes"];
   /** Asks for one page, persistently. */
   readonly ask: (page: () => Promise<Page>) => Promise<Page>;
-  /** The provider's time, as far as it is known. */
-  readonly now: () => number;
   readonly delivered: (batch: Batch, receipt: Receipt) => void;
 }
 
@@ -47,8 +47,8 @@ interface Held {
   bytes: number;
   records: number;
   halved: boolean;
-  /** The provider's time when it began to answer. */
-  readAt: number | undefined;
+  /** The provider's time with its first answer. */
+  servedAt: number | undefined;
 }
 
 /**
@@ -63,10 +63,11 @@ export async function readSlice(slice: Slice, ports: SlicePorts, signal: AbortSi
     bytes: 0,
     records: 0,
     halved: false,
-    readAt: undefined,
+    servedAt: undefined,
   };
   await readWindow(window, { slice, held, ports }, signal);
-  const readAt = held.readAt ?? ports.now();
+  // What came while an answer was under way may not be in it.
+  const readAt = Math.min(slice.now, held.servedAt ?? slice.now);
   const upTo = Math.min(window.to, readAt - ports.source.timing.settle);
   const minutes = held.tally.minutes({ from: window.from, to: upTo });
   await handOver(held, await unchanged(minutes, slice, ports), ports, {
@@ -117,7 +118,7 @@ async function readOnce(window: Window, { slice, held, ports }: Reading, signal:
   for (let token: string | undefined; ; ) {
     const asked = token;
     const page = await ports.ask(() => reader.page(asked, signal));
-    held.readAt ??= page.servedAt;
+    held.servedAt ??= page.servedAt;
     hold(page, held);
     if (held.bytes > heldBytes) await handOver(held, new Set(), ports, undefined, slice.partition.id);
     if (page.next === undefined) return;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Batch } from "../audit/event.ts";
 import type { PolledSource } from "../audit/polling.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
@@ -33,6 +34,7 @@ const renewedForMs = 10_000;
 
 /** A place that is being read. */
 interface Running {
+  readonly partition: Partition;
   readonly health: Health;
   readonly stop: AbortController;
   readonly ended: Promise<void>;
@@ -55,12 +57,13 @@ export function startPoller(name: string, source: PollSource, options: PollerOpt
     delivered: counting(name, ports),
   };
   const places = new Map<string, Running>();
+  const leaving = new Map<string, Promise<void>>();
   const discovery = health("", ports.clock);
-  const watching = watchPlaces(polling, { places, discovery, lookback: options.lookback }, ending.signal);
+  const watching = watchPlaces(polling, { places, leaving, discovery, lookback: options.lookback }, ending.signal);
   const close = async () => {
     ending.abort();
     for (const { stop } of places.values()) stop.abort();
-    await Promise.all([watching, ...[...places.values()].map(({ ended }) => ended)]);
+    await Promise.all([watching, ...[...places.values()].map(({ ended }) => ended), ...leaving.values()]);
     source.close();
   };
   let closed: Promise<void> | undefined;
@@ -80,6 +83,8 @@ export function startPoller(name: string, source: PollSource, options: PollerOpt
 
 interface Watched {
   readonly places: Map<string, Running>;
+  /** Places that were told to stop, until they come back: what they are about to store they may still store. */
+  readonly leaving: Map<string, Promise<void>>;
   readonly discovery: Health;
   readonly lookback: number;
 }
@@ -111,10 +116,12 @@ async function watchPlaces(polling: Polling, watched: Watched, signal: AbortSign
 const originOf = ({ name, source, provider, ports }: Polling, lookback: number): Promise<PollOrigin> =>
   openOrigin(ports.store, { name, lookback, timing: source.timing, provider, ...ports });
 
-async function lookUp(polling: Polling, { places, discovery }: Watched, origin: PollOrigin, signal: AbortSignal) {
+async function lookUp(polling: Polling, watched: Watched, origin: PollOrigin, signal: AbortSignal) {
   const partitions = await polling.source.partitions(signal);
-  discovery.ok();
-  reconcile(polling, places, partitions, origin);
+  // What is known already may come although nobody wants it any more.
+  signal.throwIfAborted();
+  watched.discovery.ok();
+  reconcile(polling, watched, partitions, origin);
   await origin.lookedUp(partitions.length);
 }
 
@@ -130,24 +137,28 @@ function missed(error: PollError, { name, provider, renew, ports }: Polling, { d
   return error;
 }
 
+/** Stops what is gone, or is known otherwise now, and begins what is new. Nothing is read by two at a time. */
 function reconcile(
   polling: Polling,
-  places: Map<string, Running>,
+  { places, leaving }: Watched,
   partitions: readonly Partition[],
   origin: PollOrigin,
 ): void {
-  const wanted = new Set(partitions.map(({ id }) => id));
-  for (const [id, { stop }] of places)
-    if (!wanted.has(id)) {
-      stop.abort();
-      places.delete(id);
-    }
+  for (const [id, { partition, stop, ended }] of places) {
+    if (partitions.some((one) => isDeepStrictEqual(one, partition))) continue;
+    stop.abort();
+    places.delete(id);
+    leaving.set(id, ended);
+  }
   for (const partition of partitions) {
     if (places.has(partition.id)) continue;
     const stop = new AbortController();
     const state = health(partition.id, polling.ports.clock);
-    const ended = pollPlace(partition, polling, origin.since(), state, stop.signal);
-    places.set(partition.id, { health: state, stop, ended });
+    const since = origin.since();
+    const before = leaving.get(partition.id) ?? Promise.resolve();
+    leaving.delete(partition.id);
+    const ended = before.then(() => pollPlace(partition, polling, since, state, stop.signal));
+    places.set(partition.id, { partition, health: state, stop, ended });
   }
 }
 

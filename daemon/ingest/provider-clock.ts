@@ -16,7 +16,8 @@ export interface ProviderClock {
 
 export function providerClock(clock: Clock): ProviderClock {
   let last: { readonly servedAt: number; readonly elapsed: number } | undefined;
-  const now = () => (last ? last.servedAt + (clock.elapsed() - last.elapsed) : clock.now());
+  // In whole milliseconds: CloudWatch refuses to be asked for parts of one.
+  const now = () => Math.floor(last ? last.servedAt + (clock.elapsed() - last.elapsed) : clock.now());
   return {
     now,
     known: () => last !== undefined,

@@ -1,4 +1,4 @@
-import type { AuditEvent } from "../../daemon/audit/event.ts";
+import type { AuditEvent, SourceFacts } from "../../daemon/audit/event.ts";
 import type { Outcome } from "../../daemon/ingest/outcome.ts";
 import type { Page, Partition, PollError, PollSource, Timing } from "../../daemon/ingest/poll-source.ts";
 import { aSource, eventNumber } from "./events.ts";
@@ -38,15 +38,19 @@ export function fakeSource(truth: () => number, overrides: Partial<Timing> = {})
     fault: (): PollError | "empty" | "repeat" | undefined => undefined,
     discovery: (): PollError | undefined => undefined,
     partitions: ["prod"],
-    /** The provider tells its time with each answer. */
-    tellsTime: true,
+    /** The time that the provider tells with an answer, in whole seconds; undefined for none. */
+    date: (now: number): number | undefined => now,
+    /** Awaited before each answer. What is there is looked up before. */
+    answering: (_partition: string, _signal: AbortSignal): Promise<void> => Promise.resolve(),
+    /** What is known of a place. */
+    facts: (id: string): SourceFacts => aSource({ name: "fake/one", cluster: id }),
     renewed: 0,
     closed: false,
     tooMuch: (): PollError => {
       throw new Error("the test does not expect halving");
     },
   };
-  const partition = (id: string): Partition => ({ id, facts: aSource({ name: "fake/one", cluster: id }) });
+  const partition = (id: string): Partition => ({ id, facts: state.facts(id) });
   const source: PollSource = {
     timing: { ...timing, ...overrides },
     delay: "none",
@@ -56,15 +60,17 @@ export function fakeSource(truth: () => number, overrides: Partial<Timing> = {})
       return state.partitions.map(partition);
     },
     open: ({ id }, window) => ({
-      page: async (token): Promise<Page> => {
+      page: async (token, signal): Promise<Page> => {
         asked.push({ partition: id, ...window, ...(token === undefined ? {} : { token }) });
         const fault = state.fault();
         if (fault instanceof Error) throw fault;
-        const served = state.tellsTime ? { servedAt: Math.floor(truth() / 1_000) * 1_000 } : {};
         const seen = laid
           .filter(({ at, visible }) => visible <= truth() && at >= window.from && at < window.to)
           .sort((a, b) => a.at - b.at);
         if (seen.length > state.most) throw state.tooMuch();
+        await state.answering(id, signal);
+        const date = state.date(truth());
+        const served = date === undefined ? {} : { servedAt: Math.floor(date / 1_000) * 1_000 };
         const start = Number(token?.split("/")[0] ?? 0);
         if (fault === "empty") return { found: [], next: `${start}/${asked.length}`, ...served };
         const end = start + state.pageSize;

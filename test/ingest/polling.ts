@@ -1,0 +1,63 @@
+import { onTestFinished } from "vitest";
+import type { Batch } from "../../daemon/audit/event.ts";
+import type { Deliver } from "../../daemon/audit/ports.ts";
+import type { Timing } from "../../daemon/ingest/poll-source.ts";
+import { type PollerPorts, startPoller } from "../../daemon/ingest/poller.ts";
+import { aDirectStore } from "../store/direct.ts";
+import { all, matched } from "../store/opened.ts";
+import { fakeSource, minute } from "../support/fake-source.ts";
+import { loggedTelemetry } from "../support/telemetry.ts";
+import { type VirtualClock, virtualClock } from "../support/virtual-clock.ts";
+
+export const start = Date.parse("2026-11-22T12:00:00Z");
+export const hour = 60 * minute;
+
+type Store = ReturnType<typeof aDirectStore>;
+
+/** A poller of a fake cloud over the real store, in virtual time. Every event matches a rule. */
+export function aPoller(overrides: Partial<PollerPorts> = {}, lookback = 15 * minute, timing: Partial<Timing> = {}) {
+  const clock = virtualClock(start);
+  const store = aDirectStore();
+  const cloud = fakeSource(clock.truth, timing);
+  const batches: Batch[] = [];
+  const state = { enabled: true, storeFails: false };
+  const telemetry = loggedTelemetry();
+  const ports: PollerPorts = {
+    deliver: delivering(store, clock, batches, state),
+    store: {
+      cursor: async (source, partition) => store.read.cursor(source, partition),
+      minutes: async (source, partition, window) => store.read.minutes(source, partition, window),
+    },
+    enabled: () => state.enabled,
+    telemetry,
+    clock,
+    random: () => 1,
+    ...overrides,
+  };
+  const poll = () => {
+    const poller = startPoller("fake/one", cloud.source, { lookback }, ports);
+    onTestFinished(() => poller.close());
+    return poller;
+  };
+  return {
+    clock,
+    store,
+    cloud,
+    batches,
+    state,
+    telemetry,
+    poll,
+    audits: async () => (await store.read.find({ ...all, sort: "time" })).map(({ auditID }) => auditID),
+    counters: () => store.read.counters().find(({ source }) => source === "fake/one"),
+    position: (partition = "prod") =>
+      JSON.parse(store.read.cursor("fake/one", partition) ?? "null") as { to: number; read: number } | null,
+  };
+}
+
+function delivering(store: Store, clock: VirtualClock, batches: Batch[], state: { storeFails: boolean }): Deliver {
+  return async (batch) => {
+    if (state.storeFails) throw new Error("the disk is full");
+    batches.push(batch);
+    return store.commit({ ...batch, events: batch.events.map((event) => matched(event)) }, clock.truth());
+  };
+}
