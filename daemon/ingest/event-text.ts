@@ -55,7 +55,7 @@ const without = (object: JsonObject, field: string): JsonObject =>
 const userFields = ["username", "uid", "groups", "extra"];
 
 /** The fields of an audit event and of what it holds, in the order in which the API server writes them. */
-const fields = [
+export const eventFields = [
   "level",
   "auditID",
   "stage",
@@ -99,7 +99,7 @@ export function annotationPaths(event: JsonObject): string[] {
 
 /** What an event may have held behind its cut: comparisons on that are unknown, not false. */
 function lostBehind(event: JsonObject, open: string | undefined): string[] {
-  const lost = missing(event, fields);
+  const lost = missing(event, eventFields);
   const parts = open === undefined ? [] : missing(own(event, open), inside.get(open) ?? []).map((f) => `${open}.${f}`);
   const annotations = open === "annotations" || lost.includes("annotations") ? annotationPaths(event) : [];
   return [...lost, ...parts, ...annotations];

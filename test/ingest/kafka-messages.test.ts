@@ -47,6 +47,14 @@ describe("messages become events", () => {
     normalizer(kafkaSettings({ ...settings, ...written }))(values.map((value) => Buffer.from(value)));
   const body = JSON.stringify(anEvent().body);
 
+  it("what a forwarder writes beside an event does not make another one of it", () => {
+    const read = (time: string) =>
+      normalize([JSON.stringify({ ...anEvent().body, "@timestamp": time, tag: "audit" })]).events;
+    const [one, again] = [read("2026-11-29T12:00:00Z"), read("2026-11-29T13:00:00Z")].map(([event]) => event?.identity);
+    expect(one).toContain(anEvent().body.auditID);
+    expect(again).toBe(one);
+  });
+
   it.each<[string, string | Uint8Array, number, readonly string[]]>([
     ["an event", body, 1, []],
     ["events one after another", `${body}${body}\n${body}`, 3, []],

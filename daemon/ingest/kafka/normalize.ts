@@ -5,6 +5,7 @@ import { unpacker } from "../gunzip.ts";
 import type { Normalized } from "../items.ts";
 import { withoutUndefined } from "../json.ts";
 import { type Outcome, rejection } from "../outcome.ts";
+import { withoutTransport } from "../transport.ts";
 import type { KafkaPush } from "./config.ts";
 
 /** What a source knows of its topic's events. */
@@ -28,7 +29,7 @@ export function normalizer(config: KafkaPush): (values: readonly Uint8Array[]) =
       if ("apart" in outcome) continue;
       const source = { ...outcome.source, ...stated };
       if ("reason" in outcome) rejections.push({ ...outcome, source });
-      else events.push({ ...outcome, source });
+      else events.push(withoutTransport({ ...outcome, source }));
     }
     return { events, rejections };
   };
