@@ -1,7 +1,7 @@
 import type { AuditEvent, Batch, Minute, Rejection } from "../audit/event.ts";
 import type { Deliver, Receipt, StoreReader } from "../audit/ports.ts";
 import { minuteOf } from "./poll-position.ts";
-import { type Page, type Partition, PollError, type PollSource, type Window } from "./poll-source.ts";
+import { type Page, type Partition, PollError, type PollSource, type Timing, type Window } from "./poll-source.ts";
 import { type Tally, tally } from "./tally.ts";
 
 /** A stretch of a place's time that is read in one go. */
@@ -83,19 +83,36 @@ interface Reading {
   readonly ports: SlicePorts;
 }
 
-/** Reads a window; in halves where it holds too much. What half a window has given already is known by the tally. */
-async function readWindow(window: Window, reading: Reading, signal: AbortSignal): Promise<void> {
-  try {
-    await readPages(window, reading, signal);
-  } catch (error) {
-    const middle = Math.floor((window.from + window.to) / 2);
-    const { shortest } = reading.ports.source.timing;
-    if (!(error instanceof PollError) || error.kind !== "too-much") throw error;
-    if (window.to - window.from <= shortest || middle === window.from) throw new PollError("settings", error.message);
-    reading.held.halved = true;
-    await readWindow({ from: window.from, to: middle }, reading, signal);
-    await readWindow({ from: middle, to: window.to }, reading, signal);
+/**
+ * Reads a window; in pieces where it holds too much for one. A piece that is refused is halved, and those after it are as
+ * short, for each refusal is a call for nothing; they get longer where one holds less than half of what one before it
+ * did. What a refused piece has given already is known by the tally.
+ */
+async function readWindow({ from, to }: Window, reading: Reading, signal: AbortSignal): Promise<void> {
+  const { held } = reading;
+  let length = to - from;
+  let most = 0;
+  for (let start = from; start < to; ) {
+    const piece = { from: start, to: Math.min(to, start + length) };
+    const before = held.records;
+    try {
+      await readPages(piece, reading, signal);
+      if (2 * (held.records - before) < most) length *= 2;
+      most = Math.max(most, held.records - before);
+      start = piece.to;
+    } catch (error) {
+      length = halfOf(piece, error, reading.ports.source.timing);
+      held.halved = true;
+      most = 0;
+    }
   }
+}
+
+/** Half the length of a piece that holds too much. Fails with the piece's own error, or where it is too short. */
+function halfOf({ from, to }: Window, error: unknown, { shortest }: Timing): number {
+  if (!(error instanceof PollError) || error.kind !== "too-much") throw error;
+  if (to - from <= Math.max(shortest, 1)) throw new PollError("settings", error.message);
+  return Math.ceil((to - from) / 2);
 }
 
 /** So often a window is begun anew because its page tokens are no good. */
