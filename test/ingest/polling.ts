@@ -20,7 +20,7 @@ export function aPoller(overrides: Partial<PollerPorts> = {}, lookback = 15 * mi
   const store = aDirectStore();
   const cloud = fakeSource(clock.truth, timing);
   const batches: Batch[] = [];
-  const state = { enabled: true, storeFails: false };
+  const state = { enabled: true, storeFails: false, storing: (_: Batch): Promise<void> => Promise.resolve() };
   const telemetry = loggedTelemetry();
   const ports: PollerPorts = {
     deliver: delivering(store, clock, batches, state),
@@ -54,8 +54,15 @@ export function aPoller(overrides: Partial<PollerPorts> = {}, lookback = 15 * mi
   };
 }
 
-function delivering(store: Store, clock: VirtualClock, batches: Batch[], state: { storeFails: boolean }): Deliver {
+interface Storing {
+  readonly storeFails: boolean;
+  /** Awaited before a batch is stored. */
+  readonly storing: (batch: Batch) => Promise<void>;
+}
+
+function delivering(store: Store, clock: VirtualClock, batches: Batch[], state: Storing): Deliver {
   return async (batch) => {
+    await state.storing(batch);
     if (state.storeFails) throw new Error("the disk is full");
     batches.push(batch);
     return store.commit({ ...batch, events: batch.events.map((event) => matched(event)) }, clock.truth());

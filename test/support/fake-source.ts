@@ -41,7 +41,9 @@ export function fakeSource(truth: () => number, overrides: Partial<Timing> = {})
     /** The time that the provider tells with an answer, in whole seconds; undefined for none. */
     date: (now: number): number | undefined => now,
     /** Awaited before each answer. What is there is looked up before. */
-    answering: (_partition: string, _signal: AbortSignal): Promise<void> => Promise.resolve(),
+    answering: (_partition: Partition, _signal: AbortSignal): Promise<void> => Promise.resolve(),
+    /** Which places hold what is laid. */
+    records: (_partition: string): boolean => true,
     /** What is known of a place. */
     facts: (id: string): SourceFacts => aSource({ name: "fake/one", cluster: id }),
     renewed: 0,
@@ -59,16 +61,16 @@ export function fakeSource(truth: () => number, overrides: Partial<Timing> = {})
       if (failure) throw failure;
       return state.partitions.map(partition);
     },
-    open: ({ id }, window) => ({
+    open: ({ id, facts }, window) => ({
       page: async (token, signal): Promise<Page> => {
         asked.push({ partition: id, ...window, ...(token === undefined ? {} : { token }) });
         const fault = state.fault();
         if (fault instanceof Error) throw fault;
         const seen = laid
-          .filter(({ at, visible }) => visible <= truth() && at >= window.from && at < window.to)
+          .filter(({ at, visible }) => state.records(id) && visible <= truth() && at >= window.from && at < window.to)
           .sort((a, b) => a.at - b.at);
         if (seen.length > state.most) throw state.tooMuch();
-        await state.answering(id, signal);
+        await state.answering({ id, facts }, signal);
         const date = state.date(truth());
         const served = date === undefined ? {} : { servedAt: Math.floor(date / 1_000) * 1_000 };
         const start = Number(token?.split("/")[0] ?? 0);

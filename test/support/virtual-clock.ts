@@ -8,6 +8,8 @@ export interface VirtualClock extends Clock {
   readonly within: Clock;
   /** Lets time pass, timer by timer. Everything that a timer sets off ends before the next one fires. */
   advance(ms: number): Promise<void>;
+  /** How many sleep. */
+  waiting(): number;
   /** The true time, which the machine's clock need not show. */
   truth(): number;
   /** Makes the machine's clock wrong by so much. */
@@ -62,6 +64,7 @@ export function virtualClock(start: number): VirtualClock {
         });
       },
     },
+    waiting: () => timers.size,
     truth: () => time,
     step: (ms) => {
       wrong = ms;
