@@ -80,12 +80,13 @@ export async function pollPlace(
 ): Promise<void> {
   const place = { ...polling, partition, since, health, signal };
   const { clock, enabled } = polling.ports;
+  let length = polling.source.timing.longest;
   let progress: Progress | undefined;
   for (let failures = 0; !signal.aborted; ) {
     let wait = disabledMs;
     try {
       if (enabled()) {
-        progress ??= await opened(place);
+        progress ??= await opened(place, length);
         const next = await step(place, progress);
         progress = next.progress;
         wait = next.wait;
@@ -94,7 +95,9 @@ export async function pollPlace(
     } catch (thrown) {
       if (signal.aborted) return;
       failures += 1;
-      if (progress) progress = { ...progress, length: Math.max(minuteMs, progress.length / 2), polls: 0 };
+      length = Math.max(minuteMs, (progress?.length ?? length) / 2);
+      // What failed may have been stored all the same.
+      progress = undefined;
       wait = afterFailure(report(asPollError(thrown), place), failures, place);
     }
     if (wait > 0) await clock.sleep(wait, signal).catch(() => undefined);
@@ -102,12 +105,13 @@ export async function pollPlace(
 }
 
 /** Where the place was left. Cursors live on the provider's time, so that is asked for first. */
-async function opened(place: Place): Promise<Progress> {
-  const { name, ports, provider, source, partition, health } = place;
+async function opened(place: Place, length: number): Promise<Progress> {
+  const { name, ports, provider, partition, health } = place;
   const stored = parsePosition(await ports.store.cursor(name, partition.id));
   if (stored) health.resumed(stored.to);
-  await askTime(place, () => (provider.known() ? undefined : provider.now()));
-  return { position: stored ?? (await begun(place)), length: source.timing.longest, polls: 0 };
+  // Twice, for a first answer that tells another time than this machine is not believed by itself.
+  for (let n = 0; n < 2; n++) await askTime(place, () => (provider.known() ? undefined : provider.now()));
+  return { position: stored ?? (await begun(place)), length, polls: 0 };
 }
 
 /** Reads a moment for the sake of the provider's time, if it is still needed when its turn comes. */

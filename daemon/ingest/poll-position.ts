@@ -40,8 +40,11 @@ export interface Job {
   readonly pass: Pass | undefined;
 }
 
-/** After that many polls the later readings have a turn: some place always has a poll that is due. */
-const pollsInARow = 3;
+/**
+ * After so many polls a later reading has its turn, for where answers take long a poll is always due. Each minute is read
+ * by every one of them, so they need as many turns as the poll, but what is new comes first where there is a backlog.
+ */
+const pollsInARow = { ordinary: 1, backlog: 3 };
 
 /**
  * What is due: the poll, or, where `polls` have been made in a row, a later reading before it. A poll begins where what
@@ -56,7 +59,8 @@ export function dueJob(
   const settled = now - timing.settle;
   const poll = duePoll(position, timing, settled, length);
   const pass = duePass(position, timing, settled, length);
-  const due = polls < pollsInARow ? (poll ?? pass) : (pass ?? poll);
+  const most = hasMore(position, timing) ? pollsInARow.backlog : pollsInARow.ordinary;
+  const due = polls < most ? (poll ?? pass) : (pass ?? poll);
   return due && { ...due, now };
 }
 
@@ -84,11 +88,12 @@ export function untilDue(position: Position, timing: Timing, now: number): numbe
   return Math.max(0, Math.min(...due) + timing.settle - now);
 }
 
-/** When a poll is due, by the time that is settled then: at once at first, and where the last one was cut short. */
-function pollDue({ to, since, read }: Position, { interval, settle }: Timing): number {
-  const goesOn = to === since || to < read - settle;
-  return to + (goesOn ? 1 : interval);
-}
+/** When a poll is due, by the time that is settled then. */
+const pollDue = (position: Position, timing: Timing): number =>
+  position.to + (hasMore(position, timing) ? 1 : timing.interval);
+
+/** True before the first poll, and after one that could not read as much as there was. */
+const hasMore = ({ to, since, read }: Position, { settle }: Timing): boolean => to === since || to < read - settle;
 
 /** When a later reading is due, by the time that is settled then. It never runs ahead of the poll. */
 function passDue(position: Position, pass: Pass): number {

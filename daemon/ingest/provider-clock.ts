@@ -6,24 +6,34 @@ import type { Clock } from "./poll-source.ts";
  */
 export interface ProviderClock {
   readonly now: () => number;
-  /** False until the provider has answered: until then its time is taken to be this machine's. */
+  /** False until the provider's time is believed: until then it is taken to be this machine's. */
   readonly known: () => boolean;
-  /** Takes over the time of an answer. */
+  /** Takes over the time of an answer. One that is far from what was to be expected needs a second that confirms it. */
   readonly heard: (servedAt: number | undefined) => void;
   /** The provider's time less this machine's; null until it is known. */
   readonly skew: () => number | null;
 }
 
+/** A machine of the provider, or a cache on the way, whose clock is off by more is not believed by itself. */
+const agreeingMs = 10_000;
+
 export function providerClock(clock: Clock): ProviderClock {
-  let last: { readonly servedAt: number; readonly elapsed: number } | undefined;
+  /** The provider's time less the time that has passed here. */
+  let offset: number | undefined;
+  let doubted: number | undefined;
   // In whole milliseconds: CloudWatch refuses to be asked for parts of one.
-  const now = () => Math.floor(last ? last.servedAt + (clock.elapsed() - last.elapsed) : clock.now());
+  const now = () => Math.floor(offset === undefined ? clock.now() : offset + clock.elapsed());
   return {
     now,
-    known: () => last !== undefined,
+    known: () => offset !== undefined,
     heard: (servedAt) => {
-      if (servedAt !== undefined) last = { servedAt, elapsed: clock.elapsed() };
+      if (servedAt === undefined) return;
+      const told = servedAt - clock.elapsed();
+      const isExpected = Math.abs(servedAt - now()) <= agreeingMs;
+      const isConfirmed = doubted !== undefined && Math.abs(told - doubted) <= agreeingMs;
+      if (isExpected || isConfirmed) [offset, doubted] = [told, undefined];
+      else doubted = told;
     },
-    skew: () => (last ? Math.round(now() - clock.now()) : null),
+    skew: () => (offset === undefined ? null : Math.round(now() - clock.now())),
   };
 }
