@@ -89,4 +89,20 @@ describe("polling Cloud Logging", () => {
       expect([found?.rejected, poller.state().state]).toEqual([0, "ok"]);
     },
   );
+
+  it.each([
+    ["right", 0],
+    ["a day behind", -24 * hour],
+    ["a day ahead", 24 * hour],
+  ])(
+    "fault-F9 fault-F24 what an API server sent half a day late is found when this machine's clock is %s",
+    async (_, wrong) => {
+      const { clock, cloud, store } = aPoller(() => undefined);
+      clock.step(wrong);
+      const entry = anEntry(1, { received: start + hour, happened: start - 11 * hour });
+      cloud.add("shop-project", [entry]);
+      await clock.advance(30 * hour);
+      expect((await store.read.find(all)).map(({ auditID }) => auditID)).toEqual(["audit-1"]);
+    },
+  );
 });

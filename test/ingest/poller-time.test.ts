@@ -133,7 +133,7 @@ describe("the readings that trail behind", () => {
 
   it("wait without spinning, wherever they were left", async () => {
     let naps = 0;
-    const { cloud, clock, poll } = aPoller();
+    const { cloud, clock, poll } = aPoller({}, 15 * minute, { interval: 15 * minute });
     const sleep = clock.sleep.bind(clock);
     Object.assign(clock, {
       sleep: (ms: number, signal: AbortSignal) => {
@@ -141,14 +141,15 @@ describe("the readings that trail behind", () => {
         return sleep(ms, signal);
       },
     });
-    let faults = 0;
     // Twice in a row a reading fails that trails behind, and goes on in stretches of two and a half minutes.
     const trails = () => (cloud.asked.at(-1)?.to ?? 0) < clock.truth() - 19 * minute;
+    let faults = 0;
     poll();
     await clock.advance(3 * hour);
     cloud.state.fault = () => (trails() && ++faults <= 10 ? new PollError("unavailable", "later") : undefined);
     naps = 0;
     await clock.advance(6 * hour);
+    expect(faults).toBeGreaterThan(10);
     expect(naps).toBeLessThan(6 * 60 * 6);
   });
 });

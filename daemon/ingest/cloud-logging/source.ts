@@ -8,6 +8,7 @@ import {
   type SourcePorts,
   type WindowReader,
 } from "../poll-source.ts";
+import { type ProviderClock, providerClock } from "../provider-clock.ts";
 import type { GcpCredential, GkeSpecification } from "./config.ts";
 import { gcpIdentity, type Identity } from "./credentials.ts";
 import { checkFilter } from "./filter.ts";
@@ -31,6 +32,7 @@ export function cloudLoggingSource(specification: GkeSpecification, ports: Sourc
   });
   const facts = factsOf(specification);
   const call = entriesCall(specification, ports, identity);
+  const provider = providerClock(ports.clock);
   return {
     timing: {
       interval: specification.pollInterval ?? minute,
@@ -48,7 +50,7 @@ export function cloudLoggingSource(specification: GkeSpecification, ports: Sourc
     partitions: async (signal) =>
       (await projectsOf(specification, identity, signal)).map((id) => ({ id, facts: { ...facts, projectID: id } })),
     open: (partition, window) =>
-      reader(partition, entriesQuery(specification, partition.id, window, ports.clock.now()), call),
+      reader(partition, entriesQuery(specification, partition.id, window, provider.now()), heard(call, provider)),
     renew: identity.renew,
     close: () => undefined,
   };
@@ -109,6 +111,15 @@ function entriesCall(specification: GkeSpecification, ports: SourcePorts<GcpCred
     return { body: answer.body, servedAt: servedAt(answer.headers) };
   };
 }
+
+/** Takes over the time of every page: how old a window is does not go by this machine's clock. */
+const heard =
+  (call: Call, provider: ProviderClock): Call =>
+  async (...asked) => {
+    const served = await call(...asked);
+    provider.heard(served.servedAt);
+    return served;
+  };
 
 function reader({ id: project, facts }: Partition, query: EntriesQuery, call: Call): WindowReader {
   const parts = joiner();
