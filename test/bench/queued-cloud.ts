@@ -30,7 +30,8 @@ function serving({ answer }: QueuedCloud) {
     });
     const response = await answer(request, body);
     const kept = { headers: Object.fromEntries(response.headers), body: Buffer.from(await response.arrayBuffer()) };
-    if (response.status === 200) prepared.set(key, kept);
+    // What a token is asked with is new each time.
+    if (response.status === 200 && !url.includes("token")) prepared.set(key, kept);
     return outgoing.writeHead(response.status, kept.headers).end(kept.body);
   };
 }
