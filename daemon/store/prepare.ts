@@ -33,7 +33,7 @@ export function prepareBatch(
 }
 
 function toMatch(event: AuditEvent, candidates: readonly Candidate[], redact: Redact): PreparedMatch {
-  const key = keyOf(event.source.cluster, event.identity ?? event.original);
+  const key = keyOf(event.source, event.identity ?? event.original);
   const kept = redact(event);
   const record = recordOf(key, kept);
   const request = hashOf(record.auditID, record.requestTime);
@@ -77,7 +77,7 @@ function toItem({ source, reason, detail, original }: Rejection): PreparedItem {
     cluster: plainText(source.cluster),
     reason,
     detail: plainText(detail),
-    key: keyOf(source.cluster, original),
+    key: keyOf(source, original),
     sha256: createHash("sha256").update(original).digest("hex"),
     size: original.byteLength,
     bytes: ownBytes(original),

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { logAnalyticsSource } from "../../daemon/ingest/log-analytics/source.ts";
-import { startPoller } from "../../daemon/ingest/poller.ts";
+import { type PollerPorts, startPoller } from "../../daemon/ingest/poller.ts";
 import { aDirectStore } from "../store/direct.ts";
 import { all, matched } from "../store/opened.ts";
 import { type Fault, logAnalytics } from "../support/clouds/log-analytics.ts";
@@ -18,27 +18,27 @@ function aPoller(faults: () => Fault | undefined) {
   const clock = virtualClock(start);
   const cloud = logAnalytics({ now: clock.truth, faults, rowLimit: 60 });
   const post: typeof fetch = (input, init) => cloud.fetch(input, init);
-  const source = logAnalyticsSource(specificationOf("http://cloud.test"), portsWith(bySecret, { clock, post }));
   const store = aDirectStore();
-  const poller = startPoller(
-    "log-analytics/prod",
-    source,
-    { lookback: 15 * minute },
-    {
-      deliver: async (batch) =>
-        store.commit({ ...batch, events: batch.events.map((one) => matched(one)) }, clock.truth()),
-      store: {
-        cursor: async (name, partition) => store.read.cursor(name, partition),
-        minutes: async (name, partition, window) => store.read.minutes(name, partition, window),
-      },
-      enabled: () => true,
-      telemetry: loggedTelemetry(),
-      clock,
-      random: () => 0.5,
+  const ports: PollerPorts = {
+    deliver: async (batch) =>
+      store.commit({ ...batch, events: batch.events.map((one) => matched(one)) }, clock.truth()),
+    store: {
+      cursor: async (name, partition) => store.read.cursor(name, partition),
+      minutes: async (name, partition, window) => store.read.minutes(name, partition, window),
     },
-  );
-  onTestFinished(() => poller.close());
-  return { clock, cloud, store, poller };
+    enabled: () => true,
+    telemetry: loggedTelemetry(),
+    clock,
+    random: () => 0.5,
+  };
+  const poll = (specification: object = {}) => {
+    const settings = specificationOf("http://cloud.test", specification);
+    const source = logAnalyticsSource(settings, portsWith(bySecret, { clock, post }));
+    const poller = startPoller("log-analytics/prod", source, { lookback: 15 * minute }, ports);
+    onTestFinished(() => poller.close());
+    return poller;
+  };
+  return { clock, cloud, store, poll };
 }
 
 const faultsOf: readonly Fault[] = [
@@ -58,7 +58,8 @@ describe("polling Log Analytics", () => {
     async (seed) => {
       const { below, oneIn, pick } = randomOf(seed);
       let troubled = true;
-      const { clock, cloud, store } = aPoller(() => (troubled && oneIn(3) ? pick(faultsOf) : undefined));
+      const { clock, cloud, store, poll } = aPoller(() => (troubled && oneIn(3) ? pick(faultsOf) : undefined));
+      poll();
       const expected: string[] = [];
       for (let n = 0; n < 600; n++) {
         const ingested = start + below(30 * minute);
@@ -77,4 +78,18 @@ describe("polling Log Analytics", () => {
       expect(stored.sort()).toEqual(expected.sort());
     },
   );
+
+  it("[F26] stores nothing twice when a specification begins to list its clusters, in their own spelling", async () => {
+    const { clock, cloud, store, poll } = aPoller(() => undefined);
+    const times = { requestReceivedTimestamp: new Date(start).toISOString() };
+    cloud.add("AKSAudit", [
+      { ingested: start + minute, cells: aksAuditCells(event("id-1", times), clusterID("prod")) },
+    ]);
+    const before = poll();
+    await clock.advance(10 * minute);
+    await before.close();
+    poll({ clusters: ["Prod"] });
+    await clock.advance(30 * minute);
+    expect((await store.read.find(all)).map(({ auditID }) => auditID)).toEqual(["id-1"]);
+  });
 });
