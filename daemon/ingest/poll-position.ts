@@ -72,11 +72,10 @@ function duePoll(position: Position, timing: Timing, settled: number, length: nu
   return { window: { from, to: Math.min(settled, minuteOf(position.to) + length) }, pass: undefined };
 }
 
-/** Of the later readings that are due the one that is most of its own turns behind. */
+/** Of the later readings that are due the one that has been for longest. */
 function duePass(position: Position, timing: Timing, settled: number, length: number): Due | undefined {
-  const turns = (pass: Pass) => (settled - passDue(position, pass)) / pass.every;
-  const [pass] = timing.passes.filter((one) => turns(one) >= 0).sort((a, b) => turns(b) - turns(a));
-  if (!pass) return undefined;
+  const [pass] = [...timing.passes].sort((a, b) => passDue(position, a) - passDue(position, b));
+  if (!pass || passDue(position, pass) > settled) return undefined;
   const from = minuteOf(passPosition(position, pass));
   const to = Math.min(minuteOf(settled - pass.behind), minuteOf(position.to), from + length);
   return { window: { from, to }, pass };
