@@ -145,7 +145,7 @@ function reconcile(
   origin: PollOrigin,
 ): void {
   for (const [id, { partition, stop, ended }] of places) {
-    if (partitions.some((one) => isDeepStrictEqual(one, partition))) continue;
+    if (partitions.some((one) => one.id === id && isDeepStrictEqual(one, partition))) continue;
     stop.abort();
     places.delete(id);
     leaving.set(id, ended);
