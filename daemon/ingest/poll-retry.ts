@@ -31,12 +31,13 @@ export interface RetryPorts {
 /** So often one page is asked for; then its whole stretch of time is begun anew. */
 const attempts = 5;
 
-/** A longer wait is not made with a page in hand: other places wait for what is held meanwhile. */
-const longestPauseMs = 30_000;
+/** Nor is one tried for longer than that, the next wait included: other places wait for their turn meanwhile. */
+const longestTryingMs = 30_000;
 
 /** Calls the provider; again after what passes by itself, and once with new credentials. */
 export async function persistently<T>(call: () => Promise<T>, ports: RetryPorts, signal: AbortSignal): Promise<T> {
   let renewed = false;
+  const began = ports.clock.elapsed();
   for (let failures = 1; ; failures++) {
     try {
       return await call();
@@ -48,7 +49,7 @@ export async function persistently<T>(call: () => Promise<T>, ports: RetryPorts,
       if (error.kind === "auth" && !renewed) {
         renewed = true;
         ports.renew();
-      } else if (!passes || failures >= attempts || wait > longestPauseMs) throw error;
+      } else if (!passes || failures >= attempts || ports.clock.elapsed() - began + wait > longestTryingMs) throw error;
       ports.failed(error);
       if (passes) await ports.clock.sleep(wait, signal);
     }

@@ -64,6 +64,25 @@ describe("a place", () => {
     expect(poller.state().places.map(({ state }) => state)).not.toContain("throttled");
   });
 
+  it("that does not answer keeps others waiting for minutes at most, though there are eight of its kind", async () => {
+    const { cloud, clock, poll } = aPoller({ random: () => 0.5 });
+    const good = Array.from({ length: 20 }, (_, n) => `good-${n}`);
+    cloud.state.partitions = [...good, ...Array.from({ length: 8 }, (_, n) => `silent-${n}`)];
+    const poller = poll();
+    await clock.advance(10 * minute);
+    cloud.state.answering = async ({ id }, signal) => {
+      await clock.sleep(good.includes(id) ? 200 : minute, signal);
+      if (!good.includes(id)) throw new PollError("unavailable", "no answer within 60 s");
+    };
+    const lags: number[] = [];
+    for (let n = 0; n < 60; n++) {
+      await clock.advance(minute);
+      for (const { partition, lag } of poller.state().places) if (good.includes(partition)) lags.push(lag ?? 0);
+    }
+    expect(lags).toHaveLength(60 * 20);
+    expect(Math.max(...lags)).toBeLessThan(5 * minute);
+  });
+
   it("is one of three hundred: their first calls are their polls, but for a few", async () => {
     const { cloud, clock, poll } = aPoller();
     cloud.state.partitions = Array.from({ length: 300 }, (_, n) => `cluster-${n}`);
