@@ -162,6 +162,9 @@ function passesOf(input: Input): (event: StoredEvent) => boolean {
   const prefix = String(input["logStreamNamePrefix"] ?? "");
   const from = Number(input["startTime"] ?? 0);
   const to = Number(input["endTime"] ?? Number.POSITIVE_INFINITY);
+  // A Long of the service's model: parts of a millisecond are no number to it.
+  if ([input["startTime"], input["endTime"]].some((time) => time !== undefined && !Number.isInteger(time)))
+    throw new LogsError("SerializationException", "a time is no whole number of milliseconds");
   try {
     const matches = patternOf(pattern);
     return ({ logStreamName, timestamp, message }) =>
