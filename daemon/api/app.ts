@@ -1,6 +1,4 @@
 import { type Handler, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
-import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import { listAudits } from "./audits.ts";
 import { basicLogin, requires } from "./auth.ts";
@@ -11,9 +9,6 @@ import { listQuarantine, readQuarantined } from "./quarantine.ts";
 import { type CheckRule, listRules, readPolicy, removeRule, savePolicy, saveRule } from "./rules.ts";
 import { readSettings, saveSettings } from "./settings.ts";
 import { listSources } from "./sources.ts";
-
-/** Largest JSON body of an administrator; a rule has at most 64 KiB. */
-const bodyBytes = 1 << 20;
 
 interface Route {
   readonly path: string;
@@ -60,16 +55,10 @@ export function api(ports: ApiPorts, checkRule: CheckRule): Hono<Env> {
   app.notFound(notFound);
   health(app, ports);
   const login = basicLogin(ports.administrator, ports.now);
-  const limit = bodyLimit({
-    maxSize: bodyBytes,
-    onError: () => {
-      throw new HTTPException(413, { message: `a body has at most ${bodyBytes} bytes` });
-    },
-  });
   for (const { path, permission, handlers } of routes(ports, checkRule)) {
     const full = `/api/:version{v[0-9]+(?:\\.[0-9]+)*}${path}`;
     const methods = Object.keys(handlers);
-    app.use(full, requestId, secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"] } }), noStore, limit);
+    app.use(full, requestId, secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"] } }), noStore);
     for (const [method, handler] of Object.entries(handlers))
       app.on(method, full, requires(permission, login), handler);
     app.all(full, methodNotAllowed(methods.includes("GET") ? ["HEAD", ...methods].join(", ") : methods.join(", ")));
