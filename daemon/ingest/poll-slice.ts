@@ -85,8 +85,8 @@ interface Reading {
 
 /**
  * Reads a window; in pieces where it holds too much for one. A piece that is refused is halved, and those after it are as
- * short, for each refusal is a call for nothing; they get longer where one holds less than half of what one before it
- * did. What a refused piece has given already is known by the tally.
+ * short, for each refusal is a call for nothing; they get longer again behind one that holds no more than half of what
+ * another did. What a refused piece has given already is known by the tally.
  */
 async function readWindow({ from, to }: Window, reading: Reading, signal: AbortSignal): Promise<void> {
   const { held } = reading;
@@ -97,13 +97,12 @@ async function readWindow({ from, to }: Window, reading: Reading, signal: AbortS
     const before = held.records;
     try {
       await readPages(piece, reading, signal);
-      if (2 * (held.records - before) < most) length *= 2;
+      if (2 * (held.records - before) <= most) length *= 2;
       most = Math.max(most, held.records - before);
       start = piece.to;
     } catch (error) {
       length = halfOf(piece, error, reading.ports.source.timing);
       held.halved = true;
-      most = 0;
     }
   }
 }
