@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { AuditwireError } from "./audit/errors.ts";
 import type { RuleBook, StoreReader, StoreWriter } from "./audit/ports.ts";
 import type { Policy, Rule, RuleException, RuleOrigin, StoredRule } from "./audit/rule.ts";
@@ -17,7 +18,7 @@ export interface ConfiguredRules {
   /** The prewritten rules, updates included. */
   readonly library: readonly Rule[];
   readonly rules: readonly Rule[];
-  /** In order; undefined leaves the policy to the API. */
+  /** In order; undefined leaves the policy to the API. Whether auditing is enabled is the API's in any case. */
   readonly policy: readonly PolicyEntry[] | undefined;
 }
 
@@ -51,6 +52,10 @@ export async function openRuleBook(store: RuleStore, configured: ConfiguredRules
   const reload = async (next: ConfiguredRules) => {
     state = await load(store, next);
   };
+  const keep = async (part: Partial<Policy>) => {
+    await store.savePolicy({ ...((await store.policy()) ?? emptyPolicy), ...part });
+    await reload(state.configured);
+  };
 
   return {
     judge: (event) => state.judge(event),
@@ -80,10 +85,18 @@ export async function openRuleBook(store: RuleStore, configured: ConfiguredRules
       }),
     savePolicy: (policy) =>
       inTurn(async () => {
-        refuseOwnedPolicy(state.configured);
+        if (state.configured.policy) {
+          refuseOtherRules(state, policy.rules);
+          return keep({ enabled: policy.enabled });
+        }
         select(state.rules, policy.rules);
-        await store.savePolicy(policy);
-        await reload(state.configured);
+        return keep(policy);
+      }),
+    saveEnabled: (enabled) =>
+      inTurn(async () => {
+        if (enabled === state.policy.enabled) return false;
+        await keep({ enabled });
+        return true;
       }),
   };
 }
@@ -101,7 +114,8 @@ async function load(store: RuleStore, configured: ConfiguredRules): Promise<Stat
   );
   const own = await numbered(store, configured.rules, "configuration");
   const rules = [...prewritten, ...own, ...saved];
-  const policy = configured.policy ? configuredPolicy(rules, configured.policy) : await savedPolicy(store, rules);
+  const kept = (await store.policy()) ?? emptyPolicy;
+  const policy = configured.policy ? configuredPolicy(rules, configured.policy, kept) : savedPolicy(rules, kept);
   const judging = inForce(rules, policy, configured.policy);
   const compiled = judge(judging);
   await store.keepCounts(judging.filter((rule) => rule.threshold || rule.firstSeen).map(stateId));
@@ -117,8 +131,11 @@ async function numbered(store: RuleStore, rules: readonly Rule[], origin: RuleOr
   });
 }
 
-function configuredPolicy(rules: readonly StoredRule[], entries: readonly PolicyEntry[]): Policy {
-  return { enabled: true, rules: entries.map((entry) => named(rules, entry).id) };
+/** Until the API saves one. */
+const emptyPolicy: Policy = { enabled: true, rules: [] };
+
+function configuredPolicy(rules: readonly StoredRule[], entries: readonly PolicyEntry[], { enabled }: Policy): Policy {
+  return { enabled, rules: entries.map((entry) => named(rules, entry).id) };
 }
 
 function named(rules: readonly StoredRule[], entry: PolicyEntry): StoredRule {
@@ -137,8 +154,7 @@ function inForce(rules: readonly StoredRule[], policy: Policy, entries: readonly
 }
 
 /** A saved policy may name a rule of a configuration file that is gone: such an entry has no effect until it is back. */
-async function savedPolicy(store: RuleStore, rules: readonly StoredRule[]): Promise<Policy> {
-  const policy = (await store.policy()) ?? { enabled: true, rules: [] };
+function savedPolicy(rules: readonly StoredRule[], policy: Policy): Policy {
   const known = new Set(rules.map((rule) => rule.id));
   return { ...policy, rules: policy.rules.filter((id) => known.has(id)) };
 }
@@ -180,7 +196,10 @@ function refuseForeign(state: State, id: number, name?: string): void {
     );
 }
 
-function refuseOwnedPolicy(configured: ConfiguredRules): void {
-  if (configured.policy)
-    throw new AuditwireError("conflict", `the policy is read-only here: it is set in ${configured.file}`);
+function refuseOtherRules({ configured, policy }: State, ids: readonly number[]): void {
+  if (!isDeepStrictEqual(ids, policy.rules))
+    throw new AuditwireError(
+      "conflict",
+      `the policy's rules are read-only here: they are set in ${configured.file}; enabled may be changed`,
+    );
 }

@@ -67,7 +67,7 @@ export async function wire(resolved: ResolvedConfig, ports: DaemonPorts): Promis
     const trust = trusting();
     trust(resolved.authorities);
     const ruleBook = await openRuleBook(store, resolved.rules);
-    await warnOfEmptyPolicy(ruleBook, log);
+    await warnOfPolicy(ruleBook, log);
     const deliver = pipeline({ judge: ruleBook.judge, store, telemetry: tell });
     const joined = { store, ruleBook, deliver, telemetry: tell, ...ports };
     const sourceBook = await openSources(resolved, joined);
@@ -218,8 +218,10 @@ function toSetting({ source, tokens, default: isDefault }: Webhook): WebhookSett
   return { name: source.cluster, urlSuffix: tokens[0] ?? "", provider: source.provider, accountID, default: isDefault };
 }
 
-async function warnOfEmptyPolicy(ruleBook: LiveRuleBook, log: Logger): Promise<void> {
+async function warnOfPolicy(ruleBook: LiveRuleBook, log: Logger): Promise<void> {
   const { enabled, rules } = await ruleBook.policy();
+  if (!enabled)
+    log.warn("auditing is switched off: PUT /api/v1/settings/kubernetes-audit with enabled: true switches it on");
   if (enabled && rules.length === 0)
     log.warn("the audit policy is enabled but holds no rules: every event will be judged harmless");
 }

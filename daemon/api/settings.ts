@@ -16,8 +16,7 @@ export function saveSettings(ports: ApiPorts) {
     const { specifications, enabled } = await readJson(c, WireSettingsInput);
     const wanted = specifications?.map(withoutEmpty);
     if (wanted) sourceBook.checkSpecifications(wanted);
-    const policy = await ruleBook.policy();
-    if (typeof enabled === "boolean" && enabled !== policy.enabled) await ruleBook.savePolicy({ ...policy, enabled });
+    if (typeof enabled === "boolean") await ruleBook.saveEnabled(enabled);
     if (wanted) await sourceBook.saveSpecifications(wanted);
     return c.json(await settings(ports));
   };

@@ -120,5 +120,8 @@ export interface RuleBook {
   saveRule(id: number, rule: Omit<Rule, "owner">): Promise<StoredRule>;
   removeRule(id: number): Promise<void>;
   policy(): Promise<Policy>;
+  /** Fails with `conflict` when the configuration file owns the rules of the policy and they are others. */
   savePolicy(policy: Policy): Promise<void>;
+  /** Switches auditing on or off, whoever owns the rules of the policy. True when that changed anything. */
+  saveEnabled(enabled: boolean): Promise<boolean>;
 }

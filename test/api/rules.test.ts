@@ -174,11 +174,22 @@ describe("the policy", () => {
 
   it("what the configuration file owns is 409 that names it", async () => {
     const owned = await openApp({ file: "prod.yaml", policy: [{ rule: "Forbidden request", exceptions: [] }] });
+    const before = await owned.get<{ customRulesIDs: number[] }>("/policies/kubernetes-audit");
     const answer = await owned.put("/policies/kubernetes-audit", { enabled: false, customRulesIDs: [] });
     expect([answer.status, ((await answer.json()) as { err: string }).err]).toEqual([
       409,
-      "the policy is read-only here: it is set in prod.yaml",
+      "the policy's rules are read-only here: they are set in prod.yaml; enabled may be changed",
     ]);
+    expect(await owned.get("/policies/kubernetes-audit")).toEqual(before);
+    await owned.close();
+  });
+
+  it("[M01] of a policy that the file owns enabled alone is changed here, and nothing else", async () => {
+    const owned = await openApp({ policy: [{ rule: "Forbidden request", exceptions: [] }] });
+    const before = await owned.get<object>("/policies/kubernetes-audit");
+    expect((await owned.put("/policies/kubernetes-audit", { ...before, enabled: false })).status).toBe(200);
+    expect(await owned.get("/policies/kubernetes-audit")).toEqual({ ...before, enabled: false });
+    expect(await owned.get("/settings/kubernetes-audit")).toMatchObject({ enabled: false });
     await owned.close();
   });
 });

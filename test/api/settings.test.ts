@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WireSettings, type WireSpecification } from "../../daemon/api/wire-schema.ts";
+import { library } from "../../daemon/rules/index.ts";
 import { type App, openApp } from "../support/app.ts";
 import { silentSource } from "../support/silent-source.ts";
 
@@ -152,7 +156,7 @@ describe("what the configuration file owns", () => {
     const shown = await own.get<Settings>(path);
     expect(shown.specifications).toMatchObject([gke]);
     expect((await own.put(path, shown)).status).toBe(200);
-    for (const change of [{ specifications: [] }, { specifications: [gke, eks] }, { enabled: false }]) {
+    for (const change of [{ specifications: [] }, { specifications: [gke, eks], enabled: false }]) {
       const answer = await own.put(path, change);
       expect([answer.status, ((await answer.json()) as { err: string }).err]).toEqual([
         409,
@@ -161,5 +165,43 @@ describe("what the configuration file owns", () => {
     }
     expect(await own.get(path)).toEqual(shown);
     await own.close();
+  });
+
+  it("[M01] auditing is switched although the file has a policy; that outlives a restart and reloads, and moves no rule", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "auditwire-settings-"));
+    const policy = [{ rule: "Forbidden request", exceptions: [] }];
+    const other = [{ rule: "Exec or attach to a pod", exceptions: [] }];
+    const both = async (one: App) => [
+      (await one.get<Settings>(path)).enabled,
+      (await one.get<{ enabled: boolean }>("/policies/kubernetes-audit")).enabled,
+      one.ruleBook.enabled(),
+    ];
+    const first = await openApp({ policy }, [], { directory });
+    expect((await first.put(path, { enabled: false })).status).toBe(200);
+    expect(await both(first)).toEqual([false, false, false]);
+    await first.close();
+    const second = await openApp({ policy }, [], { directory });
+    expect(await both(second)).toEqual([false, false, false]);
+    const file = { file: "config.yaml", library, rules: [] };
+    await second.ruleBook.configure({ ...file, policy: other });
+    expect(await both(second)).toEqual([false, false, false]);
+    expect((await second.put(path, { enabled: true })).status).toBe(200);
+    expect(await both(second)).toEqual([true, true, true]);
+    await second.ruleBook.configure({ ...file, policy: undefined });
+    expect(await second.ruleBook.policy()).toEqual({ enabled: true, rules: [] });
+    await second.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  it("what the API saved before the file had a policy is in force again without it, switched as it was last", async () => {
+    const one = await openApp();
+    const [rule] = await one.get<{ _id: number }[]>("/custom-rules");
+    await one.put("/policies/kubernetes-audit", { enabled: true, customRulesIDs: [rule?._id] });
+    const file = { file: "config.yaml", library, rules: [] };
+    await one.ruleBook.configure({ ...file, policy: [{ rule: "Forbidden request", exceptions: [] }] });
+    await one.put(path, { enabled: false });
+    await one.ruleBook.configure({ ...file, policy: undefined });
+    expect(await one.ruleBook.policy()).toEqual({ enabled: false, rules: [rule?._id] });
+    await one.close();
   });
 });
