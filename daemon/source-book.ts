@@ -82,11 +82,12 @@ export async function openSourceBook(first: ConfiguredSources, ports: SourceBook
     saveSpecifications: (sent) =>
       inTurn(async () => {
         const next = readSpecifications(sent, credentials);
-        if (areSame(next, inForce())) return;
+        if (areSame(next, inForce())) return false;
         refuseOwnedSpecifications(configured);
         await store.saveSpecifications(JSON.stringify(next.map(written)));
         saved = next;
         await apply();
+        return true;
       }),
     credentials: () => credentials.list().map((it) => ({ ...it, usedBy: users(it.id).map(({ name }) => name) })),
     saveCredential: (id, settings) =>

@@ -5,19 +5,13 @@ import type { Now } from "../audit/clock.ts";
 import { AuditwireError } from "../audit/errors.ts";
 import type { Account } from "../audit/ports.ts";
 import { verifyPassword } from "./password.ts";
-import type { Env, Permission } from "./ports.ts";
+import type { Env, Permission, Viewer } from "./ports.ts";
 
 /** A verified login is believed that long without deriving its key again. */
 const believedMs = 60_000;
 const believedLogins = 1_000;
 /** Guesses that may wait or run at once; more are answered 429, so that guessing cannot starve the daemon. */
 const guessesAtOnce = 8;
-
-/** Who asks, and what they may do. */
-interface Viewer {
-  readonly name: string;
-  readonly permissions: readonly Permission[];
-}
 
 /** Who a Basic `Authorization` header names, when the password is right. */
 export type Login = (header: string) => Promise<Viewer | undefined>;
@@ -88,6 +82,7 @@ export function requires(permission: Permission, login: Login): MiddlewareHandle
     }
     if (!viewer.permissions.includes(permission))
       throw new AuditwireError("forbidden", `${viewer.name} lacks the permission ${permission}`);
+    c.set("viewer", viewer);
     await next();
   };
 }

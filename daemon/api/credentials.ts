@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { AuditwireError } from "../audit/errors.ts";
 import { readJson } from "./body.ts";
+import { logChange } from "./changes.ts";
 import type { ApiPorts, Env } from "./ports.ts";
 import { toWireCredential } from "./serialize.ts";
 import { WireCredentialInput } from "./wire-schema.ts";
@@ -27,13 +28,16 @@ export function saveCredential(ports: ApiPorts) {
     } = await readJson(c, WireCredentialInput);
     if (id !== idOf(c)) throw new AuditwireError("invalid", `id: the body says ${id}, the path ${idOf(c)}`);
     await ports.sourceBook.saveCredential(id, settings);
-    return c.json(shown(ports, id));
+    const saved = shown(ports, id);
+    logChange(c, ports, { change: "credential saved", credential: id, type: saved.type });
+    return c.json(saved);
   };
 }
 
-export function removeCredential({ sourceBook }: ApiPorts) {
+export function removeCredential(ports: ApiPorts) {
   return async (c: Context<Env>) => {
-    await sourceBook.removeCredential(idOf(c));
+    await ports.sourceBook.removeCredential(idOf(c));
+    logChange(c, ports, { change: "credential removed", credential: idOf(c) });
     return c.body(null, 204);
   };
 }

@@ -32,6 +32,13 @@ export interface ApiPorts {
 /** What a user may do. The names are the seed product's. */
 export type Permission = "monitorAccessKubernetes" | "policyAccessKubernetes" | "policyCustomRules" | "manageSettings";
 
+/** Who asks, and what they may do. */
+export interface Viewer {
+  readonly name: string;
+  readonly permissions: readonly Permission[];
+}
+
 export interface Env {
-  Variables: { requestId: string };
+  /** `viewer` is set wherever a permission is asked for. */
+  Variables: { requestId: string; viewer: Viewer };
 }

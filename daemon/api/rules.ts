@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { AuditwireError } from "../audit/errors.ts";
 import type { Rule } from "../audit/rule.ts";
 import { idOf, readJson } from "./body.ts";
+import { logChange } from "./changes.ts";
 import type { ApiPorts, Env } from "./ports.ts";
 import { toWireRule } from "./serialize.ts";
 import { WirePolicyInput, WireRuleInput } from "./wire-schema.ts";
@@ -14,7 +15,7 @@ export function listRules({ ruleBook }: ApiPorts) {
 }
 
 /** PUT /custom-rules/{id}: compiles before it saves. Id 0 takes a new number. */
-export function saveRule({ ruleBook }: ApiPorts, checkRule: CheckRule) {
+export function saveRule(ports: ApiPorts, checkRule: CheckRule) {
   return async (c: Context<Env>) => {
     const id = idOf(c);
     const sent = await readJson(c, WireRuleInput);
@@ -29,7 +30,9 @@ export function saveRule({ ruleBook }: ApiPorts, checkRule: CheckRule) {
       attackTechniques: sent.attackTechniques ?? [],
       ...given(sent, ["severity", "attack", "exceptions", "threshold", "firstSeen"]),
     });
-    return c.json(toWireRule(await ruleBook.saveRule(id, rule)));
+    const saved = await ports.ruleBook.saveRule(id, rule);
+    logChange(c, ports, { change: "rule saved", rule: saved.id, name: saved.name });
+    return c.json(toWireRule(saved));
   };
 }
 
@@ -39,9 +42,10 @@ function given<T extends object>(sent: T, names: readonly (keyof T)[]): Partial<
   return Object.fromEntries(parts.map((name) => [name, sent[name]])) as Partial<T>;
 }
 
-export function removeRule({ ruleBook }: ApiPorts) {
+export function removeRule(ports: ApiPorts) {
   return async (c: Context<Env>) => {
-    await ruleBook.removeRule(idOf(c));
+    await ports.ruleBook.removeRule(idOf(c));
+    logChange(c, ports, { change: "rule removed", rule: idOf(c) });
     return c.body(null, 204);
   };
 }
@@ -53,10 +57,11 @@ export function readPolicy({ ruleBook }: ApiPorts) {
   };
 }
 
-export function savePolicy({ ruleBook }: ApiPorts) {
+export function savePolicy(ports: ApiPorts) {
   return async (c: Context<Env>) => {
     const { enabled, customRulesIDs } = await readJson(c, WirePolicyInput);
-    await ruleBook.savePolicy({ enabled, rules: customRulesIDs });
+    await ports.ruleBook.savePolicy({ enabled, rules: customRulesIDs });
+    logChange(c, ports, { change: "policy saved", enabled, rules: customRulesIDs });
     return c.json({ _id: "kubernetesAudit", enabled, customRulesIDs });
   };
 }

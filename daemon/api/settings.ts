@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { readJson } from "./body.ts";
+import { logChange } from "./changes.ts";
 import type { ApiPorts, Env } from "./ports.ts";
 import { toWireSpecification, withoutEmpty } from "./serialize.ts";
 import { WireSettingsInput } from "./wire-schema.ts";
@@ -16,8 +17,14 @@ export function saveSettings(ports: ApiPorts) {
     const { specifications, enabled } = await readJson(c, WireSettingsInput);
     const wanted = specifications?.map(withoutEmpty);
     if (wanted) sourceBook.checkSpecifications(wanted);
-    if (typeof enabled === "boolean") await ruleBook.saveEnabled(enabled);
-    if (wanted) await sourceBook.saveSpecifications(wanted);
+    const isSwitched = typeof enabled === "boolean" && (await ruleBook.saveEnabled(enabled));
+    const areOthers = wanted !== undefined && (await sourceBook.saveSpecifications(wanted));
+    if (isSwitched || areOthers)
+      logChange(c, ports, {
+        change: "settings saved",
+        ...(isSwitched && { enabled }),
+        ...(areOthers && { specifications: sourceBook.specifications().map(({ name }) => name) }),
+      });
     return c.json(await settings(ports));
   };
 }

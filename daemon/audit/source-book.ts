@@ -25,7 +25,8 @@ export interface SourceBook {
   specifications(): readonly JsonObject[];
   /** Fails as saving would, and saves nothing. */
   checkSpecifications(specifications: readonly unknown[]): void;
-  saveSpecifications(specifications: readonly unknown[]): Promise<void>;
+  /** True when that changed anything. */
+  saveSpecifications(specifications: readonly unknown[]): Promise<boolean>;
   credentials(): readonly ShownCredential[];
   /** Fails with `conflict` for one of the configuration file. */
   saveCredential(id: string, settings: JsonObject): Promise<void>;
