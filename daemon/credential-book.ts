@@ -21,7 +21,7 @@ export interface ConfiguredCredentials {
 export interface CredentialBook {
   find(id: string): Credential | { readonly problem: string };
   list(): readonly Omit<ShownCredential, "usedBy">[];
-  /** Saved credentials that have no effect, for the file has others of their ids. */
+  /** Ids of saved credentials that have no effect, for the file has others of these ids. */
   hidden(): readonly string[];
   configure(next: ConfiguredCredentials): void;
   save(entry: Credential): Promise<void>;

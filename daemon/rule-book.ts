@@ -28,10 +28,18 @@ export interface LiveRuleBook extends RuleBook {
   readonly judge: Judge;
   /** False while auditing is switched off: events are then acknowledged and counted, not judged. */
   enabled(): boolean;
-  /** Prewritten rules that are left out, for the API has saved rules of their names before they came. */
-  hidden(): readonly string[];
+  /**
+   * What is left out: prewritten rules, for the API has saved rules of their names before they came; the rules of the
+   * saved policy, for the file has others.
+   */
+  hidden(): Hidden;
   /** Takes over a changed configuration file, whole or not at all. */
   configure(next: ConfiguredRules): Promise<void>;
+}
+
+interface Hidden {
+  readonly rules: readonly string[];
+  readonly policy: boolean;
 }
 
 type RuleStore = Pick<StoreReader, "rules" | "policy"> &
@@ -40,7 +48,7 @@ type RuleStore = Pick<StoreReader, "rules" | "policy"> &
 interface State {
   readonly configured: ConfiguredRules;
   readonly rules: readonly StoredRule[];
-  readonly hidden: readonly string[];
+  readonly hidden: Hidden;
   readonly policy: Policy;
   readonly judge: Judge;
 }
@@ -106,7 +114,6 @@ async function load(store: RuleStore, configured: ConfiguredRules): Promise<Stat
   const saved = await store.rules();
   refuseTwins(configured, saved);
   const isHidden = (rule: Rule) => saved.some(({ name }) => findRule(name, [rule]));
-  const hidden = configured.library.filter(isHidden).map((rule) => rule.name);
   const prewritten = await numbered(
     store,
     configured.library.filter((rule) => !isHidden(rule)),
@@ -119,6 +126,10 @@ async function load(store: RuleStore, configured: ConfiguredRules): Promise<Stat
   const judging = inForce(rules, policy, configured.policy);
   const compiled = judge(judging);
   await store.keepCounts(judging.filter((rule) => rule.threshold || rule.firstSeen).map(stateId));
+  const hidden = {
+    rules: configured.library.filter(isHidden).map((rule) => rule.name),
+    policy: configured.policy !== undefined && kept.rules.length > 0 && !isDeepStrictEqual(kept.rules, policy.rules),
+  };
   return { configured, rules, hidden, policy, judge: compiled };
 }
 

@@ -37,8 +37,8 @@ export interface ConfiguredSources extends ConfiguredCredentials {
 
 /** The source book of the running daemon: configuration and store joined, with the pollers that are in force. */
 export interface LiveSourceBook extends SourceBook {
-  /** Saved credentials that have no effect, for the file has others of their ids. */
-  hidden(): readonly string[];
+  /** What is saved and has no effect, for the file has others: names of specifications, ids of credentials. */
+  hidden(): { readonly specifications: readonly string[]; readonly credentials: readonly string[] };
   /** Takes over a changed configuration file. Cannot fail: what cannot be read has a state that says so. */
   configure(next: ConfiguredSources): Promise<void>;
   /** Ends every poller. Idempotent. */
@@ -107,7 +107,10 @@ export async function openSourceBook(first: ConfiguredSources, ports: SourceBook
       }),
     states: running.states,
     lastPollingTime: pollTimes.last,
-    hidden: credentials.hidden,
+    hidden: () => ({
+      specifications: areSame(saved, inForce()) ? [] : saved.map(({ name }) => name),
+      credentials: credentials.hidden(),
+    }),
     configure: (next) =>
       inTurn(async () => {
         configured = next;

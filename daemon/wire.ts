@@ -227,10 +227,17 @@ async function warnOfPolicy(ruleBook: LiveRuleBook, log: Logger): Promise<void> 
 }
 
 function warnOfHidden(ruleBook: LiveRuleBook, sourceBook: LiveSourceBook, log: Logger): void {
-  const rules = ruleBook.hidden();
+  const { rules, policy } = ruleBook.hidden();
   if (rules.length > 0)
     log.warn({ rules }, "prewritten rules are left out: the API has saved rules of these names; rename those");
-  const credentials = sourceBook.hidden();
+  if (policy)
+    log.warn("the policy that the API has saved is left out: the configuration has one; enabled alone is the API's");
+  const { specifications, credentials } = sourceBook.hidden();
+  if (specifications.length > 0)
+    log.warn(
+      { specifications },
+      "specifications that the API has saved are left out: the configuration has specifications",
+    );
   if (credentials.length > 0)
     log.warn(
       { credentials },

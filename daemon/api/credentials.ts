@@ -28,9 +28,8 @@ export function saveCredential(ports: ApiPorts) {
     } = await readJson(c, WireCredentialInput);
     if (id !== idOf(c)) throw new AuditwireError("invalid", `id: the body says ${id}, the path ${idOf(c)}`);
     await ports.sourceBook.saveCredential(id, settings);
-    const saved = shown(ports, id);
-    logChange(c, ports, { change: "credential saved", credential: id, type: saved.type });
-    return c.json(saved);
+    logChange(c, ports, { change: "credential saved", credential: id, type: settings["type"] });
+    return c.json(shown(ports, id));
   };
 }
 

@@ -109,9 +109,10 @@ export function toWireCredential({ id, settings, modified, usedBy, ...rest }: Sh
 }
 
 /** A source's counters, with how its polls go when it is polled. */
-export function toWireSource(counters: SourceCounters, polled?: PolledSource): WireSource {
+export function toWireSource(counters: SourceCounters, inForce: boolean, polled?: PolledSource): WireSource {
   return {
     ...counters,
+    inForce,
     notEvaluable: [...counters.notEvaluable],
     lastEvent: isoOrNull(counters.lastEvent),
     lastReceived: isoOrNull(counters.lastReceived),

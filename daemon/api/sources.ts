@@ -16,14 +16,20 @@ const nothing: Omit<SourceCounters, "source"> = {
   notEvaluable: [],
 };
 
-/** GET /sources: what each source has delivered so far, and how polling it goes. */
+/**
+ * GET /sources: what each source has delivered so far, and how polling it goes. One that is configured no more is there
+ * while it has counters.
+ */
 export function listSources({ store, senders, sourceBook }: ApiPorts) {
   return async (c: Context<Env>) => {
     const counted = new Map((await store.counters()).map((counters) => [counters.source, counters]));
     const polled = new Map(sourceBook.states().map((state) => [state.source, state]));
-    const names = [...new Set([...counted.keys(), ...senders(), ...polled.keys()])].sort();
+    const inForce = new Set([...senders(), ...polled.keys()]);
+    const names = [...new Set([...counted.keys(), ...inForce])].sort();
     return c.json(
-      names.map((source) => toWireSource(counted.get(source) ?? { source, ...nothing }, polled.get(source))),
+      names.map((source) =>
+        toWireSource(counted.get(source) ?? { source, ...nothing }, inForce.has(source), polled.get(source)),
+      ),
     );
   };
 }

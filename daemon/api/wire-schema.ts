@@ -199,8 +199,10 @@ const polled = {
   }),
 };
 
+/** A source with its counters. `inForce` is false for one that is configured no more and has counters left. */
 export const WireSource = z.strictObject({
   source: z.string(),
+  inForce: z.boolean(),
   received: z.int(),
   rejected: z.int(),
   duplicates: z.int(),

@@ -23,7 +23,7 @@ const ruleNumber = async () =>
   (await app.get<{ _id: number; name: string }[]>("/custom-rules")).find(({ name }) => name === "Mine")?._id ?? 0;
 
 describe("the log tells who has changed what", () => {
-  it.each<[string, () => Promise<Response>, object]>([
+  it.each<[string, () => Response | Promise<Response>, object]>([
     ["switched off", () => app.put(settings, { enabled: false }), { change: "settings saved", enabled: false }],
     [
       "specifications, by name",
@@ -63,7 +63,7 @@ describe("the log tells who has changed what", () => {
     expect(app.telemetry.lines.join("")).not.toContain(secretAccessKey);
   });
 
-  it.each<[string, () => Promise<Response>]>([
+  it.each<[string, () => Response | Promise<Response>]>([
     ["what was read and is sent back", async () => app.put(settings, await app.get(settings))],
     ["what is refused", () => app.put("/custom-rules/0", { ...rule, script: "jpath(" })],
     ["what is only read", () => app.ask(`/api/v1${settings}`)],

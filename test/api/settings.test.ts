@@ -187,6 +187,7 @@ describe("what the configuration file owns", () => {
     expect(await both(second)).toEqual([false, false, false]);
     expect((await second.put(path, { enabled: true })).status).toBe(200);
     expect(await both(second)).toEqual([true, true, true]);
+    expect(second.ruleBook.hidden().policy).toBe(false);
     await second.ruleBook.configure({ ...file, policy: undefined });
     expect(await second.ruleBook.policy()).toEqual({ enabled: true, rules: [] });
     await second.close();
@@ -199,8 +200,10 @@ describe("what the configuration file owns", () => {
     await one.put("/policies/kubernetes-audit", { enabled: true, customRulesIDs: [rule?._id] });
     const file = { file: "config.yaml", library, rules: [] };
     await one.ruleBook.configure({ ...file, policy: [{ rule: "Forbidden request", exceptions: [] }] });
+    expect(one.ruleBook.hidden().policy).toBe(true);
     await one.put(path, { enabled: false });
     await one.ruleBook.configure({ ...file, policy: undefined });
+    expect(one.ruleBook.hidden().policy).toBe(false);
     expect(await one.ruleBook.policy()).toEqual({ enabled: false, rules: [rule?._id] });
     await one.close();
   });

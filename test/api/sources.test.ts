@@ -42,6 +42,33 @@ afterAll(() => app.close());
 const sources = async () => (await app.get<unknown[]>("/sources")).map((source) => WireSource.parse(source));
 const named = async (name: string) => (await sources()).find(({ source }) => source === name);
 
+const settings = "/settings/kubernetes-audit";
+
+describe("a specification that is gone", () => {
+  it("is left out, or while it has counters is marked as not in force, without a state", async () => {
+    const own = await openApp({}, [], { openSource: async () => emptyPlace });
+    const list = async () => (await own.get<unknown[]>("/sources")).map((source) => WireSource.parse(source));
+    await own.put(settings, {
+      specifications: ["counted", "silent"].map((name) => ({
+        name,
+        deploymentType: "gke",
+        gcpProjectIDs: ["shop-1234"],
+      })),
+    });
+    await own.deliver({ source: "cloud-logging/counted", events: [eventNumber(1)], rejections: [] });
+    expect(await list()).toMatchObject([
+      { source: "cloud-logging/counted", inForce: true, received: 1 },
+      { source: "cloud-logging/silent", inForce: true },
+    ]);
+    await own.put(settings, { specifications: [] });
+    const left = (await list()).find(({ source }) => source === "cloud-logging/counted");
+    expect(left).toMatchObject({ inForce: false, received: 1 });
+    expect(left).not.toHaveProperty("state");
+    expect((await list()).every(({ inForce }) => !inForce)).toBe(true);
+    await own.close();
+  });
+});
+
 describe("GET /sources", () => {
   it("lists every source, also those that never delivered", async () => {
     expect((await sources()).map(({ source }) => source)).toEqual([
@@ -50,7 +77,7 @@ describe("GET /sources", () => {
       "cloudwatch/eu",
       "webhook/prod",
     ]);
-    expect(await named("webhook/prod")).toMatchObject({ received: 0, lastEvent: null });
+    expect(await named("webhook/prod")).toMatchObject({ inForce: true, received: 0, lastEvent: null });
     expect(await named("webhook/prod")).not.toHaveProperty("state");
   });
 

@@ -84,13 +84,13 @@ it("[A05] a rule that the API saved before a bundle brought one of its name stay
   const brought = { ...bundledRule, severity: "low", description: "", attackTechniques: [], owner: "system" } as const;
   for (const rule of [brought, { ...brought, name: "Other", aliases: [bundledRule.name] }]) {
     await app.ruleBook.configure({ file: "config.yaml", library: [...library, rule], rules: [], policy: undefined });
-    expect(app.ruleBook.hidden()).toEqual([rule.name]);
+    expect(app.ruleBook.hidden()).toEqual({ rules: [rule.name], policy: false });
     const named = (await app.ruleBook.rules()).filter(({ name }) => name === bundledRule.name);
     expect(named).toMatchObject([{ id, owner: "user", message: "mine" }]);
     expect(await app.ruleBook.policy()).toEqual({ enabled: true, rules: [id] });
   }
   await app.ruleBook.configure({ file: "config.yaml", library, rules: [], policy: undefined });
-  expect(app.ruleBook.hidden()).toEqual([]);
+  expect(app.ruleBook.hidden()).toEqual({ rules: [], policy: false });
   await app.close();
 });
 

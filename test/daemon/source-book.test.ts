@@ -124,9 +124,12 @@ describe("file and store", () => {
       { name: "mine", deploymentType: "gke", pollInterval: "1h", lookback: "15m" },
     ]);
     expect(second.events).toEqual(["open mine"]);
+    expect(second.book.hidden()).toMatchObject({ specifications: [] });
     await second.book.configure(file([gke("theirs")]));
     expect(second.book.specifications()).toMatchObject([{ name: "theirs" }]);
+    expect(second.book.hidden()).toMatchObject({ specifications: ["mine"] });
     await second.book.configure(file());
+    expect(second.book.hidden()).toMatchObject({ specifications: [] });
     expect(second.events).toEqual(["open mine", "close mine", "open theirs", "close theirs", "open mine"]);
     await second.app.close();
   });
@@ -135,7 +138,7 @@ describe("file and store", () => {
     const { app, book } = await opened(file());
     await app.put("/credentials/shared", { type: "aws-pod-identity" });
     await book.configure(file(undefined, { credentials: [{ id: "shared", type: "gcp-metadata" }] }));
-    expect(book.hidden()).toEqual(["shared"]);
+    expect(book.hidden()).toEqual({ specifications: [], credentials: ["shared"] });
     expect(book.credentials()).toMatchObject([{ id: "shared", settings: { type: "gcp-metadata" }, readOnly: true }]);
     await book.configure(file());
     expect(book.credentials()).toMatchObject([
