@@ -51,6 +51,8 @@ export interface Timing {
   readonly longest: number;
   /** A stretch that holds too much is halved until it is that short. */
   readonly shortest: number;
+  /** Between two look-ups of the places. Default: a minute. */
+  readonly lookUp?: number;
 }
 
 /** A reading that trails behind the poll. */
@@ -66,7 +68,10 @@ export interface PollSource {
   readonly timing: Timing;
   /** From an event's time until the provider lets it be read, as the provider documents it, in plain words (M06). */
   readonly delay: string;
-  /** The places to read now. Asked again before polls: clusters, tables and projects come and go. */
+  /**
+   * The places to read now. Asked again and again, for clusters, tables and projects come and go: the answer is what
+   * there is now, never an older one, or new places would be read from too late on. Fails with NoPlaces for none.
+   */
   partitions(signal: AbortSignal): Promise<readonly Partition[]>;
   /** Begins to read a window. Asks nothing yet. */
   open(partition: Partition, window: Window): WindowReader;
@@ -103,6 +108,14 @@ export class PollError extends Error {
     this.kind = kind;
     this.retryAfter = options.retryAfter;
     this.servedAt = options.servedAt;
+  }
+}
+
+/** The places were looked up as they should be, and there is none. The message says what is to be looked at. */
+export class NoPlaces extends PollError {
+  constructor(message: string, servedAt: number | undefined) {
+    super("settings", message, { servedAt });
+    this.name = "NoPlaces";
   }
 }
 

@@ -6,7 +6,7 @@ import { isTruncated } from "./kubernetes-event.ts";
 import { openOrigin, type PollOrigin } from "./poll-origin.ts";
 import { disabledMs, type PollerPorts, type Polling, pollPlace } from "./poll-place.ts";
 import { asPollError, backoff } from "./poll-retry.ts";
-import type { Clock, Partition, PollError, PollSource } from "./poll-source.ts";
+import { type Clock, NoPlaces, type Partition, type PollError, type PollSource } from "./poll-source.ts";
 import { type Health, health, worst } from "./poll-state.ts";
 import { providerClock } from "./provider-clock.ts";
 
@@ -24,8 +24,8 @@ export interface Poller {
   close(): Promise<void>;
 }
 
-/** Asked again that often, so that new clusters, tables and projects are read. */
-const refreshMs = 60_000;
+/** Looked up again that often, so that new clusters, tables and projects are read. */
+const lookUpMs = 60_000;
 
 /** Slices that are read at once, for the memory they take. */
 const slicesAtOnce = 4;
@@ -94,7 +94,7 @@ async function watchPlaces(polling: Polling, watched: Watched, signal: AbortSign
   const { clock, enabled, random } = polling.ports;
   let origin: PollOrigin | undefined;
   for (let failures = 0; !signal.aborted; ) {
-    let wait = refreshMs;
+    let wait = polling.source.timing.lookUp ?? lookUpMs;
     try {
       if (enabled()) {
         origin ??= await originOf(polling, watched.lookback);
@@ -105,8 +105,10 @@ async function watchPlaces(polling: Polling, watched: Watched, signal: AbortSign
       if (signal.aborted) return;
       failures += 1;
       const error = missed(asPollError(thrown), polling, watched);
-      await origin?.lookedUp(undefined).catch(() => undefined);
-      wait = Math.min(refreshMs, backoff(failures, random(), error.retryAfter));
+      const none = error instanceof NoPlaces;
+      if (none && origin) reconcile(polling, watched, [], origin);
+      await origin?.lookedUp(none ? 0 : undefined).catch(() => undefined);
+      wait = Math.min(lookUpMs, backoff(failures, random(), error.retryAfter));
     }
     if (!enabled()) wait = Math.min(wait, disabledMs);
     await clock.sleep(wait, signal).catch(() => undefined);

@@ -96,7 +96,6 @@ describe("the places of a specification", () => {
       [{ ...known("a"), facts: { ...known("a").facts, labels: { team: "x" } } }],
       ["GetCallerIdentity"],
     ],
-    ["a region without clusters has no places", {}, { clusters: () => [] }, [], ["ListClusters", "GetCallerIdentity"]],
   ])("%s", async (_, specification, options, partitions, actions) => {
     const { endpoint, calls } = await aws(options);
     const source = cloudWatchSource(eksAt(endpoint, specification), awsPorts());
@@ -104,7 +103,7 @@ describe("the places of a specification", () => {
     expect(calls.map(({ action }) => action)).toEqual(actions);
   });
 
-  it("a cluster that is added is found after 10 minutes; meanwhile, and while the list cannot be had, the last one holds", async () => {
+  it("are listed anew each time: an older list would pass for what there is now", async () => {
     const clusters = ["a"];
     const denied: string[] = [];
     const { endpoint, calls } = await aws({ clusters: () => clusters, denied });
@@ -113,14 +112,11 @@ describe("the places of a specification", () => {
     const names = async () => (await source.partitions(never)).map(({ facts }) => facts.cluster);
     expect(await names()).toEqual(["a"]);
     clusters.push("b");
-    clock.pass(599_000);
-    expect(await names()).toEqual(["a"]);
+    expect(await names()).toEqual(["a", "b"]);
     denied.push("ListClusters");
-    clock.pass(1_000);
-    expect(await names()).toEqual(["a"]);
+    expect(await errorOf(names())).toMatchObject({ kind: "auth" });
     denied.pop();
     expect(await names()).toEqual(["a", "b"]);
-    expect(calls.filter(({ action }) => action === "ListClusters")).toHaveLength(3);
     expect(calls.filter(({ action }) => action === "GetCallerIdentity")).toHaveLength(1);
   });
 
@@ -142,6 +138,19 @@ describe("the places of a specification", () => {
     expect(await errorOf(source.partitions(never))).toMatchObject({
       kind: "auth",
       message: expect.stringMatching(/credential "keys" may not eks:ListClusters .*list the clusters/),
+    });
+  });
+});
+
+describe("a region without clusters", () => {
+  it("is told, with AWS' time", async () => {
+    const { endpoint } = await aws({ clusters: () => [] });
+    const source = cloudWatchSource(eksAt(endpoint), awsPorts());
+    expect(await errorOf(source.partitions(never))).toMatchObject({
+      name: "NoPlaces",
+      kind: "settings",
+      servedAt: noon + 600_000,
+      message: 'there is no EKS cluster in eu-west-1 that credential "keys" sees: is the region right?',
     });
   });
 });

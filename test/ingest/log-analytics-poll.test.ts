@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { logAnalyticsSource } from "../../daemon/ingest/log-analytics/source.ts";
+import type { Pass } from "../../daemon/ingest/poll-source.ts";
 import { type PollerPorts, startPoller } from "../../daemon/ingest/poller.ts";
 import { aDirectStore } from "../store/direct.ts";
 import { all, matched } from "../store/opened.ts";
@@ -31,10 +32,11 @@ function aPoller(faults: () => Fault | undefined) {
     clock,
     random: () => 0.5,
   };
-  const poll = (specification: object = {}) => {
+  const poll = (specification: object = {}, passes?: readonly Pass[]) => {
     const settings = specificationOf("http://cloud.test", specification);
     const source = logAnalyticsSource(settings, portsWith(bySecret, { clock, post }));
-    const poller = startPoller("log-analytics/prod", source, { lookback: 15 * minute }, ports);
+    const timed = passes ? { ...source, timing: { ...source.timing, passes } } : source;
+    const poller = startPoller("log-analytics/prod", timed, { lookback: 15 * minute }, ports);
     onTestFinished(() => poller.close());
     return poller;
   };
@@ -92,4 +94,26 @@ describe("polling Log Analytics", () => {
     await clock.advance(30 * minute);
     expect((await store.read.find(all)).map(({ auditID }) => auditID)).toEqual(["id-1"]);
   });
+
+  it.each([
+    [
+      "a table among others",
+      [{ ingested: start, cells: aksAuditCells(event("id-0", received(start)), clusterID("prod")) }],
+    ],
+    ["the first of all tables", []],
+  ])("a table that comes late is read from before it could be seen: %s", async (_, others) => {
+    const { clock, cloud, store, poll } = aPoller(() => undefined);
+    cloud.add("AKSAudit", others);
+    const poller = poll({}, [{ name: "8m", behind: 8 * minute, every: 2 * minute }]);
+    await clock.advance(40 * minute);
+    expect(poller.state().state).toBe(others.length > 0 ? "ok" : "misconfigured");
+    const ingested = start + 44 * minute;
+    const cells = aksAuditCells(event("late", received(ingested)), clusterID("prod"));
+    cloud.add("AKSAuditAdmin", [{ ingested, visibleAfter: 7 * minute, cells }]);
+    await clock.advance(40 * minute);
+    expect((await store.read.find(all)).map(({ auditID }) => auditID)).toContain("late");
+    expect(poller.state().state).toBe("ok");
+  });
 });
+
+const received = (time: number) => ({ requestReceivedTimestamp: new Date(time).toISOString() });

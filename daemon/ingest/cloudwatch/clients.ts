@@ -43,7 +43,7 @@ export function openClients(
   const shared = { region, credentials, maxAttempts: 1, requestHandler: requestHandler(outbound, limits) };
   return {
     logs: withHeaders(new CloudWatchLogsClient({ ...shared, ...at(endpoints?.logs) })),
-    eks: new EKSClient({ ...shared, ...at(endpoints?.eks) }),
+    eks: withHeaders(new EKSClient({ ...shared, ...at(endpoints?.eks) })),
     sts: new STSClient({ ...sts, credentials }),
   };
 }
@@ -72,8 +72,10 @@ export async function ask<O extends { readonly $metadata: object }>(
 }
 
 /** Keeps an answer's headers beside what the SDK tells of it. */
-function withHeaders(client: CloudWatchLogsClient): CloudWatchLogsClient {
-  client.middlewareStack.add(
+function withHeaders<C extends CloudWatchLogsClient | EKSClient>(client: C): C {
+  // The clients' stacks differ in the types of their requests only.
+  const stack = client.middlewareStack as CloudWatchLogsClient["middlewareStack"];
+  stack.add(
     (next) => async (args) => {
       const result = await next(args);
       Object.assign(result.output?.$metadata ?? {}, { headers: own(result.response, "headers") });

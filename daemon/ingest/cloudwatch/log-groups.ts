@@ -1,13 +1,12 @@
 import { ListClustersCommand } from "@aws-sdk/client-eks";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { SourceFacts } from "../../audit/event.ts";
-import type { Clock, Partition } from "../poll-source.ts";
+import { type Clock, NoPlaces, type Partition } from "../poll-source.ts";
 import { ask, type Clients } from "./clients.ts";
 import { clusterArn } from "./cluster-arn.ts";
 import type { EksSpecification } from "./config.ts";
 
-/** How long a list of clusters is good, and how long it is left at a failure to learn the account; milliseconds. */
-const listedFor = 600_000;
+/** How long it is left at a failure to learn the account; milliseconds. */
 const unknownFor = 60_000;
 
 /** The log group in which EKS keeps the logs of a cluster's control plane. */
@@ -16,31 +15,15 @@ const logGroupOf = (cluster: string) => `/aws/eks/${cluster}/cluster`;
 /** The log groups of a specification: of the clusters it lists, or of all in its region. Asked again and again. */
 export function logGroups(specification: EksSpecification, clients: () => Clients, identity: string, clock: Clock) {
   const ports = { region: specification.awsRegion, clients, identity };
-  const clusters = lasting(clock, (signal) => listClusters(ports, signal));
   const account = learnt(clock, (signal) => callerAccount(ports, signal));
   return async (signal: AbortSignal): Promise<readonly Partition[]> => {
-    const listed = specification.clusters.length > 0 ? specification.clusters : await clusters(signal);
+    const listed = specification.clusters.length > 0 ? specification.clusters : await listClusters(ports, signal);
     const accountID = specification.accountID ?? (await account(signal));
     return listed.map((cluster) => ({ id: logGroupOf(cluster), facts: factsOf(specification, cluster, accountID) }));
   };
 }
 
 type Asking<T> = (signal: AbortSignal) => Promise<T>;
-
-/** Asks again when the answer is old. While asking fails, the old answer holds. */
-function lasting<T>(clock: Clock, asking: Asking<T>): Asking<T> {
-  let last: { readonly answer: T; readonly at: number } | undefined;
-  return async (signal) => {
-    if (last && clock.elapsed() - last.at < listedFor) return last.answer;
-    try {
-      last = { answer: await asking(signal), at: clock.elapsed() };
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!last) throw error;
-    }
-    return last.answer;
-  };
-}
 
 /** Asks until there is an answer, and never again. */
 function learnt<T>(clock: Clock, asking: Asking<T | undefined>): Asking<T | undefined> {
@@ -72,18 +55,23 @@ interface Region {
   readonly identity: string;
 }
 
+/** All clusters of a region, which has some: a wrong region looks as one without any. */
 async function listClusters({ region, clients, identity }: Region, signal: AbortSignal): Promise<readonly string[]> {
   const about = `the region ${region} (or list the clusters in the specification)`;
   const asked = { action: "eks:ListClusters", about, region, identity };
   const { eks } = clients();
   const names: string[] = [];
   let nextToken: string | undefined;
+  let served: number | undefined;
   do {
     const command = new ListClustersCommand({ maxResults: 100, ...(nextToken === undefined ? {} : { nextToken }) });
-    const { output } = await ask((options) => eks.send(command, options), asked, signal);
+    const { output, servedAt } = await ask((options) => eks.send(command, options), asked, signal);
+    served = servedAt;
     names.push(...(output.clusters ?? []));
     nextToken = output.nextToken === nextToken ? undefined : output.nextToken;
   } while (nextToken);
+  if (names.length === 0)
+    throw new NoPlaces(`there is no EKS cluster in ${region} that ${identity} sees: is the region right?`, served);
   return names;
 }
 

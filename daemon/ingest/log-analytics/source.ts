@@ -1,6 +1,6 @@
 import type { SourceFacts } from "../../audit/event.ts";
 import { textIn } from "../json.ts";
-import { type Partition, PollError, type PollSource, type SourcePorts, type Timing } from "../poll-source.ts";
+import { NoPlaces, type Partition, type PollSource, type SourcePorts, type Timing } from "../poll-source.ts";
 import { type Ask, asker } from "./ask.ts";
 import { type Azure, azureOf } from "./azure.ts";
 import type { AksSpecification, AzureCredential } from "./config.ts";
@@ -25,13 +25,12 @@ const timing: Timing = {
   ],
   longest: 10 * minute,
   shortest: 1000,
+  // Where no table holds audit events, the query for them looks through a week.
+  lookUp: 10 * minute,
 };
 
 /** Documented for one identity: 200 requests in 30 s, 5 queries at a time. People share it. */
 const rateLimit = { perSecond: 1, burst: 4 };
-
-/** Which tables hold audit events is asked again after that long. */
-const tablesLife = 10 * minute;
 
 /** The audit events that clusters of AKS send to a Log Analytics workspace. */
 export function logAnalyticsSource(specification: AksSpecification, ports: SourcePorts<AzureCredential>): PollSource {
@@ -48,10 +47,10 @@ export function logAnalyticsSource(specification: AksSpecification, ports: Sourc
   return {
     timing: { ...timing, interval: specification.pollInterval ?? timing.interval },
     delay: "3 to 10 minutes (Azure Monitor, resource logs), seldom more",
-    partitions: remembering(ports, async (signal) => {
+    partitions: async (signal) => {
       const { workspace, held } = await queries.places(signal);
       return held.map((table) => ({ id: `${workspace}/${table.name}`, facts }));
-    }),
+    },
     open(partition, window) {
       const { workspace, table } = placeOf(partition);
       const ask = (query: Query, signal: AbortSignal) => queries.run(workspace, query, table.name, signal);
@@ -92,7 +91,7 @@ function asking(specification: AksSpecification, azure: Azure, ask: Ask) {
     known = workspace;
     const names = rowsOf(value).map((row) => textIn(row, "Table"));
     const held = among.filter(({ name }) => names.includes(name));
-    if (held.length === 0) throw new PollError("settings", nothing(specification, among), { servedAt });
+    if (held.length === 0) throw new NoPlaces(nothing(specification, among), servedAt);
     return { workspace, held };
   };
   return { run, places };
@@ -106,22 +105,3 @@ const suspect = ({ filter }: AksSpecification) => (filter.trim() === "" ? "the q
 const nothing = ({ azureWorkspaceName }: AksSpecification, among: readonly Table[]) =>
   `no table of the workspace ${azureWorkspaceName} (${among.map(({ name }) => name).join(", ")}) holds audit events of the last 7 days: ` +
   "each cluster needs a diagnostic setting that sends the category kube-audit there, and the tables the plan Analytics, not Basic";
-
-/** Asks again when the answer is old, and goes on with the old one when that fails. */
-function remembering(
-  { clock }: Pick<SourcePorts<AzureCredential>, "clock">,
-  ask: (signal: AbortSignal) => Promise<readonly Partition[]>,
-): (signal: AbortSignal) => Promise<readonly Partition[]> {
-  let last: { readonly found: readonly Partition[]; readonly until: number } | undefined;
-  return async (signal) => {
-    if (last && clock.elapsed() < last.until) return last.found;
-    try {
-      last = { found: await ask(signal), until: clock.elapsed() + tablesLife };
-    } catch (error) {
-      // What is really wrong is seen, and told, when the tables are read.
-      signal.throwIfAborted();
-      if (!last) throw error;
-    }
-    return last.found;
-  };
-}
