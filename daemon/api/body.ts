@@ -2,21 +2,40 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { z } from "zod";
 import { AuditwireError } from "../audit/errors.ts";
+import { didYouMean } from "./did-you-mean.ts";
 
 /** Largest JSON body of an administrator; a rule has at most 64 KiB. */
 const bodyBytes = 1 << 20;
 
 /** A JSON body of the shape, or an error that names every field that is wrong. */
-export async function readJson<T extends z.ZodType>(c: Context, schema: T): Promise<z.output<T>> {
+export async function readJson<T extends z.ZodObject>(c: Context, schema: T): Promise<z.output<T>> {
   const type = c.req.header("content-type") ?? "";
   if (!/^application\/json\s*(;|$)/i.test(type))
     throw new HTTPException(415, { message: "send the body as application/json" });
   const parsed = schema.safeParse(await json(c));
   if (parsed.success) return parsed.data;
-  const details = parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
-  throw new AuditwireError("invalid", details.map((d) => (d.path ? `${d.path}: ${d.message}` : d.message)).join("; "), {
-    details,
-  });
+  throw invalidBody(parsed.error.issues.flatMap((issue) => problemsOf(issue, Object.keys(schema.shape))));
+}
+
+/** Something that is wrong with a body, and where. */
+interface BodyProblem {
+  /** Dotted; empty for the body as a whole. */
+  readonly path: string;
+  readonly message: string;
+}
+
+function problemsOf(issue: z.core.$ZodIssue, known: readonly string[]): readonly BodyProblem[] {
+  if (issue.code !== "unrecognized_keys") return [{ path: issue.path.join("."), message: issue.message }];
+  return issue.keys.map((key) => ({
+    path: [...issue.path, key].join("."),
+    message: `unknown key${issue.path.length === 0 ? didYouMean(key, known) : ""}`,
+  }));
+}
+
+/** An `invalid` error that names every field. */
+export function invalidBody(details: readonly BodyProblem[]): AuditwireError {
+  const sentences = details.map(({ path, message }) => (path ? `${path}: ${message}` : message));
+  return new AuditwireError("invalid", sentences.join("; "), { details });
 }
 
 async function json(c: Context): Promise<unknown> {

@@ -1,10 +1,10 @@
-import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { type AuditQuery, sortKeys } from "../audit/audit.ts";
 import { AuditwireError } from "../audit/errors.ts";
 import { providers } from "../audit/event.ts";
 import { severities } from "../audit/rule.ts";
 import { attackTechniques } from "../audit/techniques.ts";
+import { didYouMean } from "./did-you-mean.ts";
 import { auditFields } from "./serialize.ts";
 
 /** The page size without `limit`, and the most it may be: the seed product's figures. */
@@ -125,11 +125,3 @@ function repeated(name: string, values: readonly string[]): Problem[] {
 
 const split = (values: readonly string[]) =>
   values.flatMap((value) => value.split(",")).filter((value) => value !== "");
-
-/** Suggests the word that was probably meant. */
-function didYouMean(word: string, known: readonly string[]): string {
-  const [best] = known
-    .map((name) => ({ name, far: distance(word.toLowerCase(), name.toLowerCase()) }))
-    .sort((a, b) => a.far - b.far);
-  return best && best.far <= Math.max(2, Math.floor(word.length / 3)) ? `; did you mean "${best.name}"?` : "";
-}

@@ -97,10 +97,13 @@ export function toWireSpecification(specification: JsonObject): WireSpecificatio
   return { name, deploymentType, ...emptySpecification, ...rest } as WireSpecification;
 }
 
+/** True for what a client sends where it means nothing. */
+export const isEmpty = (value: unknown) =>
+  value === undefined || value === "" || value === null || (Array.isArray(value) && value.length === 0);
+
 /** The other way: clients send the fields of every cloud, those that are not meant empty or null. */
 export function withoutEmpty(sent: unknown): unknown {
   if (typeof sent !== "object" || sent === null || Array.isArray(sent)) return sent;
-  const isEmpty = (value: unknown) => value === "" || value === null || (Array.isArray(value) && value.length === 0);
   return Object.fromEntries(Object.entries(sent).filter(([, value]) => !isEmpty(value)));
 }
 

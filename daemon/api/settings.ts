@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Context } from "hono";
-import { readJson } from "./body.ts";
+import { invalidBody, readJson } from "./body.ts";
 import { logChange } from "./changes.ts";
 import type { ApiPorts, Env } from "./ports.ts";
-import { toWireSpecification, withoutEmpty } from "./serialize.ts";
+import { isEmpty, toWireSpecification, withoutEmpty } from "./serialize.ts";
 import { WireSettingsInput } from "./wire-schema.ts";
 
 /** GET /settings/kubernetes-audit: what is polled, and every webhook; its suffix is that of the default cluster's. */
@@ -14,7 +15,8 @@ export function readSettings(ports: ApiPorts) {
 export function saveSettings(ports: ApiPorts) {
   const { ruleBook, sourceBook } = ports;
   return async (c: Context<Env>) => {
-    const { specifications, enabled } = await readJson(c, WireSettingsInput);
+    const { specifications, enabled, ...others } = await readJson(c, WireSettingsInput);
+    refuseReadOnly(others, await settings(ports));
     const wanted = specifications?.map(withoutEmpty);
     if (wanted) sourceBook.checkSpecifications(wanted);
     const isSwitched = typeof enabled === "boolean" && (await ruleBook.saveEnabled(enabled));
@@ -27,6 +29,17 @@ export function saveSettings(ports: ApiPorts) {
       });
     return c.json(await settings(ports));
   };
+}
+
+/** What of the settings only the configuration file says. It may be sent back as it is, or empty. */
+const readOnly = ["webhookUrlSuffix", "webhooks"] as const;
+type ReadOnly = (typeof readOnly)[number];
+
+function refuseReadOnly(sent: { readonly [K in ReadOnly]?: unknown }, now: Record<ReadOnly, unknown>): void {
+  const changed = readOnly.filter((name) => !isEmpty(sent[name]) && !isDeepStrictEqual(sent[name], now[name]));
+  if (changed.length === 0) return;
+  const message = "is read-only here: the webhooks of the configuration file say it";
+  throw invalidBody(changed.map((path) => ({ path, message })));
 }
 
 async function settings({ ruleBook, sourceBook, webhooks }: ApiPorts) {

@@ -73,7 +73,10 @@ export const WireSettings = z.strictObject({
   ),
 });
 
-/** Settings as they are sent for saving. What only the configuration says (webhooks) or polls do is read over. */
+/**
+ * Settings as they are sent for saving. What the configuration alone says may be sent back as it is;
+ * `lastPollingTime`, which moves by itself, is read over.
+ */
 export const WireSettingsInput = z.strictObject({
   webhookUrlSuffix: z.unknown().optional(),
   lastPollingTime: z.unknown().optional(),

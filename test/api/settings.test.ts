@@ -127,11 +127,37 @@ describe("a wrong list is refused whole, with every problem", () => {
     expect(await settings()).toMatchObject({ enabled: true, specifications: [gke] });
   });
 
+  it.each<[string, object, { path: string; message: unknown }]>([
+    ["a list that is none", { specifications: "all" }, { path: "specifications", message: expect.any(String) }],
+    ["enabled that is no boolean", { enabled: "yes" }, { path: "enabled", message: expect.any(String) }],
+    ["an unknown key", { enable: false }, { path: "enable", message: 'unknown key; did you mean "enabled"?' }],
+    ["another unknown key", { retention: 3 }, { path: "retention", message: "unknown key" }],
+    [
+      "another suffix than there is",
+      { enabled: false, webhookUrlSuffix: "mine" },
+      { path: "webhookUrlSuffix", message: expect.stringContaining("read-only") },
+    ],
+    [
+      "other webhooks than there are",
+      { enabled: false, webhooks: [{ name: "mine" }] },
+      { path: "webhooks", message: expect.stringContaining("read-only") },
+    ],
+    [
+      "part of a specification's key",
+      { enabled: false, specifications: [{ ...gke, interval: "60s" }] },
+      { path: "specifications.0.interval", message: 'unknown key; did you mean "pollInterval"?' },
+    ],
+  ])("%s", async (_, body, detail) => {
+    const answer = await app.put(path, body);
+    expect([answer.status, await detailsOf(answer)]).toEqual([400, [detail]]);
+    expect(await settings()).toMatchObject({ enabled: true });
+  });
+
   it.each([
-    ["a list that is none", { specifications: "all" }],
-    ["enabled that is no boolean", { enabled: "yes" }],
-    ["an unknown key", { specification: [] }],
-  ])("%s", async (_, body) => expect((await app.put(path, body)).status).toBe(400));
+    ["empty", { webhookUrlSuffix: "", webhooks: [] }],
+    ["null", { webhookUrlSuffix: null, webhooks: null, lastPollingTime: null }],
+    ["a time of polling that has passed", { lastPollingTime: "2026-11-24T09:30:00.000Z" }],
+  ])("what is read-only may be sent %s", async (_, body) => expect((await app.put(path, body)).status).toBe(200));
 });
 
 describe("[M01] auditing is switched", () => {
