@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { AuditwireError, messageOf } from "./audit/errors.ts";
 import { DaemonConfig } from "./config.ts";
 import { readAuthorities } from "./config-outbound.ts";
-import { formatProblem, type Problem, problemsOf, readPlaced } from "./config-problem.ts";
+import { dotted, formatProblem, type Problem, problemsOf, readPlaced } from "./config-problem.ts";
 import { isError, type RulesRead, rulesIn } from "./config-rules.ts";
 import { type SourcesRead, sourcesIn } from "./config-specifications.ts";
 import { resolveWebhooks, type Webhook } from "./config-webhooks.ts";
@@ -47,7 +47,7 @@ export function readConfig(file: string, environment: Environment): ResolvedConf
   const config = withPaths(parsed.data, dirname(path));
   const problems: Problem[] = [...found];
   const report = (at: readonly PropertyKey[], message: string) =>
-    void problems.push({ file, ...text.place(at), path: at.map(String).join("."), message });
+    void problems.push({ file, ...text.place(at), path: dotted(at), message });
   const webhooks = resolveWebhooks(config.webhooks, dirname(path), environment, report);
   const authorities = readAuthorities(config.outbound.ca, report);
   if (problems.length > 0) throw refusal(file, problems);
@@ -101,7 +101,18 @@ function readText(path: string, shown: string): string {
   }
 }
 
-function refusal(file: string, problems: readonly Problem[]): AuditwireError {
+/** As they stand in the files, those of one file together. */
+function inOrder(problems: readonly Problem[]): readonly Problem[] {
+  const files = [...new Set(problems.map(({ file }) => file))];
+  const place = ({ file, line, column }: Problem) => [files.indexOf(file), line, column] as const;
+  return problems.toSorted((a, b) => {
+    const [left, right] = [place(a), place(b)];
+    return left[0] - right[0] || left[1] - right[1] || left[2] - right[2];
+  });
+}
+
+function refusal(file: string, found: readonly Problem[]): AuditwireError {
+  const problems = inOrder(found);
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   return new AuditwireError("invalid", [`${file} has ${count}:`, ...problems.map(formatProblem)].join("\n"), {
     details: problems,

@@ -175,6 +175,8 @@ function described(issue: Issue, root: unknown, path: Path): { code: string; mes
     return given === undefined
       ? { code: "missing", message: `is missing: a ${issue.expected}` }
       : { code: "wrong-type", message: issue.message };
+  if (issue.code === "invalid_union" && issue.errors.length > 0 && given === undefined)
+    return { code: "missing", message: `is missing: ${issue.message}` };
   if (issue.code !== "invalid_value" || typeof given !== "string")
     return { code: "wrong-value", message: issue.message };
   const known = issue.values.map(String);
@@ -190,11 +192,20 @@ const mostWords = 12;
 
 type Issue = z.core.$ZodIssue;
 
-/** A union reports one list of problems an alternative: the alternative that came nearest speaks for it. */
+/** The message of a union that has none of its own. */
+const unsaid = "Invalid input";
+
+const isOfWhole = ({ code, path }: Issue) => code === "invalid_type" && path.length === 0;
+
+/**
+ * A union reports one list of problems an alternative: the alternative that came nearest speaks for it, or the union
+ * itself where the value could be none of them and it has a message.
+ */
 function flatten(issue: Issue, parent: Path): { issue: Issue; path: Path }[] {
   const path = [...parent, ...issue.path];
   if (issue.code !== "invalid_union" || issue.errors.length === 0) return [{ issue, path }];
   const nearest = [...issue.errors].sort((a, b) => weight(a) - weight(b))[0] ?? [];
+  if (issue.message !== unsaid && nearest.every(isOfWhole)) return [{ issue, path }];
   return nearest.flatMap((inner) => flatten(inner, path));
 }
 
@@ -219,13 +230,15 @@ function unknownKey(key: string, known: readonly string[]): string {
   return known.length > 0 ? `unknown key; known here: ${known.join(", ")}` : "unknown key";
 }
 
-/** The word that differs least, when it differs little enough to be meant. */
-function nearestOf(word: string, known: readonly string[]): string | undefined {
+/** The word that differs least, when it differs little enough to be meant; else the only one that holds it. */
+export function nearestOf(word: string, known: readonly string[]): string | undefined {
   const ranked = known
     .map((name) => ({ name, far: distance(word.toLowerCase(), name.toLowerCase()) }))
     .sort((a, b) => a.far - b.far);
   const best = ranked[0];
-  return best && best.far <= Math.max(1, Math.floor(word.length / 3)) ? best.name : undefined;
+  if (best && best.far <= Math.max(1, Math.floor(word.length / 3))) return best.name;
+  const holding = word.length < 4 ? [] : known.filter((name) => name.toLowerCase().includes(word.toLowerCase()));
+  return holding.length === 1 ? holding[0] : undefined;
 }
 
 /** The part of a JSON Schema that says which keys there are. */

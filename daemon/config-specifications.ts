@@ -13,6 +13,7 @@ import {
   readerOfTopic,
   roleProblem,
   type SettingProblem,
+  secretProblems,
   specificationProblems,
 } from "./specification-problems.ts";
 
@@ -72,7 +73,10 @@ const under =
 
 function placed({ path, message, start, length }: SettingProblem, text: PlacedText, file: string): Problem {
   const inside = start === undefined ? undefined : text.inside(path, start, length ?? 1);
-  return { file, path: dotted(path), message, ...text.place(path), ...inside };
+  const where = dotted(path);
+  // An excerpt is shown without the path.
+  if (inside) return { file, path: where, message: `${where}: ${message}`, ...inside };
+  return { file, path: where, message, ...text.place(path) };
 }
 
 interface CredentialsRead {
@@ -85,7 +89,8 @@ function credentialsIn(entries: readonly unknown[], { schema, base }: Secrets): 
   const results = entries.map((raw, index) => {
     if (!credential(SecretRef).safeParse(raw).success) return { problems: [] };
     const { data, problems } = readingSecrets(credential(schema), raw);
-    return { read: data && withPaths(data, base), problems: problems.map(under(index)) };
+    const unreadable = data ? secretProblems(data) : [];
+    return { read: data && withPaths(data, base), problems: [...problems, ...unreadable].map(under(index)) };
   });
   const twins = twinsIn(entries, "id", (id) => `two credentials have the id "${id}"`);
   return { read: results.map(({ read }) => read), problems: [...results.flatMap((it) => it.problems), ...twins] };

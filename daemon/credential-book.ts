@@ -4,10 +4,10 @@ import { AuditwireError, messageOf } from "./audit/errors.ts";
 import type { JsonObject } from "./audit/event.ts";
 import type { StoreReader, StoreWriter } from "./audit/ports.ts";
 import type { ShownCredential } from "./audit/source-book.ts";
-import { problemsOf, unplaced } from "./config-problem.ts";
+import { nearestOf, problemsOf, unplaced } from "./config-problem.ts";
 import { keyOf, makeKey, seal, unseal } from "./credential-seal.ts";
 import { type Credential, credential } from "./ingest/config.ts";
-import { invalidSettings } from "./specification-problems.ts";
+import { invalidSettings, secretProblems } from "./specification-problems.ts";
 
 /** What the configuration file says of credentials. */
 export interface ConfiguredCredentials {
@@ -51,7 +51,7 @@ export async function openCredentialBook(
   const inFile = (id: string) => configured.credentials.find((entry) => entry.id === id);
   return {
     find: (id) =>
-      inFile(id) ?? opened.get(id) ?? { problem: `there is no credential "${id}"${knownOf(opened, configured)}` },
+      inFile(id) ?? opened.get(id) ?? { problem: `there is no credential "${id}"${knownOf(id, opened, configured)}` },
     list: () => [
       ...configured.credentials.map((entry) => shown(entry, { readOnly: true, modified: null })),
       ...saved.flatMap(({ id, modified }) => {
@@ -113,9 +113,11 @@ function openOne({ id, sealed }: Saved, key: ReturnType<typeof keyFrom>): Opened
   }
 }
 
-function knownOf(opened: ReadonlyMap<string, Opened>, { credentials }: ConfiguredCredentials): string {
-  const known = [...new Set([...credentials.map(({ id }) => id), ...opened.keys()])].join(", ");
-  return known === "" ? ": PUT /credentials/{id} adds one" : `; there are ${known}`;
+function knownOf(id: string, opened: ReadonlyMap<string, Opened>, { credentials }: ConfiguredCredentials): string {
+  const known = [...new Set([...credentials.map((entry) => entry.id), ...opened.keys()])];
+  const nearest = nearestOf(id, known);
+  if (nearest !== undefined) return `; did you mean "${nearest}"?`;
+  return known.length === 0 ? ": PUT /credentials/{id} adds one" : `; there are ${known.join(", ")}`;
 }
 
 /** In place of a secret only that it is set. */
@@ -130,15 +132,22 @@ function shown(
   return { id, settings, ...kept };
 }
 
+/** The file's references to secrets mean nothing here. */
+const asText = z.string({
+  error: ({ input }) => (input === undefined ? undefined : "write the secret as text"),
+});
+
 /** A credential as it was sent. Fails with `invalid` and every problem; none of them holds a secret. */
 export function readCredential(id: string, sent: JsonObject): Credential {
-  const shape = credential(z.string().min(1, "is empty"));
+  const shape = credential(asText.min(1, "is empty"));
   const whole = { ...sent, id };
   const parsed = shape.safeParse(whole);
   if (!parsed.success)
     throw invalidSettings(
       problemsOf("", unplaced(whole), shape, parsed.error).map(({ at, message }) => ({ path: at, message })),
     );
+  const unreadable = secretProblems(parsed.data);
+  if (unreadable.length > 0) throw invalidSettings(unreadable);
   const relative = (["tokenFile", "configFile"] as const).filter((key) => !isAbsolute(textAt(parsed.data, key)));
   if (relative.length > 0)
     throw invalidSettings(

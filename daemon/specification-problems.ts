@@ -1,6 +1,8 @@
+import { z } from "zod";
 import { AuditwireError } from "./audit/errors.ts";
 import { checkFilter } from "./ingest/check-filter.ts";
 import type { Credential, Specification } from "./ingest/config.ts";
+import { parseJson } from "./ingest/json.ts";
 import type { KafkaPush } from "./ingest/kafka/config.ts";
 
 /** What is wrong with a setting, and where; of a text also which part is meant, in UTF-16 code units. */
@@ -74,6 +76,15 @@ export function roleProblem(credential: Credential, find: FindCredential): strin
   }
   return undefined;
 }
+
+/** What is wrong with a credential beyond its shape. */
+export function secretProblems(credential: Credential): readonly SettingProblem[] {
+  if (credential.type !== "gcp-key" || ServiceAccountKey.safeParse(parseJson(credential.key)).success) return [];
+  const message = "this is not the JSON of a service account's key, which has client_email and private_key";
+  return [{ path: ["key"], message }];
+}
+
+const ServiceAccountKey = z.object({ client_email: z.string().min(1), private_key: z.string().min(1) });
 
 function wrongCloud({ id, type }: Credential, cloud: string, who: string): string | undefined {
   if (type.startsWith(`${cloud}-`)) return undefined;

@@ -114,7 +114,9 @@ describe("no secret is seen, whatever fails", () => {
       expect(await keep(await app.put(`/credentials/${type}`, { type, ...settings, id: "other" }))).toBe(400);
       expect(await keep(await app.put(`/credentials/${type}`, { type, ...settings, typo: canary("typo") }))).toBe(400);
     }
-    await keep(await app.put("/credentials/broken", { type: "gcp-key", key: `${canary("json")} is no JSON` }));
+    const broken = async (key: string) => keep(await app.put("/credentials/broken", { type: "gcp-key", key }));
+    expect(await broken(`${canary("json")} is no JSON`)).toBe(400);
+    expect(await broken(JSON.stringify({ client_email: "a@b.example.com", private_key: canary("pem") }))).toBe(200);
     expect(await keep(await app.put("/settings/kubernetes-audit", { specifications: set.specifications }))).toBe(200);
     const failing = async () =>
       (await app.get<{ source: string; error?: string }[]>("/sources")).filter(({ error }) => error !== undefined)

@@ -122,7 +122,7 @@ describe("a bad configuration is refused with every problem at once, each with l
     [
       "a missing variable",
       "webhooks:\n  - name: a\n    token: { env: NOWHERE }\n",
-      ["3:12  webhooks.0.token: the environment variable NOWHERE is not set"],
+      ["3:12  webhooks[0].token: the environment variable NOWHERE is not set"],
     ],
     [
       "a short token",

@@ -172,7 +172,7 @@ describe("every problem at once, each with its line and column", () => {
     [
       "[M13] a reserved field in a filter of Cloud Logging",
       "specifications:\n  - name: a\n    deploymentType: gke\n    filter: severity=INFO AND resource.type=gce\n",
-      [expect.stringMatching(/^4:31 {2}resource\.type is reserved/) as unknown as string],
+      [expect.stringMatching(/^4:31 {2}specifications\[0\]\.filter: resource\.type is reserved/) as unknown as string],
     ],
     [
       "[M24 partly: what stays in our part of the query] a filter of Log Analytics that reads another table",
@@ -196,7 +196,27 @@ describe("every problem at once, each with its line and column", () => {
     [
       "a secret that stands in the file",
       "credentials: [{ id: a, type: aws-access-key, accessKeyId: AKIAIOSFODNN7EXAMPLE, secretAccessKey: abc }]\n",
-      [expect.stringContaining("credentials[0].secretAccessKey: ") as unknown as string],
+      ["1:98  credentials[0].secretAccessKey: write { file: … } or { env: … }"],
+    ],
+    [
+      "a secret that is missing, and one of a list that stands in the file",
+      "credentials: [{ id: a, type: gcp-key }]\npush: [{ name: a, type: firehose, accessKey: [{ env: KEY }, abc] }]\n",
+      [
+        "1:15  credentials[0].key: is missing: write { file: … } or { env: … }",
+        "2:61  push[0].accessKey[1]: write { file: … } or { env: … }",
+      ],
+    ],
+    [
+      "a key of Google that is no key",
+      "credentials: [{ id: a, type: gcp-key, key: { file: azure.secret } }]\n",
+      [
+        "1:44  credentials[0].key: this is not the JSON of a service account's key, which has client_email and private_key",
+      ],
+    ],
+    [
+      "a part of a setting's name",
+      "specifications: [{ name: a, deploymentType: gke, interval: 60s }]\n",
+      ['1:50  specifications[0].interval: unknown key; did you mean "pollInterval"?'],
     ],
     [
       "secrets of a push that are not there",
@@ -255,9 +275,26 @@ describe("every problem at once, each with its line and column", () => {
     expect(found).toHaveLength(expected.length);
   });
 
+  it("they stand in the order of the file", () => {
+    const found = problems(`log: { level: loud }
+specifications:
+  - { name: a, deploymentType: gke, filter: timestamp>0 }
+  - { name: a, deploymentType: gke }
+credentials:
+  - { id: a, type: aws-access-key, accessKeyId: dummy, secretAccessKey: abc }
+rules: [{ name: Bad, message: m, expression: jpath( }]
+limits: { bodyBytes: lots }
+`);
+    expect(found.map((line) => Number(line.split(":")[0]))).toEqual([1, 3, 4, 6, 7, 8]);
+  });
+
+  it("a key id of a stand-in may be short", () => {
+    expect(problems(`credentials: [${aws.replace("AKIAIOSFODNN7EXAMPLE", "dummy")}]\n`)).toEqual([]);
+  });
+
   it("no problem shows a secret", () => {
     const said = problems(
-      `credentials: [${azure}, ${aws}, { id: aws, type: aws-role, roleArn: x, source: az }]\n`,
+      `credentials: [${azure}, ${aws}, { id: aws, type: aws-role, roleArn: x, source: az }, { id: g, type: gcp-key, key: { file: azure.secret } }]\n`,
     ).join("\n");
     expect(said).not.toBe("");
     expect(said).not.toMatch(/aws-secret|azure-secret\b/);

@@ -134,6 +134,19 @@ describe("file and store", () => {
     await second.app.close();
   });
 
+  it.each([
+    ["a misspelt id", "reder", 'there is no credential "reder"; did you mean "reader"?'],
+    ["another id", "azure", 'there is no credential "azure"; there are reader'],
+  ])("%s of a credential in the file is told by the source's state and the log", async (_, credentialID, error) => {
+    const credentials = [{ id: "reader", type: "gcp-metadata" } as const];
+    const { app, book } = await opened(file([gke("a", { credentialID })], { credentials }));
+    expect(book.states()).toMatchObject([{ state: "misconfigured", error }]);
+    expect(app.telemetry.lines.map((line) => JSON.parse(line) as object)).toContainEqual(
+      expect.objectContaining({ source: "cloud-logging/a", err: error }),
+    );
+    await app.close();
+  });
+
   it("a saved credential whose id the file takes is hidden while it does", async () => {
     const { app, book } = await opened(file());
     await app.put("/credentials/shared", { type: "aws-pod-identity" });

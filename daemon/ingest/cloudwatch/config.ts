@@ -53,7 +53,7 @@ export const awsCredentials = <S extends z.ZodType>(secret: S) =>
     z.strictObject({
       id: credentialID,
       type: z.literal("aws-access-key"),
-      accessKeyId: z.string().min(16).max(128),
+      accessKeyId: z.string().min(1).max(128),
       secretAccessKey: secret,
       sessionToken: secret.optional(),
     }),

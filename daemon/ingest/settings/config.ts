@@ -4,12 +4,15 @@ import { providers } from "../../audit/event.ts";
 
 /** A secret that stands in a file or an environment variable, never in the configuration itself. */
 export const SecretRef = z
-  .union([
-    z.strictObject({
-      file: z.string().min(1).describe("Path of a file that holds the secret; relative to the configuration file."),
-    }),
-    z.strictObject({ env: z.string().min(1).describe("Name of the environment variable that holds the secret.") }),
-  ])
+  .union(
+    [
+      z.strictObject({
+        file: z.string().min(1).describe("Path of a file that holds the secret; relative to the configuration file."),
+      }),
+      z.strictObject({ env: z.string().min(1).describe("Name of the environment variable that holds the secret.") }),
+    ],
+    { error: "write { file: … } or { env: … }" },
+  )
   .describe("Where a secret is read from: { file } or { env }.");
 export type SecretRef = z.output<typeof SecretRef>;
 
