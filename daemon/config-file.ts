@@ -13,8 +13,16 @@ import type { Environment } from "./secrets.ts";
 import type { ConfiguredSources } from "./source-book.ts";
 import { digest } from "./watch-files.ts";
 
+/** The files that a configuration was read from. */
+export interface ReadFiles {
+  /** The file itself and every file it refers to: a change of any of them is a change of the configuration. */
+  readonly files: readonly string[];
+  /** SHA-256 over these files, by which `auditwire_config_info` tells what is in force. */
+  readonly digest: string;
+}
+
 /** A configuration file, checked, with everything it refers to read. */
-export interface ResolvedConfig {
+export interface ResolvedConfig extends ReadFiles {
   readonly file: string;
   readonly config: DaemonConfig;
   readonly webhooks: readonly Webhook[];
@@ -25,44 +33,52 @@ export interface ResolvedConfig {
   readonly authorities: readonly string[];
   /** Of the installed bundle of prewritten rules, if there is one. */
   readonly libraryVersion?: number;
-  /** The file itself and every file it refers to: a change of any of them is a change of the configuration. */
+}
+
+/** An `invalid` error that knows which files were looked at: a change of any of them may mend it. */
+export class RefusedConfig extends AuditwireError implements ReadFiles {
   readonly files: readonly string[];
-  /** SHA-256 over these files, by which `auditwire_config_info` tells what is in force. */
   readonly digest: string;
+
+  constructor(message: string, files: readonly string[], details: readonly Problem[] = []) {
+    super("invalid", message, { details });
+    this.files = files;
+    this.digest = digest(files);
+  }
 }
 
 /**
- * Reads and checks a configuration file. Relative paths in it start at its own folder. Fails with `invalid` and every
- * problem at once: file, line, column, path, and what to write instead.
+ * Reads and checks a configuration file. Relative paths in it start at its own folder. Fails with `RefusedConfig` and
+ * every problem at once: file, line, column, path, and what to write instead.
  */
 export function readConfig(file: string, environment: Environment): ResolvedConfig {
   const path = resolve(file);
   const text = readPlaced(file, readText(path, file));
   const parsed = DaemonConfig.safeParse(text.value ?? {});
-  if (text.problems.length > 0) throw refusal(file, text.problems);
+  if (text.problems.length > 0) throw refusal(file, [path], text.problems);
   const rules = rulesIn({ text, path, shown: file });
   const sources = sourcesIn({ text, path, shown: file }, environment);
   const found = [...rules.findings.filter(isError), ...sources.problems];
-  if (!parsed.success) throw refusal(file, [...problemsOf(file, text, DaemonConfig, parsed.error), ...found]);
+  const named = [path, ...rules.files, ...sources.files];
+  if (!parsed.success) throw refusal(file, named, [...problemsOf(file, text, DaemonConfig, parsed.error), ...found]);
   const config = withPaths(parsed.data, dirname(path));
   const problems: Problem[] = [...found];
   const report = (at: readonly PropertyKey[], message: string) =>
     void problems.push({ file, ...text.place(at), path: dotted(at), message });
   const webhooks = resolveWebhooks(config.webhooks, dirname(path), environment, report);
   const authorities = readAuthorities(config.outbound.ca, report);
-  if (problems.length > 0) throw refusal(file, problems);
-  return resolved({ path, shown: file }, { config, webhooks, authorities }, rules, sources);
+  const { ca } = config.outbound;
+  const files = [...named, ...tokenFiles(config, dirname(path)), ...(ca === undefined ? [] : [ca])];
+  if (problems.length > 0) throw refusal(file, files, problems);
+  return resolved({ path, shown: file, files }, { config, webhooks, authorities }, rules, sources);
 }
 
 function resolved(
-  { path, shown }: { readonly path: string; readonly shown: string },
+  { path, shown, files }: { readonly path: string; readonly shown: string; readonly files: readonly string[] },
   settings: Pick<ResolvedConfig, "config" | "webhooks" | "authorities">,
   rules: RulesRead,
-  { sources, pushes, files: secrets }: SourcesRead,
+  { sources, pushes }: SourcesRead,
 ): ResolvedConfig {
-  const { ca } = settings.config.outbound;
-  const tokens = tokenFiles(settings.config, dirname(path));
-  const files = [path, ...rules.files, ...tokens, ...secrets, ...(ca === undefined ? [] : [ca])];
   return {
     file: path,
     ...settings,
@@ -97,7 +113,7 @@ function readText(path: string, shown: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new AuditwireError("invalid", `cannot read the configuration ${shown}: ${messageOf(error)}`);
+    throw new RefusedConfig(`cannot read the configuration ${shown}: ${messageOf(error)}`, [path]);
   }
 }
 
@@ -111,10 +127,8 @@ function inOrder(problems: readonly Problem[]): readonly Problem[] {
   });
 }
 
-function refusal(file: string, found: readonly Problem[]): AuditwireError {
+function refusal(file: string, files: readonly string[], found: readonly Problem[]): RefusedConfig {
   const problems = inOrder(found);
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  return new AuditwireError("invalid", [`${file} has ${count}:`, ...problems.map(formatProblem)].join("\n"), {
-    details: problems,
-  });
+  return new RefusedConfig([`${file} has ${count}:`, ...problems.map(formatProblem)].join("\n"), files, problems);
 }

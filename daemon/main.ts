@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { messageOf } from "./audit/errors.ts";
-import { type ResolvedConfig, readConfig } from "./config-file.ts";
+import { type ReadFiles, RefusedConfig, type ResolvedConfig, readConfig } from "./config-file.ts";
 import { outbound } from "./ingest/outbound.ts";
 import type { Environment } from "./secrets.ts";
 import { logger } from "./telemetry/log.ts";
 import { version } from "./version.ts";
-import { watchFiles } from "./watch-files.ts";
+import { digest, watchFiles } from "./watch-files.ts";
 import { type Daemon, wire } from "./wire.ts";
 
 export interface ServeOptions {
@@ -51,27 +51,38 @@ function ending() {
   return { reached, with: (code: number) => finish(code) };
 }
 
-/** Takes over changed files. A file that is wrong changes nothing, and the log says what is wrong with it. */
+/**
+ * Takes over changed files. A file that is wrong changes nothing, and the log says what is wrong with it; it is tried
+ * again when anything changes that it names, be it a file that was missing.
+ */
 function watchConfig(
   file: string,
-  first: ResolvedConfig,
+  first: ReadFiles,
   environment: Environment,
   daemon: Daemon,
   log: Logger,
 ): () => void {
-  let stop = watchFiles(first.files, change);
-  function change(): void {
-    reload().catch((error) => {
+  let seen = first;
+  let ended = false;
+  const watch = () => watchFiles(seen.files, () => void reload(), seen.digest);
+  const reload = async () => {
+    stop();
+    seen = { files: seen.files, digest: digest(seen.files) };
+    try {
+      const next = readConfig(file, environment);
+      seen = next;
+      await daemon.reload(next);
+      log.info(libraryOf(next), "the changed configuration is in force");
+    } catch (error) {
+      if (error instanceof RefusedConfig) seen = error;
       daemon.reloadFailed();
       log.error({ err: messageOf(error) }, "the changed configuration is not taken over; the running one stays");
-    });
-  }
-  const reload = async () => {
-    const next = readConfig(file, environment);
-    await daemon.reload(next);
-    stop();
-    stop = watchFiles(next.files, change);
-    log.info(libraryOf(next), "the changed configuration is in force");
+    }
+    if (!ended) stop = watch();
   };
-  return () => stop();
+  let stop = watch();
+  return () => {
+    ended = true;
+    stop();
+  };
 }

@@ -2,11 +2,16 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 /**
- * Calls `changed` when the content of any of the files has changed. Reads them once a second instead of asking the
- * file system for events: those miss files that a link leads to, as in a Kubernetes ConfigMap.
+ * Calls `changed` when the content of any of the files has changed since they had the digest. Reads them once a second
+ * instead of asking the file system for events: those miss files that a link leads to, as in a Kubernetes ConfigMap.
  */
-export function watchFiles(files: readonly string[], changed: () => void, intervalMs = 1_000): () => void {
-  let last = digest(files);
+export function watchFiles(
+  files: readonly string[],
+  changed: () => void,
+  since = digest(files),
+  intervalMs = 1_000,
+): () => void {
+  let last = since;
   const timer = setInterval(() => {
     const now = digest(files);
     if (now === last) return;

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
+import { makeCertificate } from "../support/certificate.ts";
 import { type TestDaemon, testDaemon } from "../support/daemon.ts";
 import { anEvent } from "../support/events.ts";
 
@@ -20,6 +21,8 @@ afterEach(async () => {
 
 const run = (...args: string[]) =>
   spawnSync(process.execPath, [command, ...args], { encoding: "utf8", timeout: 20_000 });
+const guid = "00000000-0000-4000-8000-000000000001";
+const azure = { tenantID: guid, clientID: guid };
 const event = Buffer.from(anEvent().original).toString();
 const send = (target: TestDaemon, body: string) => fetch(target.webhook, { method: "POST", body });
 const rulesNow = async (target: TestDaemon) =>
@@ -58,6 +61,73 @@ describe("auditwire serve", () => {
     await expect.poll(() => daemon?.log(), { timeout: 10_000 }).toContain("is in force");
     await send(daemon, event.replace("09:33:01.123000", "09:34:01.123000"));
     expect(await rulesNow(daemon)).toEqual(["Exec or attach to a pod", "Mine"]);
+  });
+
+  it.each<[string, object, string, string]>([
+    [
+      "a secret",
+      { credentials: [{ id: "a", type: "azure-client-secret", ...azure, clientSecret: { file: "late" } }] },
+      "s",
+      "cannot read the secret",
+    ],
+    [
+      "a token",
+      { webhooks: [{ name: "late", token: { file: "late" } }] },
+      "0123456789abcdef",
+      "cannot read the secret",
+    ],
+    ["a file of rules", { rules: [{ file: "late" }] }, "rules: []", "rules[0].file: cannot be read"],
+    ["an authority's certificate", { outbound: { ca: "late" } }, "certificate", "outbound.ca: "],
+  ])(
+    "a configuration that was refused for %s that was missing is taken over when that comes",
+    async (_, more, text, why) => {
+      const home = mkdtempSync(join(directory, "late-"));
+      daemon = await testDaemon(home);
+      await daemon.start();
+      const file = join(home, "config.yaml");
+      writeFileSync(file, stringify({ ...(parse(readFileSync(file, "utf8")) as object), ...more }));
+      await expect.poll(() => daemon?.log(), { timeout: 10_000 }).toContain("is not taken over");
+      expect(daemon.log()).toContain(why);
+      const late = text === "certificate" ? readFileSync(makeCertificate(home, "authority").cert) : text;
+      writeFileSync(join(home, "late"), late);
+      await expect.poll(() => daemon?.log(), { timeout: 10_000 }).toContain("is in force");
+      expect(daemon.log().split("is not taken over")).toHaveLength(2);
+    },
+  );
+
+  it("what the API has saved and the file takes over is told to be left out, at the reload and at the start", async () => {
+    const home = join(directory, "hidden");
+    daemon = await testDaemon(home);
+    await daemon.start();
+    const put = async (path: string, body: object) => (await daemon?.send("PUT", path, body))?.status;
+    expect(await put("/credentials/mine", { type: "gcp-metadata" })).toBe(200);
+    expect(
+      await put("/settings/kubernetes-audit", {
+        enabled: false,
+        specifications: [{ name: "mine", deploymentType: "gke" }],
+      }),
+    ).toBe(200);
+    expect(await put("/policies/kubernetes-audit", { enabled: false, customRulesIDs: [1] })).toBe(200);
+    const left = () => (daemon?.log() ?? "").split("\n").filter((line) => line.includes("left out"));
+    const expected = [
+      expect.stringContaining("the policy that the API has saved is left out"),
+      expect.stringMatching(/"specifications":\["mine"\].*specifications that the API has saved are left out/),
+      expect.stringMatching(/"credentials":\["mine"\].*credentials that the API has saved are left out/),
+    ];
+    expect(left()).toEqual([]);
+    const file = join(home, "config.yaml");
+    const settings = parse(readFileSync(file, "utf8")) as object;
+    const taken = {
+      specifications: [],
+      policy: ["Forbidden request"],
+      credentials: [{ id: "mine", type: "gcp-metadata" }],
+    };
+    writeFileSync(file, stringify({ ...settings, ...taken }));
+    await expect.poll(left, { timeout: 10_000 }).toEqual(expected);
+    await daemon.end("SIGTERM");
+    await daemon.start();
+    expect(left()).toEqual([...expected, ...expected]);
+    expect(daemon.log()).toContain("auditing is switched off");
   });
 
   it("refuses a second daemon on the same data, a taken port and a broken database, each with a sentence and its exit code", async () => {
