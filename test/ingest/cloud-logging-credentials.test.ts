@@ -263,7 +263,7 @@ describe("[M03] a credential that brings no token", () => {
         return undefined;
       },
       "auth",
-      "Could not load the default credentials",
+      "there are no Google credentials in the daemon's environment: set credentialID, or run the daemon with",
     ],
   ])("%s", async (_, credential, kind, words) => {
     const source = opened(credential(), { gcpProjectIDs: ["shop-project"] });

@@ -283,7 +283,9 @@ describe("[M03 partly: AWS] credentials that are not to be had are told, by thei
     const { read } = await reading([]);
     expect(await errorOf(read())).toMatchObject({
       kind: "auth",
-      message: expect.stringMatching(/no AWS credentials from the AWS credentials of the daemon's environment/),
+      message: expect.stringMatching(
+        /^there are no AWS credentials in the daemon's environment: set credentialID.*AWS_SECRET_ACCESS_KEY$/,
+      ),
     });
   });
 

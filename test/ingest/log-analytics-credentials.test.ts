@@ -94,7 +94,10 @@ describe("[M03] an identity", () => {
     noEnvironment({ AZURE_POD_IDENTITY_AUTHORITY_HOST: "http://127.0.0.1:1" });
     const failure = sourceOf({ credentialID: undefined }, undefined).partitions(signal);
     await expect(failure).rejects.toMatchObject({
-      message: expect.stringContaining("the environment's Azure identity"),
+      kind: "auth",
+      message: expect.stringMatching(
+        /^there are no Azure credentials in the daemon's environment: set credentialID.*AZURE_CLIENT_SECRET$/,
+      ),
     });
     await expect(failure).rejects.toBeInstanceOf(PollError);
   });

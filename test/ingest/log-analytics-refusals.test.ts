@@ -119,7 +119,7 @@ describe("what the service answers instead of rows", () => {
       {},
       { kind: "settings", message: /--plan Analytics/ },
     ],
-    ["no JSON", 200, "<html>", {}, { kind: "unavailable", message: /not JSON/ }],
+    ["no JSON", 200, "<html>", {}, { kind: "unavailable", message: /HTTP 200 with a body that is no answer of Azure/ }],
   ])("%s", async (_, status, body, headers, { message, ...expected }) => {
     const failure = answered(status, body, headers);
     await expect(failure).rejects.toBeInstanceOf(PollError);

@@ -17,7 +17,8 @@ import {
 } from "google-auth-library";
 import { z } from "zod";
 import { messageOf } from "../../audit/errors.ts";
-import { exchange, reasonOf } from "../exchange.ts";
+import { type Answer, exchange, reasonOf, textOf } from "../exchange.ts";
+import { foreignAnswer, noAnswer } from "../foreign-answer.ts";
 import { own, parseJson } from "../json.ts";
 import { type Clock, type Outbound, PollError, type PollFailure } from "../poll-source.ts";
 import type { GcpCredential } from "./config.ts";
@@ -58,7 +59,7 @@ export function gcpIdentity(ports: IdentityPorts): Identity {
     } catch (error) {
       client = undefined;
       if (signal.aborted) throw signal.reason;
-      throw error instanceof PollError ? error : notObtained(error);
+      throw notObtained(error);
     }
   };
   return {
@@ -157,11 +158,25 @@ function overOutbound(ports: IdentityPorts, tokens = googleTokens): gaxios.Gaxio
     retryConfig: { retry: 0, noResponseRetries: 0 },
     fetchImplementation: async (input, init = {}) => {
       const url = input instanceof Request ? input.url : String(input);
-      const { status, headers, body } = await exchange(url === googleTokens ? tokens : url, init, ports);
+      const { status, headers, body } = await answerOf(url === googleTokens ? tokens : url, init, ports);
       return new Response(body.length > 0 ? Buffer.from(body) : null, { status, headers });
     },
   };
 }
+
+/** An answer that is no page of a proxy's. Fails with a PollError. */
+async function answerOf(url: string, init: RequestInit, ports: IdentityPorts): Promise<Answer> {
+  const { host } = new URL(url);
+  const answer = await exchange(url, init, ports).catch((error) => {
+    const { kind, message } = noAnswer(error);
+    throw new PollError(kind, `${noToken}: ${host} cannot be reached: ${message}`);
+  });
+  if (!/^\s*<(!doctype|html)/i.test(textOf(answer))) return answer;
+  const { kind, message } = foreignAnswer(answer.status, "Google");
+  throw new PollError(kind, `${noToken}: ${host}: ${message}`);
+}
+
+const noToken = "no access token is to be had";
 
 /** google-auth-library 11 gives a client's transport to all its calls but the exchange of tokens. */
 function exchangedOverOutbound<C extends BaseExternalAccountClient>(client: C): C {
@@ -189,9 +204,20 @@ async function projectOf(client: AuthClient): Promise<string | undefined> {
 
 /** What it means that there is no token. Without the library's error as its cause: that holds the request. */
 function notObtained(error: unknown): PollError {
+  const told = pollErrorIn(error);
+  if (told) return told;
+  if (/^Could not load the default credentials/.test(messageOf(error))) return new PollError("auth", nowhere);
   const status = own(error, "status") ?? own(own(error, "response"), "status");
-  const message = `no access token is to be had: ${reasonOf(error).slice(0, 500)}`;
-  return new PollError(kindOf(error, status), message);
+  return new PollError(kindOf(error, status), `${noToken}: ${reasonOf(error).slice(0, 500)}`);
+}
+
+const nowhere =
+  "there are no Google credentials in the daemon's environment: set credentialID, or run the daemon with a workload identity, a service account of its machine, or GOOGLE_APPLICATION_CREDENTIALS";
+
+/** The library wraps what its transport fails with. */
+function pollErrorIn(error: unknown): PollError | undefined {
+  if (error instanceof PollError) return error;
+  return error instanceof Error && error.cause !== undefined ? pollErrorIn(error.cause) : undefined;
 }
 
 function kindOf(error: unknown, status: unknown): PollFailure {

@@ -1,4 +1,5 @@
-import { type Answer, servedAt } from "../exchange.ts";
+import { type Answer, servedAt, textOf } from "../exchange.ts";
+import { foreignAnswer } from "../foreign-answer.ts";
 import { listIn, own, parseJson, textIn } from "../json.ts";
 import { PollError, type PollFailure } from "../poll-source.ts";
 
@@ -10,12 +11,18 @@ export interface Asked {
 
 /** What an answer of entries.list that is no page means. The service's own words stand behind ours. */
 export function refusalOf(answer: Answer, asked: Asked): PollError {
-  const error = own(parseJson(Buffer.from(answer.body).toString("utf8")), "error");
+  const more = { servedAt: servedAt(answer.headers), retryAfter: retryAfter(answer.headers) };
+  const value = parseJson(textOf(answer));
+  if (value === undefined && answer.body.length > 0) {
+    const { kind, message } = foreignAnswer(answer.status, "Google");
+    return new PollError(kind, `Cloud Logging cannot be read for project "${asked.project}": ${message}`, more);
+  }
+  const error = own(value, "error");
   const said = textIn(error, "message")?.slice(0, 500);
   const status = textIn(error, "status") ?? "";
   const [kind, what] = meaningOf(answer.status, status, infoOf(error), asked);
   const message = `${what} (Cloud Logging answered ${answer.status}${status && ` ${status}`}${said ? `: ${said}` : ""})`;
-  return new PollError(kind, message, { servedAt: servedAt(answer.headers), retryAfter: retryAfter(answer.headers) });
+  return new PollError(kind, message, more);
 }
 
 function meaningOf(code: number, status: string, info: Info, asked: Asked): readonly [PollFailure, string] {

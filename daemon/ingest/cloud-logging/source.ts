@@ -1,5 +1,6 @@
 import type { SourceFacts } from "../../audit/event.ts";
-import { AnswerTooLarge, exchange, reasonOf, servedAt } from "../exchange.ts";
+import { AnswerTooLarge, exchange, servedAt } from "../exchange.ts";
+import { foreignAnswer, noAnswer } from "../foreign-answer.ts";
 import {
   type Page,
   type Partition,
@@ -104,8 +105,11 @@ function entriesCall(specification: GkeSpecification, ports: SourcePorts<GcpCred
     const body = JSON.stringify({ ...query, ...(token === undefined ? {} : { pageToken: token }) });
     const answer = await exchange(url, { method: "POST", headers, body, signal }, ports).catch((error) => {
       if (signal.aborted) throw signal.reason;
-      const kind = error instanceof AnswerTooLarge ? "too-much" : "unavailable";
-      throw new PollError(kind, `Cloud Logging cannot be reached: ${reasonOf(error)}`, { cause: error });
+      const { kind, message } = noAnswer(error);
+      const isTooLarge = error instanceof AnswerTooLarge;
+      throw new PollError(isTooLarge ? "too-much" : kind, `Cloud Logging cannot be reached: ${message}`, {
+        cause: error,
+      });
     });
     if (answer.status !== 200) throw refusalOf(answer, { project, token });
     return { body: answer.body, servedAt: servedAt(answer.headers) };
@@ -129,8 +133,10 @@ function reader({ id: project, facts }: Partition, query: EntriesQuery, call: Ca
     page: async (token, signal): Promise<Page> => {
       const served = await call(project, query, token, signal);
       const page = readEntries(served.body);
-      if (!page)
-        throw new PollError("unavailable", "Cloud Logging answered with no JSON", { servedAt: served.servedAt });
+      if (!page) {
+        const { kind, message } = foreignAnswer(200, "Google");
+        throw new PollError(kind, `Cloud Logging cannot be read: ${message}`, { servedAt: served.servedAt });
+      }
       const whole = parts.take(page.entries);
       const entries = page.next === undefined ? [...whole, ...parts.rest()] : whole;
       return { found: found(entries), next: page.next, servedAt: served.servedAt };

@@ -10,6 +10,7 @@ import type { SourcePorts } from "../poll-source.ts";
 import { PollError } from "../poll-source.ts";
 import type { AwsCredential } from "./config.ts";
 import { toPollError } from "./failure.ts";
+import { type Identity, identityOf } from "./identity.ts";
 
 /** Obtains credentials as AWS' SDK asks for them. */
 export type CredentialProvider = ReturnType<typeof fromTemporaryCredentials>;
@@ -37,8 +38,9 @@ export function credentialProvider(
   roles: readonly string[] = [],
 ): CredentialProvider {
   if (id === undefined) {
-    const about = "the AWS credentials of the daemon's environment";
-    return told(fromNodeProviderChain({ clientConfig: ports.sts }), { ...asked(ports), about, identity: about });
+    const identity = identityOf(undefined);
+    const words = { ...asked(ports), ...identity, about: identity.identity };
+    return told(fromNodeProviderChain({ clientConfig: ports.sts }), words);
   }
   if (roles.includes(id)) {
     const loop = [...roles, id].map((role) => `"${role}"`).join(" -> ");
@@ -91,23 +93,19 @@ const sessionName = "auditwire";
 
 const asked = ({ sts }: Ports) => ({ action: "sts:AssumeRole", region: sts.region });
 
-function wordsOf(credential: AwsCredential): {
-  readonly action: string;
-  readonly about: string;
-  readonly identity: string;
-} {
-  const identity = `credential "${credential.id}"`;
+function wordsOf(credential: AwsCredential): Identity & { readonly action: string; readonly about: string } {
+  const who = identityOf(credential);
   switch (credential.type) {
     case "aws-web-identity":
-      return { action: "sts:AssumeRoleWithWebIdentity", about: credential.roleArn, identity };
+      return { ...who, action: "sts:AssumeRoleWithWebIdentity", about: credential.roleArn };
     case "aws-role":
-      return { action: "sts:AssumeRole", about: credential.roleArn, identity };
+      return { ...who, action: "sts:AssumeRole", about: credential.roleArn };
     case "aws-pod-identity":
-      return { action: "EKS Pod Identity", about: "the pod identity agent", identity };
+      return { ...who, action: "EKS Pod Identity", about: "the pod identity agent" };
     case "aws-profile":
-      return { action: "sts:AssumeRole", about: `the profile ${credential.profile}`, identity };
+      return { ...who, action: "sts:AssumeRole", about: `the profile ${credential.profile}` };
     case "aws-access-key":
-      return { action: "sts:AssumeRole", about: identity, identity };
+      return { ...who, action: "sts:AssumeRole", about: who.identity };
   }
 }
 
@@ -118,10 +116,14 @@ function told(provider: CredentialProvider, words: Parameters<typeof toPollError
       return await provider(properties);
     } catch (error) {
       if (isAnswer(error)) throw toPollError(error, words);
+      if (error instanceof Error && /from any providers/.test(error.message)) throw new PollError("auth", nowhere);
       throw new PollError("auth", `there are no AWS credentials from ${words.identity}: ${reasonOf(error)}`);
     }
   };
 }
+
+const nowhere =
+  "there are no AWS credentials in the daemon's environment: set credentialID (or a role's source), or run the daemon with a pod identity, a web identity, a role of its machine, AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
 
 const isAnswer = (error: unknown) =>
   error instanceof PollError || (error instanceof Error && ("$metadata" in error || isConnection(error)));
@@ -133,5 +135,5 @@ const isConnection = (error: Error & { readonly syscall?: unknown }) =>
 function reasonOf(error: unknown): string {
   const text = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "";
   if (error instanceof SyntaxError || /JSON|^Command failed/.test(text)) return "what gives them answers unreadably";
-  return text.slice(0, 300);
+  return text.length <= 300 ? text : `${text.slice(0, 300).replace(/\s+\S*$/, "")} …`;
 }

@@ -1,15 +1,15 @@
+import { foreignAnswer, type Meaning } from "../foreign-answer.ts";
 import { own, textIn } from "../json.ts";
-import { PollError, type PollFailure } from "../poll-source.ts";
+import { PollError } from "../poll-source.ts";
+import type { Identity } from "./identity.ts";
 
 /** What was asked of AWS, for the words of an error. */
-export interface Asked {
+export interface Asked extends Identity {
   /** As IAM spells it: `logs:FilterLogEvents`. */
   readonly action: string;
   /** What it was asked about: `the log group /aws/eks/shop/cluster`. */
   readonly about: string;
   readonly region: string;
-  /** Whose identity asked: `credential "prod"`. */
-  readonly identity: string;
   /** Says what to do when the thing is not there. */
   readonly missing?: string | undefined;
   /** True when the request carried something of an earlier answer that may have lapsed: a page token, a query's id. */
@@ -23,11 +23,6 @@ interface Failure {
   readonly status: number | undefined;
   readonly code: string | undefined;
   readonly headers: unknown;
-}
-
-interface Meaning {
-  readonly kind: PollFailure;
-  readonly message: string;
 }
 
 /** The error for the poller. What AWS writes about signatures is left out: it repeats the request's headers. */
@@ -119,7 +114,8 @@ const wrongInput = ["InvalidParameterException", "MalformedQueryException", "Val
 function meaningOf(failure: Failure, asked: Asked): Meaning {
   const { name, status } = failure;
   if (isSignature(failure)) return signatureMeaning(failure, asked);
-  if (expired.includes(name)) return { kind: "auth", message: `the session of ${asked.identity} has expired` };
+  if (expired.includes(name))
+    return { kind: "auth", message: `the session of ${asked.identity} has expired: ${asked.renewal}` };
   if (refusedKeys.includes(name))
     return { kind: "auth", message: `AWS does not know the keys of ${asked.identity} (${name}, ${asked.action})` };
   if (denied.includes(name)) return deniedMeaning(failure, asked);
@@ -127,6 +123,10 @@ function meaningOf(failure: Failure, asked: Asked): Meaning {
     return { kind: "throttled", message: `AWS throttles ${asked.action} in ${asked.region} (${name})` };
   if (wrongInput.includes(name)) return inputMeaning(failure, asked);
   if (name === "ResourceNotFoundException") return missingMeaning(failure, asked);
+  if (status !== undefined && isForeign(failure)) {
+    const { kind, message } = foreignAnswer(status, "AWS");
+    return { kind, message: `no answer of AWS to ${asked.action} in ${asked.region}: ${message}` };
+  }
   if ((status !== undefined && status >= 500) || passing.includes(name))
     return {
       kind: "unavailable",
@@ -136,6 +136,10 @@ function meaningOf(failure: Failure, asked: Asked): Meaning {
     return { kind: "settings", message: `AWS refused ${asked.action} on ${asked.about}: ${name}: ${failure.text}` };
   return connectionMeaning(failure, asked);
 }
+
+/** The SDK could not read it, or found no error of the service in it, as in a page of HTML. */
+const isForeign = ({ name, text }: Failure) =>
+  name === "SyntaxError" || /^Unknown(Error)?$/.test(name) || text.includes("Deserialization error");
 
 const fiveMinutes = 300_000;
 
@@ -179,11 +183,20 @@ function missingMeaning({ text }: Failure, { resumes, about, region, missing }: 
 }
 
 function connectionMeaning({ name, text, code }: Failure, { action, region }: Asked): Meaning {
-  const hints: Readonly<Record<string, string>> = {
-    ENOTFOUND: ": is the region right, or is a proxy or another endpoint needed?",
-    TimeoutError: ": is a proxy or another endpoint needed?",
-  };
-  const certificate = /CERT|VERIFY/.test(code ?? "") ? ": its certificate is not trusted here" : "";
-  const hint = certificate || (hints[code ?? ""] ?? hints[name] ?? "");
-  return { kind: "unavailable", message: `no answer to ${action} in ${region} (${code ?? name}: ${text})${hint}` };
+  const limit = limitIn(text);
+  const what = limit === undefined ? ` (${code ?? name}: ${text})` : ` within ${limit} s`;
+  return { kind: "unavailable", message: `no answer to ${action} in ${region}${what}${hintOf(code, name)}` };
+}
+
+/** Seconds after which the SDK gave up. */
+function limitIn(text: string): number | undefined {
+  const [, ms] = /^@smithy\/node-http-handler - .*?(\d+) ms\b/.exec(text) ?? [];
+  return ms === undefined ? undefined : Number(ms) / 1000;
+}
+
+function hintOf(code = "", name: string): string {
+  if (/CERT|VERIFY/.test(code)) return ": its certificate is not trusted here";
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN")
+    return ": is the region right, or is a proxy or another endpoint needed?";
+  return name === "TimeoutError" ? ": is a proxy or another endpoint needed?" : "";
 }

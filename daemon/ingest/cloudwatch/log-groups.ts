@@ -5,6 +5,7 @@ import { type Clock, NoPlaces, type Partition } from "../poll-source.ts";
 import { ask, type Clients } from "./clients.ts";
 import { clusterArn } from "./cluster-arn.ts";
 import type { EksSpecification } from "./config.ts";
+import type { Identity } from "./identity.ts";
 
 /** How long it is left at a failure to learn the account; milliseconds. */
 const unknownFor = 60_000;
@@ -13,7 +14,12 @@ const unknownFor = 60_000;
 const logGroupOf = (cluster: string) => `/aws/eks/${cluster}/cluster`;
 
 /** The log groups of a specification: of the clusters it lists, or of all in its region. Asked again and again. */
-export function logGroups(specification: EksSpecification, clients: () => Clients, identity: string, clock: Clock) {
+export function logGroups(
+  specification: EksSpecification,
+  clients: () => Clients,
+  identity: () => Identity,
+  clock: Clock,
+) {
   const ports = { region: specification.awsRegion, clients, identity };
   const account = learnt(clock, (signal) => callerAccount(ports, signal));
   return async (signal: AbortSignal): Promise<readonly Partition[]> => {
@@ -52,13 +58,13 @@ function factsOf(specification: EksSpecification, cluster: string, accountID: st
 interface Region {
   readonly region: string;
   readonly clients: () => Clients;
-  readonly identity: string;
+  readonly identity: () => Identity;
 }
 
 /** All clusters of a region, which has some: a wrong region looks as one without any. */
 async function listClusters({ region, clients, identity }: Region, signal: AbortSignal): Promise<readonly string[]> {
   const about = `the region ${region} (or list the clusters in the specification)`;
-  const asked = { action: "eks:ListClusters", about, region, identity };
+  const asked = { action: "eks:ListClusters", about, region, ...identity() };
   const { eks } = clients();
   const names: string[] = [];
   let nextToken: string | undefined;
@@ -71,13 +77,16 @@ async function listClusters({ region, clients, identity }: Region, signal: Abort
     nextToken = output.nextToken === nextToken ? undefined : output.nextToken;
   } while (nextToken);
   if (names.length === 0)
-    throw new NoPlaces(`there is no EKS cluster in ${region} that ${identity} sees: is the region right?`, served);
+    throw new NoPlaces(
+      `there is no EKS cluster in ${region} that ${asked.identity} sees: is the region right?`,
+      served,
+    );
   return names;
 }
 
 /** The account of the credential. Undefined when it cannot be learnt: that must not keep anybody from reading. */
 async function callerAccount({ region, clients, identity }: Region, signal: AbortSignal): Promise<string | undefined> {
-  const asked = { action: "sts:GetCallerIdentity", about: "itself", region, identity };
+  const asked = { action: "sts:GetCallerIdentity", about: "itself", region, ...identity() };
   try {
     const { sts } = clients();
     const { output } = await ask((options) => sts.send(new GetCallerIdentityCommand({}), options), asked, signal);

@@ -16,6 +16,7 @@ import { ask, type Clients, openClients } from "./clients.ts";
 import type { AwsCredential, EksSpecification } from "./config.ts";
 import type { Asked } from "./failure.ts";
 import { checkFilter, isInsights } from "./filter.ts";
+import { type Identity, identityOf } from "./identity.ts";
 import { type QueryPorts, queryRows } from "./insights.ts";
 import { logGroups } from "./log-groups.ts";
 import { auditStream, normalize } from "./normalize.ts";
@@ -63,7 +64,7 @@ const delay =
  */
 export function cloudWatchSource(specification: EksSpecification, ports: SourcePorts<AwsCredential>): PollSource {
   const { awsRegion, credentialID, filter, pollInterval } = specification;
-  const identity = credentialID === undefined ? "the daemon's AWS identity" : `credential "${credentialID}"`;
+  const identity = () => identityOf(credentialID === undefined ? undefined : ports.credential(credentialID));
   let open: Clients | undefined;
   const clients = () => {
     open ??= openClients(specification, ports);
@@ -112,13 +113,13 @@ interface Reading {
 type Open = (partition: Partition, window: Window) => WindowReader;
 
 const askedBy =
-  (region: string, identity: string): Reading["asked"] =>
+  (region: string, identity: () => Identity): Reading["asked"] =>
   ({ id, facts: { cluster } }) =>
   (action, resumes) => ({
     action,
     about: `the log group ${id}`,
     region,
-    identity,
+    ...identity(),
     resumes,
     missing: `audit logging of the cluster ${cluster} is off, or the cluster is in another region. Switch it on: aws eks update-cluster-config --region ${region} --name ${cluster} --logging '{"clusterLogging":[{"types":["audit"],"enabled":true}]}'`,
   });

@@ -1,4 +1,5 @@
-import { AnswerTooLarge, exchange, type Answer as HttpAnswer, reasonOf, servedAt, textOf } from "../exchange.ts";
+import { AnswerTooLarge, exchange, type Answer as HttpAnswer, servedAt, textOf } from "../exchange.ts";
+import { foreignAnswer, noAnswer } from "../foreign-answer.ts";
 import { parseJson } from "../json.ts";
 import { PollError, type Rate, type SourcePorts } from "../poll-source.ts";
 import type { Api } from "./azure.ts";
@@ -38,8 +39,10 @@ export function asker(tokens: Tokens, rate: Rate, ports: SourcePorts<AzureCreden
     if (answer.status >= 300) throw refusal(answer, text, call.about);
     const value = parseJson(text);
     const served = servedAt(answer.headers);
-    if (value === undefined)
-      throw new PollError("unavailable", `${call.about.what}: the answer is not JSON`, { servedAt: served });
+    if (value === undefined) {
+      const { kind, message } = foreignAnswer(answer.status, "Azure");
+      throw new PollError(kind, `${call.about.what}: ${message}`, { servedAt: served });
+    }
     return { value, servedAt: served };
   };
 }
@@ -65,7 +68,9 @@ async function send(
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof AnswerTooLarge) throw new PollError("too-much", `${about.what}: ${error.message}`);
-    const message = `${about.what}: ${new URL(api.url).host} cannot be reached: ${reasonOf(error)}`;
-    throw new PollError("unavailable", message, { cause: error });
+    const { kind, message } = noAnswer(error);
+    throw new PollError(kind, `${about.what}: ${new URL(api.url).host} cannot be reached: ${message}`, {
+      cause: error,
+    });
   }
 }

@@ -1,5 +1,6 @@
 import type { AccessToken, TokenCredential } from "@azure/core-auth";
 import {
+  AggregateAuthenticationError,
   ClientSecretCredential,
   DefaultAzureCredential,
   ManagedIdentityCredential,
@@ -79,13 +80,27 @@ async function acquire(
 
 /** What was seen on the wire says more than what the library makes of it. */
 function failureOf(error: unknown, credential: AzureCredential | undefined, { failure }: Conversation): PollError {
-  const text = failure?.message ?? brief(messageOf(error));
+  if (isNowhere(error)) return new PollError("auth", nowhere, { cause: error });
+  const text = failure?.message ?? brief(messageOf(tellingIn(error)));
   return new PollError(failure?.kind ?? "auth", `${nameOf(credential)} gives no access token: ${text}`, {
     cause: error,
     retryAfter: failure?.retryAfter,
     servedAt: failure?.servedAt,
   });
 }
+
+const nowhere =
+  "there are no Azure credentials in the daemon's environment: set credentialID, or run the daemon with a workload identity, a managed identity of its machine, or AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET";
+
+/** Those that the library has tried one after the other. */
+const triedIn = (error: unknown): readonly Error[] =>
+  error instanceof AggregateAuthenticationError ? error.errors : [];
+
+const isAbsent = ({ name }: Error) => name === "CredentialUnavailableError";
+const isNowhere = (error: unknown) => triedIn(error).every(isAbsent) && triedIn(error).length > 0;
+
+/** Of several that were tried the first that is there and fails. */
+const tellingIn = (error: unknown): unknown => triedIn(error).find((one) => !isAbsent(one)) ?? error;
 
 const nameOf = (credential: AzureCredential | undefined) =>
   credential ? `credential "${credential.id}" (${credential.type})` : "the environment's Azure identity";

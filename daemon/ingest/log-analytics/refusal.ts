@@ -1,4 +1,5 @@
 import { type Answer, servedAt } from "../exchange.ts";
+import { foreignAnswer } from "../foreign-answer.ts";
 import { listIn, own, parseJson, textIn } from "../json.ts";
 import { PollError, type PollFailure } from "../poll-source.ts";
 
@@ -26,10 +27,15 @@ export function refusal(response: Answer, text: string, about: About): PollError
 }
 
 function meaning(status: number, text: string, about: About): readonly [PollFailure, string] {
-  const said = saidIn(parseJson(text)) ?? `HTTP ${status}`;
+  const answer = parseJson(text);
+  const said = saidIn(answer) ?? `HTTP ${status}`;
   if (status === 400 && /\bbasic\b.*\b(plan|logs?|tables?|tier)\b/i.test(said)) return ["settings", basicPlan(said)];
   if (status !== 400 && status !== 401 && status !== 403 && (status === 413 || tooMuch.test(text)))
     return ["too-much", said];
+  if (answer === undefined && text !== "") {
+    const { kind, message } = foreignAnswer(status, "Azure");
+    return [kind, message];
+  }
   switch (status) {
     case 400:
       return ["settings", `${about.suspect} is refused: ${said}`];

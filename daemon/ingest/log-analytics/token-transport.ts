@@ -5,7 +5,8 @@ import {
   type PipelineRequest,
   type PipelineResponse,
 } from "@azure/core-rest-pipeline";
-import { type Answer, exchange, reasonOf, servedAt, textOf } from "../exchange.ts";
+import { type Answer, exchange, servedAt, textOf } from "../exchange.ts";
+import { foreignAnswer, noAnswer } from "../foreign-answer.ts";
 import { parseJson, textIn } from "../json.ts";
 import { type Clock, type Outbound, PollError } from "../poll-source.ts";
 import type { Azure } from "./azure.ts";
@@ -70,8 +71,9 @@ async function send(request: PipelineRequest, conversation: Conversation): Promi
     const headers = createHttpHeaders(Object.fromEntries(answer.headers));
     return { request, status: answer.status, headers, bodyAsText: text };
   } catch (error) {
-    const message = `${url.host} cannot be reached: ${reasonOf(error)}`;
-    if (!isOptional) conversation.failure = new PollError("unavailable", message, { cause: error });
+    const { kind, message } = noAnswer(error);
+    if (!isOptional)
+      conversation.failure = new PollError(kind, `${url.host} cannot be reached: ${message}`, { cause: error });
     throw error;
   }
 }
@@ -84,11 +86,15 @@ function addressOf(text: string, { otherLogin }: Azure): URL {
 }
 
 function troubleIn(url: URL, { status, headers }: Answer, text: string): PollError | undefined {
-  if (status < 400) return undefined;
   const answer = parseJson(text);
+  const more = { retryAfter: retryAfterOf(headers), servedAt: servedAt(headers) };
+  if (answer === undefined && text !== "") {
+    const { kind, message } = foreignAnswer(status, "Azure");
+    return new PollError(kind, `${url.host}: ${message}`, more);
+  }
+  if (status < 400) return undefined;
   const said = textIn(answer, "error_description") ?? textIn(answer, "error") ?? `HTTP ${status}`;
   const kind = status === 429 ? "throttled" : status >= 500 ? "unavailable" : "auth";
   // What follows are ids of the request.
-  const message = `${url.host} says: ${brief(said.split(/\r?\n|Trace ID:/)[0] ?? said)}`;
-  return new PollError(kind, message, { retryAfter: retryAfterOf(headers), servedAt: servedAt(headers) });
+  return new PollError(kind, `${url.host} says: ${brief(said.split(/\r?\n|Trace ID:/)[0] ?? said)}`, more);
 }
