@@ -108,6 +108,38 @@ describe("a filter of one boolean expression", () => {
   });
 });
 
+describe("a whole query instead of its condition", () => {
+  it.each([
+    ['where Verb != "get"', [["where", 'Verb != "get"']]],
+    ['  | where Verb != "get"', [["| where", 'Verb != "get"']]],
+    ['AKSAudit\n| WHERE Verb != "get" ', [["AKSAudit\n| WHERE", 'Verb != "get"']]],
+    ["where(Verb == 'get')", [["where", "(Verb == 'get')"]]],
+    ["where", [["where", 'Verb != "get"']]],
+    [`where ${"Verb != 'get' and ".repeat(9)} true`, [["where", 'Verb != "get"']]],
+    [
+      '| where Verb == "get" | take 5',
+      [
+        ["| where", 'Verb == "get" | take 5'],
+        ["|", 'join conditions by "and"'],
+      ],
+    ],
+  ])("%j is told to be only the condition, at its place", (filter, expected) => {
+    const found = checkFilter(filter).map(({ start, length, message }) => [
+      filter.slice(start, start + length),
+      message,
+    ]);
+    const [[first, message] = [], ...others] = expected;
+    expect(found).toEqual([
+      [first, `write only the condition: ${message}`],
+      ...others.map(([text, words]) => [text, expect.stringContaining(words ?? "")]),
+    ]);
+  });
+
+  it("a property of that name is a condition's", () => {
+    expect(checkFilter('ObjectRef["where"] == "x"')).toEqual([]);
+  });
+});
+
 const fail = (): never => {
   throw new Error("no table");
 };

@@ -1,4 +1,5 @@
 import type { FilterProblem } from "../filter-problem.ts";
+import { checkTerms } from "./json-pattern.ts";
 
 /** Characters of a filter pattern (API reference, FilterLogEvents: filterPattern). */
 const longestPattern = 1024;
@@ -31,10 +32,11 @@ interface Scan {
  * the last word. The pattern is a parameter of its own, so nothing in it can reach beyond it.
  */
 export function checkPattern(pattern: string): readonly FilterProblem[] {
+  const over = tooLong(pattern);
+  if (over.length > 0) return over;
   const { marks, regexes, open } = scanPattern(pattern);
   const unpaired = open ? [unclosed(open)] : unbalanced(marks);
   return [
-    ...tooLong(pattern),
     ...regexes
       .slice(mostRegexes)
       .map(({ start, text }) =>
@@ -95,9 +97,11 @@ function behindTheEnd(pattern: string, marks: readonly Mark[]): readonly FilterP
   const isWhole = first !== undefined && pattern.slice(0, first.start).trim() === "";
   if (!isWhole) return piped(marks);
   const end = endOfPair(marks, first);
-  const rest = end === undefined ? "" : pattern.slice(end + 1);
-  if (end === undefined || rest.trim() === "") return [];
-  return [problem(`nothing may stand behind the closing ${closing.get(first.text)}`, end + 1, rest.length)];
+  if (end === undefined) return [];
+  const rest = pattern.slice(end + 1);
+  if (rest.trim() !== "")
+    return [problem(`nothing may stand behind the closing ${closing.get(first.text)}`, end + 1, rest.length)];
+  return first.text === "{" ? checkTerms(pattern, first.start + 1, end) : [];
 }
 
 function endOfPair(marks: readonly Mark[], first: Mark): number | undefined {

@@ -30,9 +30,34 @@ const deepest = 100;
 export function checkFilter(filter: string): readonly FilterProblem[] {
   if (filter.trim() === "") return [];
   const tokens = kqlTokens(filter);
-  return [...bracketProblems(tokens), ...tokens.flatMap((token, i) => tokenProblems(token, tokens, i))].sort(
-    (a, b) => a.start - b.start,
-  );
+  const begun = beginningOfQuery(tokens);
+  const condition = tokens.slice(begun.length);
+  return [
+    ...wholeQuery(begun, filter),
+    ...[...bracketProblems(condition), ...condition.flatMap((token, i) => tokenProblems(token, condition, i))].sort(
+      (a, b) => a.start - b.start,
+    ),
+  ];
+}
+
+/** The tokens of `where`, `| where` or `AKSAudit | where`, with which a query begins and no condition does. */
+function beginningOfQuery(tokens: readonly KqlToken[]): readonly KqlToken[] {
+  const [first, second, third] = tokens.map(({ text }) => text.toLowerCase());
+  if (first === "where") return tokens.slice(0, 1);
+  if (first === "|" && second === "where") return tokens.slice(0, 2);
+  return tokens[0]?.kind === "word" && second === "|" && third === "where" ? tokens.slice(0, 3) : [];
+}
+
+/** A condition of that many characters is repeated in what is said of it. */
+const shownCondition = 80;
+
+function wholeQuery(begun: readonly KqlToken[], filter: string): readonly FilterProblem[] {
+  const [first, last] = [begun.at(0), begun.at(-1)];
+  if (!first || !last) return [];
+  const end = last.start + last.text.length;
+  const condition = filter.slice(end).trim();
+  const shown = condition === "" || condition.length > shownCondition ? 'Verb != "get"' : condition;
+  return [{ message: `write only the condition: ${shown}`, start: first.start, length: end - first.start }];
 }
 
 const problemAt = ({ start, text }: KqlToken, message: string): FilterProblem => ({
