@@ -46,8 +46,7 @@ export async function openOrigin(store: Pick<StoreReader, "cursor">, ports: Orig
   const deepest = Math.max(0, ...timing.passes.map(({ behind }) => behind));
   return {
     lookedUp: async (places) => {
-      // Where there is no place to ask, this machine's clock has to do.
-      if (!provider.known() && places !== 0) return;
+      if (!provider.known()) return;
       origin = { began: began(), discovered: places === undefined ? origin?.discovered : provider.now() };
       if (kept?.discovered !== undefined && (origin.discovered ?? 0) - kept.discovered < keptForMs) return;
       const cursor = { source: name, partition, position: JSON.stringify(origin) };

@@ -1,6 +1,13 @@
 import type { AuditEvent, SourceFacts } from "../../daemon/audit/event.ts";
 import type { Outcome } from "../../daemon/ingest/outcome.ts";
-import type { Page, Partition, PollError, PollSource, Timing } from "../../daemon/ingest/poll-source.ts";
+import {
+  NoPlaces,
+  type Page,
+  type Partition,
+  type PollError,
+  type PollSource,
+  type Timing,
+} from "../../daemon/ingest/poll-source.ts";
 import { aSource, eventNumber } from "./events.ts";
 
 export const minute = 60_000;
@@ -59,6 +66,7 @@ export function fakeSource(truth: () => number, overrides: Partial<Timing> = {})
     partitions: async () => {
       const failure = state.discovery();
       if (failure) throw failure;
+      if (state.partitions.length === 0) throw new NoPlaces("there is none", truth());
       return state.partitions.map(partition);
     },
     open: ({ id, facts }, window) => ({

@@ -16,6 +16,12 @@ export interface VirtualClock extends Clock {
   step(ms: number): void;
 }
 
+/**
+ * Milliseconds of real time after which virtual time passes all the same: something under way may wait for what sleeps
+ * within something else, as two callers wait for one token.
+ */
+const patienceMs = 500;
+
 interface Timer {
   readonly at: number;
   readonly fire: () => void;
@@ -27,9 +33,10 @@ export function virtualClock(start: number): VirtualClock {
   let underWay = 0;
   const timers = new Set<Timer>();
   const quiet = async () => {
+    const patience = performance.now() + patienceMs;
     for (let calm = 0; calm < 3; ) {
       await new Promise((resolve) => setImmediate(resolve));
-      calm = underWay === 0 ? calm + 1 : 0;
+      calm = underWay <= 0 || performance.now() > patience ? calm + 1 : 0;
     }
   };
   const clock = {
