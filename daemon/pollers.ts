@@ -1,5 +1,6 @@
 import { messageOf } from "./audit/errors.ts";
 import type { PolledSource } from "./audit/polling.ts";
+import type { Clock } from "./ingest/poll-source.ts";
 import type { Poller } from "./ingest/poller.ts";
 import type { Telemetry } from "./telemetry/telemetry.ts";
 
@@ -26,6 +27,7 @@ export interface Pollers {
 
 export interface PollersPorts {
   readonly enabled: () => boolean;
+  readonly clock: Clock;
   readonly telemetry: Telemetry;
 }
 
@@ -57,12 +59,13 @@ async function start(wanted: Wanted, ports: PollersPorts): Promise<Running> {
 }
 
 /** In place of a poller that cannot be started. */
-function idle({ source, pollingDelay }: Wanted, error: string, { enabled, telemetry }: PollersPorts): Poller {
+function idle({ source, pollingDelay }: Wanted, error: string, { enabled, telemetry, clock }: PollersPorts): Poller {
   telemetry.log.error({ source, err: error }, "this source cannot be read");
   const state: PolledSource = {
     source,
     state: "misconfigured",
     error,
+    since: clock.now(),
     sourceDelay: "",
     pollingDelay,
     lastPoll: null,
@@ -70,5 +73,8 @@ function idle({ source, pollingDelay }: Wanted, error: string, { enabled, teleme
     clockSkew: null,
     places: [],
   };
-  return { state: () => (enabled() ? state : { ...state, state: "disabled" }), close: async () => undefined };
+  return {
+    state: () => (enabled() ? state : { ...state, state: "disabled", since: null }),
+    close: async () => undefined,
+  };
 }

@@ -105,7 +105,7 @@ export async function openSourceBook(first: ConfiguredSources, ports: SourceBook
         await credentials.remove(id);
         await apply();
       }),
-    states: running.states,
+    states: pollTimes.states,
     lastPollingTime: pollTimes.last,
     hidden: () => ({
       specifications: areSame(saved, inForce()) ? [] : saved.map(({ name }) => name),
@@ -121,22 +121,25 @@ export async function openSourceBook(first: ConfiguredSources, ports: SourceBook
   };
 }
 
-/** When a poll last ended well: as the store's cursors tell it at first, then as the pollers do. */
-async function pollTimesOf(store: Pick<StoreReader, "cursors">, states: SourceBook["states"]) {
-  const isPolled = ({ source }: { source: string }) => !source.startsWith("kafka/");
-  let kept = latest((await store.cursors()).filter(isPolled).map(({ movedAt }) => movedAt));
-  const last = () =>
-    latest([
-      kept,
-      ...states()
-        .filter(isPolled)
-        .map(({ lastPoll }) => lastPoll),
-    ]);
+/** When a poll of each source last ended well: as the store's cursors tell it at first, then as the pollers do. */
+async function pollTimesOf(store: Pick<StoreReader, "cursors">, running: SourceBook["states"]) {
+  const kept = new Map<string, number>();
+  const keepOne = (source: string, time: number | null) => {
+    const last = latest([kept.get(source) ?? null, time]);
+    if (last !== null) kept.set(source, last);
+  };
+  for (const { source, movedAt } of await store.cursors()) keepOne(source, movedAt);
+  /** Before pollers end. */
+  const keep = () => {
+    for (const { source, lastPoll } of running()) keepOne(source, lastPoll);
+  };
   return {
-    last,
-    /** Before pollers end. */
-    keep: () => {
-      kept = last();
+    keep,
+    states: () => running().map((it) => ({ ...it, lastPoll: it.lastPoll ?? kept.get(it.source) ?? null })),
+    /** Topics are not polled. */
+    last: () => {
+      keep();
+      return latest([...kept].flatMap(([source, time]) => (source.startsWith("kafka/") ? [] : time)));
     },
   };
 }

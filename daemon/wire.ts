@@ -8,6 +8,7 @@ import { hashPassword, verifyPassword } from "./api/password.ts";
 import type { WebhookSetting } from "./api/ports.ts";
 import type { Now } from "./audit/clock.ts";
 import { AuditwireError, messageOf } from "./audit/errors.ts";
+import { pollStates } from "./audit/polling.ts";
 import type { Deliver, Store } from "./audit/ports.ts";
 import type { ResolvedConfig } from "./config-file.ts";
 import type { Webhook } from "./config-webhooks.ts";
@@ -72,7 +73,8 @@ export async function wire(resolved: ResolvedConfig, ports: DaemonPorts): Promis
     const joined = { store, ruleBook, deliver, telemetry: tell, ...ports };
     const sourceBook = await openSources(resolved, joined);
     opened.push(sourceBook);
-    tell.polled(sourceBook.states);
+    tell.polled(sourceBook.states, pollStates);
+    tell.auditing(ruleBook.enabled);
     warnOfHidden(ruleBook, sourceBook, log);
     const current: Current = { resolved, pushes: await openPushes(resolved, ports) };
     const listeners = await openListeners(await apps(current, { ...joined, sourceBook }), resolved, tell);

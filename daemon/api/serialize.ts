@@ -123,10 +123,11 @@ export function toWireSource(counters: SourceCounters, inForce: boolean, polled?
   };
 }
 
-function toWirePolled({ source: _, error, pollingDelay, lastPoll, places, topic, ...polled }: PolledSource) {
+function toWirePolled({ source: _, error, since, pollingDelay, lastPoll, places, topic, ...polled }: PolledSource) {
   return {
     ...polled,
     ...(error === undefined ? {} : { error }),
+    since: isoOrNull(since),
     ...(topic && { topic: { ...topic, partitions: [...topic.partitions] } }),
     pollingDelay: pollingDelay === null ? null : formatDuration(pollingDelay),
     lastPoll: isoOrNull(lastPoll),

@@ -189,6 +189,7 @@ const WirePlace = z.strictObject({
 const polled = {
   state: z.enum(pollStates),
   error: z.string(),
+  since: time.nullable(),
   sourceDelay: z.string(),
   pollingDelay: z.string().nullable(),
   lastPoll: time.nullable(),

@@ -37,10 +37,13 @@ export interface PolledSource {
   /** The worst state of its places, or why it has none. */
   readonly state: PollState;
   readonly error?: string | undefined;
+  /** Since when it is in this state; null where that is not known. */
+  readonly since: number | null;
   /** From an event's time until the provider lets it be read, in words. */
   readonly sourceDelay: string;
   /** Milliseconds between two polls; null for what is read as it comes. */
   readonly pollingDelay: number | null;
+  /** When a poll last ended well, also of a daemon before this one. */
   readonly lastPoll: number | null;
   readonly lag: number | null;
   /** The provider's clock less this machine's, in milliseconds; null until it has answered. */

@@ -1,4 +1,4 @@
-import type { PolledPlace, PollState } from "../audit/polling.ts";
+import type { PolledPlace, PolledSource, PollState } from "../audit/polling.ts";
 import type { Clock, PollError, PollFailure } from "./poll-source.ts";
 
 /** How a place is, and has been for how long. */
@@ -78,8 +78,13 @@ const order: readonly PollState[] = [
   "disabled",
 ];
 
-/** The worst of several, with what is wrong there. */
-export function worst(places: readonly PolledPlace[]): Pick<PolledPlace, "state" | "error"> {
-  const [first] = [...places].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
-  return first ?? { state: "starting" };
+/** The worst of several, with what is wrong there, and since when one of them is in that state. */
+export function worst(places: readonly PolledPlace[]): Pick<PolledSource, "state" | "error" | "since"> {
+  const [first] = [...places].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || a.since - b.since);
+  return first ?? { state: "starting", since: null };
+}
+
+/** While auditing is switched off, that is the state of all. */
+export function switchedOff(places: readonly PolledPlace[]): ReturnType<typeof worst> {
+  return { ...worst(places.filter(({ state }) => state === "disabled")), state: "disabled" };
 }

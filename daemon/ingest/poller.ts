@@ -7,7 +7,7 @@ import { openOrigin, type PollOrigin } from "./poll-origin.ts";
 import { disabledMs, type PollerPorts, type Polling, pollPlace } from "./poll-place.ts";
 import { asPollError, backoff } from "./poll-retry.ts";
 import { type Clock, NoPlaces, type Partition, type PollError, type PollSource } from "./poll-source.ts";
-import { type Health, health, worst } from "./poll-state.ts";
+import { type Health, health, switchedOff, worst } from "./poll-state.ts";
 import { providerClock } from "./provider-clock.ts";
 
 export type { PollerPorts } from "./poll-place.ts";
@@ -169,13 +169,14 @@ function stateOf(polling: Polling, places: readonly Health[], discovery: Health)
   const now = provider.now();
   const shown = places.map((place) => place.shown(now));
   const states = [...shown, ...(places.length === 0 || discovery.isFailing() ? [discovery.shown(now)] : [])];
-  const { state, error } = ports.enabled() ? worst(states) : { state: "disabled" as const, error: undefined };
+  const { state, error, since } = ports.enabled() ? worst(states) : switchedOff(states);
   const latest = (values: readonly (number | null)[]) =>
     values.reduce((a, b) => (b === null ? a : Math.max(a ?? b, b)), null);
   return {
     source: name,
     state,
     ...(error === undefined ? {} : { error }),
+    since,
     sourceDelay: source.delay,
     pollingDelay: source.timing.interval,
     lastPoll: latest(shown.map(({ lastPoll }) => lastPoll)),

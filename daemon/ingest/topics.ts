@@ -33,11 +33,12 @@ function cloudOf([broker = ""]: readonly string[]): AksSpecification["azureCloud
 }
 
 function stateOf({ name, state }: KafkaSource): PolledSource {
-  const { state: kind, error, lastPoll = null, lag, lost, partitions } = state();
+  const { state: kind, error, since, lastPoll = null, lag, lost, partitions } = state();
   return {
     source: name,
     state: kind === "connecting" ? "starting" : kind,
     ...(error === undefined ? {} : { error }),
+    since,
     sourceDelay: "none: messages are read as they come",
     pollingDelay: null,
     lastPoll,

@@ -17,8 +17,10 @@ export interface Telemetry {
   late(source: string, events: number): void;
   /** A poll could not be made, or not to its end. */
   pollFailed(source: string, kind: string): void;
-  /** Asked when metrics are read: how every poll source is. */
-  polled(read: () => readonly Polled[]): void;
+  /** Asked when metrics are read: how every poll source is, and every state that a place can have. */
+  polled(read: () => readonly Polled[], states: readonly string[]): void;
+  /** Asked when metrics are read: whether events are judged. */
+  auditing(read: () => boolean): void;
   /** From the request's time to its delivery. */
   delay(source: string, seconds: number): void;
   answered(listener: string, status: number): void;
@@ -40,6 +42,9 @@ export interface Polled {
   readonly lag: number | null;
   readonly lastPoll: number | null;
   readonly clockSkew: number | null;
+  readonly places: readonly { readonly state: string }[];
+  /** Of a topic, which has no places. */
+  readonly topic?: object | undefined;
 }
 
 export interface CommittedBatch {
@@ -71,7 +76,11 @@ export function telemetry(log: Logger, build: { version: string }): Telemetry {
     truncated: (source) => m.truncated.inc({ source }),
     late: (source, events) => m.late.inc({ source }, events),
     pollFailed: (source, kind) => m.pollFailures.inc({ source, kind }),
-    polled: (read) => pollGauges(registry, read),
+    polled: (read, states) => {
+      pollGauges(registry, read);
+      placesGauge(registry, read, states);
+    },
+    auditing: (read) => auditingGauge(registry, read),
     delay: (source, seconds) => m.delay.observe({ source }, Math.max(0, seconds)),
     answered: (listener, status) => m.http.inc({ listener, status: String(status) }),
     inFlight: (bytes) => m.inFlight.set(bytes),
@@ -176,9 +185,17 @@ function pollGauges(register: Registry, read: () => readonly Polled[]): void {
         }
       },
     });
-  gauge("up", "1 while a poll source is read without trouble.", ({ state }) => (isUp(state) ? 1 : 0));
+  gauge(
+    "up",
+    "1 while a poll source is read without trouble, or auditing is switched off; 0 also while it has no places.",
+    (source) => (isUp(source) ? 1 : 0),
+  );
   gauge("lag_seconds", "How far what was read lies behind the provider's clock.", ({ lag }) => lag && lag / 1000);
-  gauge("last_poll_timestamp_seconds", "When a poll last ended well.", ({ lastPoll }) => lastPoll && lastPoll / 1000);
+  gauge(
+    "last_poll_timestamp_seconds",
+    "When a poll last ended well; 0 before the first one.",
+    ({ lastPoll }) => (lastPoll ?? 0) / 1000,
+  );
   gauge(
     "clock_skew_seconds",
     "The provider's clock less this machine's.",
@@ -186,4 +203,34 @@ function pollGauges(register: Registry, read: () => readonly Polled[]): void {
   );
 }
 
-const isUp = (state: string) => ["ok", "catching-up", "disabled"].includes(state);
+function isUp({ state, places, topic }: Polled): boolean {
+  if (state === "disabled") return true;
+  return ["ok", "catching-up"].includes(state) && (places.length > 0 || topic !== undefined);
+}
+
+/** Every state has its figure, zero included, so that alerts find it before the first place is in it. */
+function placesGauge(register: Registry, read: () => readonly Polled[], states: readonly string[]): void {
+  new Gauge({
+    name: "auditwire_source_places",
+    help: "Places of a poll source (log groups, tables, projects) by their state.",
+    labelNames: ["source", "state"] as const,
+    registers: [register],
+    collect() {
+      this.reset();
+      for (const { source, places, topic } of read())
+        for (const state of topic ? [] : states)
+          this.set({ source, state }, places.filter((place) => place.state === state).length);
+    },
+  });
+}
+
+function auditingGauge(register: Registry, read: () => boolean): void {
+  new Gauge({
+    name: "auditwire_auditing_enabled",
+    help: "1 while events are judged, 0 while auditing is switched off.",
+    registers: [register],
+    collect() {
+      this.set(read() ? 1 : 0);
+    },
+  });
+}

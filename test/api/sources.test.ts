@@ -87,6 +87,7 @@ describe("GET /sources", () => {
       sourceDelay: "up to 5 minutes",
       pollingDelay: "60s",
       lastPoll: expect.stringMatching(/Z$/),
+      since: expect.stringMatching(/Z$/),
       places: [{ partition: "group", state: "ok", readTo: expect.stringMatching(/Z$/) }],
       received: 0,
       late: 0,
@@ -100,6 +101,7 @@ describe("GET /sources", () => {
     expect(await named(name)).toMatchObject({
       state: "misconfigured",
       error: expect.stringContaining(error),
+      since: expect.stringMatching(/Z$/),
       places: [],
       lastPoll: null,
     });
@@ -119,6 +121,12 @@ describe("GET /sources", () => {
     await app.put("/settings/kubernetes-audit", { enabled: false });
     expect(await sources()).toMatchObject([{ state: "disabled" }, { state: "disabled" }, { state: "disabled" }, {}]);
     await app.put("/settings/kubernetes-audit", { enabled: true });
+  });
+
+  it("since is when the source came into its state, not its place into another", async () => {
+    await expect.poll(async () => (await named("cloudwatch/eu"))?.state, { timeout: 10_000 }).toBe("ok");
+    const source = await named("cloudwatch/eu");
+    expect(source?.since).toBe(source?.places?.[0]?.since);
   });
 
   it("[S12] the settings tell when a poll last ended well", async () => {

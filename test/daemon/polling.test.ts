@@ -84,6 +84,8 @@ describe("the daemon polls a specification", () => {
     const metrics = await (await fetch(`${daemon.url}/metrics`)).text();
     const of = (name: string) => Number(new RegExp(`^${name}{source="cloudwatch/eu"} (\\S+)$`, "m").exec(metrics)?.[1]);
     expect(of("auditwire_source_up")).toBe(1);
+    expect(metrics).toMatch(/^auditwire_source_places\{source="cloudwatch\/eu",state="ok"\} 1$/m);
+    expect(metrics).toMatch(/^auditwire_auditing_enabled 1$/m);
     expect(of("auditwire_source_lag_seconds")).toBeGreaterThan(14);
     expect(of("auditwire_source_last_poll_timestamp_seconds")).toBeGreaterThan(Date.now() / 1000 - 30);
     expect(Math.abs(of("auditwire_source_clock_skew_seconds"))).toBeLessThan(3);

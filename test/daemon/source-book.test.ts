@@ -171,6 +171,11 @@ describe("[S12] lastPollingTime", () => {
     await first.book.configure(file([]));
     expect(first.book.lastPollingTime()).toBeGreaterThanOrEqual(polled);
     await first.app.close();
+    const again = await opened(file([gke("a", { credentialID: "lost" }), gke("never", { credentialID: "lost" })]));
+    const [known, never] = again.book.states();
+    expect(Math.abs((known?.lastPoll ?? 0) - polled)).toBeLessThan(10_000);
+    expect(never?.lastPoll).toBeNull();
+    await again.app.close();
     const second = await opened(file([]));
     expect(Math.abs((second.book.lastPollingTime() ?? 0) - polled)).toBeLessThan(10_000);
     await second.app.close();

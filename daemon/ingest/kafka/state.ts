@@ -4,6 +4,8 @@ import type { Failure } from "./failure.ts";
 export interface KafkaState {
   readonly state: "ok" | "connecting" | "disabled" | Failure["state"];
   readonly error?: string;
+  /** Since when it is in this state; milliseconds since 1970. */
+  readonly since: number;
   /** When a broker last answered with what there is; milliseconds since 1970. */
   readonly lastPoll?: number;
   /** Messages that wait, of the partitions that this daemon reads. */
@@ -32,12 +34,17 @@ export interface Watch {
 
 export function watch(now: () => number): Watch {
   let of: Pick<KafkaState, "state" | "error"> = { state: "connecting" };
+  let since = now();
   let partitions: KafkaState["partitions"] = [];
   let lastPoll: number | undefined;
   let lost = 0;
   let failures = 0;
-  const stopped = (next: typeof of) => {
+  const become = (next: typeof of) => {
+    if (next.state !== of.state) since = now();
     of = next;
+  };
+  const stopped = (next: typeof of) => {
+    become(next);
     partitions = [];
   };
   return {
@@ -49,7 +56,7 @@ export function watch(now: () => number): Watch {
       partitions = partitions.map((p) => (p.partition === partition ? { partition, next: String(next), lag } : p));
     },
     answered: () => {
-      of = { state: "ok" };
+      become({ state: "ok" });
       failures = 0;
       lastPoll = now();
     },
@@ -58,7 +65,7 @@ export function watch(now: () => number): Watch {
     },
     disabled: () => stopped({ state: "disabled" }),
     connecting: () => {
-      if (of.state === "disabled") of = { state: "connecting" };
+      if (of.state === "disabled") become({ state: "connecting" });
     },
     failed: (failure) => {
       failures++;
@@ -67,6 +74,7 @@ export function watch(now: () => number): Watch {
     failures: () => failures,
     state: () => ({
       ...of,
+      since,
       ...(lastPoll === undefined ? {} : { lastPoll }),
       lag: partitions.reduce((sum, { lag }) => sum + lag, 0),
       lost,
