@@ -1,3 +1,3 @@
 import { proveSchedules } from "./prove.ts";
 
-proveSchedules("cloud-logging", 900, 50_000);
+proveSchedules("cloud-logging", 1_500, 50_000);

@@ -1,3 +1,3 @@
 import { proveSchedules } from "./prove.ts";
 
-proveSchedules("cloudwatch", 600, 10_000);
+proveSchedules("cloudwatch", 500, 10_000);

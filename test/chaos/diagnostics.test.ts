@@ -1,3 +1,3 @@
 import { proveSchedules } from "./prove.ts";
 
-proveSchedules("diagnostics", 600, 40_000);
+proveSchedules("diagnostics", 400, 40_000);

@@ -1,3 +1,3 @@
 import { proveSchedules } from "./prove.ts";
 
-proveSchedules("insights", 300, 20_000);
+proveSchedules("insights", 100, 20_000);

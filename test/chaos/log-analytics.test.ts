@@ -1,3 +1,3 @@
 import { proveSchedules } from "./prove.ts";
 
-proveSchedules("log-analytics", 600, 30_000);
+proveSchedules("log-analytics", 500, 30_000);

@@ -133,7 +133,7 @@ interface Setting {
 /** One daemon after another. One that is killed does nothing any more: whatever it waits for never comes. */
 function daemonsOf(setting: Setting) {
   const { cloud, clock, random, weather, trouble, end } = setting;
-  const interval = random.pick([minute, 3 * minute, 5 * minute]);
+  const interval = random.pick([2 * minute, 4 * minute, 6 * minute]);
   let current: { poller: Poller; dead: boolean } | undefined;
   const start = () => {
     const life = { dead: false };
