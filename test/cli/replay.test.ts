@@ -225,7 +225,58 @@ rules:
     const found = await json(lines(event("a")), { config: path, source: "prod" });
     expect(found).toMatchObject([{ cluster: "prod", verdict: { rule: "In prod" } }]);
     expect(await json(lines(event("a")), { config: path })).toMatchObject([{ cluster: null, verdict: null }]);
-    await expect(run("", { config: path, source: "pord" })).rejects.toThrow('no source "pord"; it has prod');
+    await expect(run("", { config: path, source: "pord" })).rejects.toThrow('no source "pord"; it has webhook/prod');
+  });
+
+  const everySource = `
+webhooks: [{ name: prod, token: { file: x } }, { name: eu, token: { file: x } }]
+specifications:
+  - { name: eu, deploymentType: eks, awsRegion: eu-west-1, clusters: [shop], accountID: "210987654321" }
+  - { name: all, deploymentType: eks, awsRegion: eu-west-1 }
+  - { name: two, deploymentType: aks, azureWorkspaceName: w, clusters: [a, b], azureResourceGroups: [rg] }
+  - { name: g, deploymentType: gke, clusters: [a], gcpProjectIDs: [shop-1234, test-1234] }
+push:
+  - { name: stream, type: firehose, accessKey: { file: x }, region: eu-west-1 }
+  - { name: sub, type: pubsub, audience: a, serviceAccount: a@b.example, cluster: c, projectID: shop-1234 }
+  - { name: bit, type: forwarder, token: { file: x }, provider: aws, accountID: "210987654321" }
+  - { name: hub, type: kafka, brokers: ["127.0.0.1:9092"], topic: t, cluster: hub-cluster }
+rules: [{ name: Any, message: "\${cluster}|\${accountID}", expression: 'exists("verb")' }]
+policy: [Any]
+`;
+  it.each<[string, string | null, string]>([
+    ["webhook/prod", "prod", ""],
+    ["prod", "prod", ""],
+    ["webhook/eu", "eu", ""],
+    ["cloudwatch/eu", "shop", ""],
+    [
+      "cloudwatch/all",
+      null,
+      "cloudwatch/all: the configuration does not tell cluster (all are read), accountID: rules",
+    ],
+    ["log-analytics/two", null, "log-analytics/two: the configuration does not tell cluster (2 are read): rules"],
+    ["cloud-logging/g", "a", "cloud-logging/g: the configuration does not tell projectID: rules"],
+    ["firehose/stream", null, "firehose/stream: the configuration does not tell cluster, accountID: rules"],
+    ["pubsub/sub", "c", ""],
+    ["forwarder/bit", "bit", ""],
+    ["bit", "bit", ""],
+    ["kafka/hub", "hub-cluster", ""],
+  ])(
+    "--source %s is found by the name that /sources shows; what it does not tell is told once",
+    async (source, cluster, note) => {
+      const config = write("every.yaml", everySource);
+      const { out, err } = await run(lines(event("a"), event("b")), { config, source, json: true });
+      expect(JSON.parse(out.split("\n")[0] ?? "")).toMatchObject({ cluster, verdict: { rule: "Any" } });
+      const notes = err.split("\n").filter((line) => line.includes("does not tell"));
+      expect(notes).toEqual(note === "" ? [] : [expect.stringContaining(note)]);
+    },
+  );
+
+  it("--source by a name that several have is wrong use, and says which they are", async () => {
+    const config = write("every.yaml", everySource);
+    await expect(run("", { config, source: "eu" })).rejects.toThrow(
+      '"eu" may be each of webhook/eu, cloudwatch/eu: write',
+    );
+    await expect(run("", { config, source: "webhook/all" })).rejects.toThrow('no source "webhook/all"');
   });
 
   it.each([
@@ -328,14 +379,29 @@ describe("what people see", () => {
   it("a row for each match, then counts for each rule", async () => {
     const { status, out, err } = await run(`${two}\nbroken`);
     expect([status, err]).toEqual([0, expect.stringMatching(/^auditwire: stdin:3:1: not JSON/)]);
-    expect(out).toContain(
-      "2026-11-22T09:33:01.123000Z            high      Exec                                      alice into nginx\n",
-    );
+    expect(out).toContain("2026-11-22T09:33:01.123000Z            high      Exec      alice into nginx\n");
     expect(out).toContain("x\\u001b[31m into");
     expect(out).not.toContain("\u001b");
     expect(out).toMatch(
       /RULE +SEVERITY +MATCHES +NOT EVALUABLE\nExec +high +2 +0\n2 events, 2 matched, 1 could not be read; 3 rules, /,
     );
+  });
+
+  it("stands in columns, whichever rule comes first; a time that nobody tells is not 1970", async () => {
+    const long = "A rule whose name is longer than that of any other rule of this policy";
+    const rules = write(
+      "long.yaml",
+      `rules:\n  - { name: Exec, message: m, expression: 'jpath("verb") = "create"' }\n  - { name: ${long}, message: m, expression: 'exists("verb")' }\n`,
+    );
+    const timeless = { ...event("c", { verb: "get" }), requestReceivedTimestamp: undefined, stageTimestamp: undefined };
+    const { out } = await run(lines(event("a"), timeless), { rules });
+    const [head = "", first = "", second = ""] = out.split("\n");
+    const places = [head.indexOf("MESSAGE"), first.lastIndexOf("m"), second.lastIndexOf("m")];
+    expect(new Set(places).size).toBe(1);
+    expect(second).toMatch(/^- +medium +A rule/);
+    expect(out).not.toContain("1970");
+    const separated = await run(lines(timeless), { rules, csv: true });
+    expect(separated.out).toContain(`\r\n,,c,${long},`);
   });
 
   it("comma-separated values are no formulas", async () => {

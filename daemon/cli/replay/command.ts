@@ -27,7 +27,7 @@ export function replayCommand(program: Command, done: (code: number) => void): v
     .option("--library", "all prewritten rules judge, the most severe first")
     .option(
       "--source <name>",
-      "facts of that source of the configuration (cluster, account, …) for events without them",
+      "facts of that source of the configuration (cluster, account, …) for events without them: cloudwatch/eu, webhook/prod, or without the kind",
     )
     .option("--all-matches", "report every rule that holds, not only the first, and every one that cannot be evaluated")
     .option("--json", "a JSON object a line")

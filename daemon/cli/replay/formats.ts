@@ -1,4 +1,5 @@
 import type { AuditEvent } from "../../audit/event.ts";
+import type { Rule } from "../../audit/rule.ts";
 import type { Candidate } from "../../audit/verdict.ts";
 import { visible } from "../table.ts";
 import type { Decision } from "./decide.ts";
@@ -12,6 +13,8 @@ export interface Format {
 }
 
 const clusterOf = ({ source }: AuditEvent) => (source.cluster === "" ? null : source.cluster);
+/** Undefined where none is known: the event then has that of 1970. */
+const timeOf = ({ time, body }: AuditEvent) => (time === 0 ? undefined : body.requestReceivedTimestamp);
 const auditIDOf = ({ body }: AuditEvent) => (body.auditID === "" ? null : body.auditID);
 
 /** A line for each event, in the input's order. */
@@ -45,7 +48,7 @@ export const csv: Format = {
 };
 
 const cellsOf = (event: AuditEvent, { rule, severity, attackTechniques, message }: Candidate) => [
-  event.body.requestReceivedTimestamp,
+  timeOf(event) ?? "",
   event.source.cluster,
   event.body.auditID,
   rule,
@@ -62,16 +65,15 @@ function quoted(cell: string): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** Widest a column gets before the last. */
+/** Widest a column gets that grows with what comes. */
 const widest = 48;
 
-/** A row for each match. Columns grow with what comes, so that rows can be written as they come. */
-export function rows(columns: number | undefined): Format {
-  const widths = [27, 8, 8, 40];
+/** A row for each match, written as it comes: only of clusters it is not known beforehand how long their names are. */
+export function rows(rules: readonly Rule[], columns: number | undefined): Format {
+  const widths = [27, 8, 8, Math.max(4, ...rules.map(({ name }) => visible(name).length))];
   const line = (cells: readonly string[]) => {
     const shown = cells.map(visible);
-    for (const [i, cell] of shown.slice(0, -1).entries())
-      widths[i] = Math.max(widths[i] ?? 0, Math.min(widest, cell.length));
+    widths[1] = Math.max(widths[1] ?? 0, Math.min(widest, shown[1]?.length ?? 0));
     const text = shown.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ");
     return `${columns === undefined ? text : text.slice(0, columns - 1)}\n`;
   };
@@ -80,7 +82,7 @@ export function rows(columns: number | undefined): Format {
     event: (event, { matches }) =>
       matches
         .map(({ rule, severity, message }) =>
-          line([event.body.requestReceivedTimestamp, event.source.cluster, severity, rule, message]),
+          line([timeOf(event) ?? "-", event.source.cluster, severity, rule, message]),
         )
         .join(""),
     error: () => undefined,

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from "node:stream";
+import type { Rule } from "../../audit/rule.ts";
 import { terminal } from "../terminal.ts";
 import { openDecider } from "./decide.ts";
 import { csv, type Format, jsonLines, rows } from "./formats.ts";
@@ -27,14 +28,14 @@ export interface Streams {
 /** Judges recorded events, and says what was found. */
 export async function replay(paths: readonly string[], options: ReplayOptions, streams: Streams): Promise<number> {
   const all = options.allMatches ?? false;
-  const { rules, source, note } = rulesOf(options);
+  const { rules, source, notes } = rulesOf(options);
   const inputs = await findInputs(paths, streams.stdin);
   const decider = openDecider(rules, { all });
   const [out, tally, said] = [sink(streams.stdout), newTally(), terminal(streams.stderr, streams.stderr)];
   const bar = progress(inputs, tally, said);
-  const format = formatOf(options, streams);
+  const format = formatOf(options, rules, streams);
   const started = performance.now();
-  if (note) said.error(note);
+  for (const note of notes) said.error(note);
   await out.write(format.head);
   try {
     for await (const some of readEvents(inputs, { source, onRead: bar.read })) {
@@ -72,7 +73,7 @@ export async function replay(paths: readonly string[], options: ReplayOptions, s
   }
 }
 
-function formatOf({ json, csv: asCsv, allMatches = false }: ReplayOptions, { stdout }: Streams): Format {
-  if (json) return jsonLines(allMatches);
-  return asCsv ? csv : rows(stdout.isTTY ? stdout.columns : undefined);
+function formatOf(options: ReplayOptions, rules: readonly Rule[], { stdout }: Streams): Format {
+  if (options.json) return jsonLines(options.allMatches ?? false);
+  return options.csv ? csv : rows(rules, stdout.isTTY ? stdout.columns : undefined);
 }

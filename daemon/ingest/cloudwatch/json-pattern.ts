@@ -34,7 +34,7 @@ export function checkTerms(pattern: string, start: number, end: number): readonl
   let isOperand = true;
   let rest = tokensOf(pattern.slice(0, end), start);
   for (let [token] = rest; token; [token] = rest) {
-    const read = isOperand ? operand(token, rest.slice(1, 4)) : joint(token);
+    const read: Piece | FilterProblem = isOperand ? operand(token, rest.slice(1, 4)) : joint(token);
     if ("message" in read) return [read];
     isOperand = read.isOperand;
     rest = rest.slice(read.tokens);
