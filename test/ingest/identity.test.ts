@@ -93,6 +93,22 @@ describe("a record delivered again is one audit, whatever transport puts around 
       once,
     ],
     ["another row", [row({}), row({ AuditId: "id-2" })], apart],
+    ["a request in both kinds of tables", [row({}), diagnostics(audit)], once],
+    ["a request of an event hub and a table", [hub(audit), row({})], once],
+    ...[
+      ["2026-11-22T09:33:01.12Z", "2026-11-22T09:33:01.120000Z"],
+      ["2026-11-22T09:33:01Z", "2026-11-22T09:33:01.000000Z"],
+      ["2026-11-22T09:33:01.1200000Z", "2026-11-22T09:33:01.120000Z"],
+    ].map(([RequestReceivedTime, requestReceivedTimestamp]): [string, readonly [unknown, unknown], typeof once] => [
+      `a request in both, with the time ${RequestReceivedTime}`,
+      [row({ RequestReceivedTime }), diagnostics({ ...audit, requestReceivedTimestamp })],
+      once,
+    ]),
+    [
+      "another request with the same id, in the other table",
+      [row({}), diagnostics({ ...audit, requestReceivedTimestamp: "2026-11-22T09:33:02.123456Z" })],
+      forged,
+    ],
     ["an entry received at another time", [entry({ receiveTimestamp: "1" }), entry({ receiveTimestamp: "2" })], once],
     ["an entry whose keys come in another order", [entry(), reversed(entry())], once],
     [
