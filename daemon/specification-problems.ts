@@ -1,6 +1,6 @@
-import { z } from "zod";
 import { AuditwireError } from "./audit/errors.ts";
 import { checkFilter } from "./ingest/check-filter.ts";
+import { ServiceAccountKey } from "./ingest/cloud-logging/config.ts";
 import type { Credential, Specification } from "./ingest/config.ts";
 import { parseJson } from "./ingest/json.ts";
 import type { KafkaPush } from "./ingest/kafka/config.ts";
@@ -83,8 +83,6 @@ export function secretProblems(credential: Credential): readonly SettingProblem[
   const message = "this is not the JSON of a service account's key, which has client_email and private_key";
   return [{ path: ["key"], message }];
 }
-
-const ServiceAccountKey = z.object({ client_email: z.string().min(1), private_key: z.string().min(1) });
 
 function wrongCloud({ id, type }: Credential, cloud: string, who: string): string | undefined {
   if (type.startsWith(`${cloud}-`)) return undefined;

@@ -65,6 +65,16 @@ export function servedAt(headers: Headers): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
+/** Milliseconds of the Retry-After header, which has seconds or a date. */
+export function retryAfter(headers: Headers): number | undefined {
+  const text = headers.get("retry-after");
+  if (text === null) return undefined;
+  const seconds = Number(text);
+  if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1000;
+  const [until, now] = [Date.parse(text), servedAt(headers)];
+  return Number.isNaN(until) || now === undefined ? undefined : Math.max(0, until - now);
+}
+
 /** Why a request had no answer, with the reason behind fetch's "fetch failed". */
 export function reasonOf(error: unknown): string {
   // An AggregateError of several tried addresses has a code and no message.

@@ -4,36 +4,21 @@ import type { Credential, Specification } from "./config.ts";
 import type { AzureCredential } from "./log-analytics/config.ts";
 import type { PollSource, SourcePorts } from "./poll-source.ts";
 
-/** The clouds that are polled. Their SDKs are loaded when a specification asks for them. */
-const registry: {
-  readonly [T in Specification["deploymentType"]]: (
-    specification: Extract<Specification, { deploymentType: T }>,
-    ports: SourcePorts<Credential>,
-  ) => Promise<PollSource>;
-} = {
-  eks: async (specification, ports) => {
-    const { cloudWatchSource } = await import("./cloudwatch/source.ts");
-    return cloudWatchSource(specification, { ...ports, credential: (id) => ofAws(ports.credential(id)) });
-  },
-  aks: async (specification, ports) => {
-    const { logAnalyticsSource } = await import("./log-analytics/source.ts");
-    return logAnalyticsSource(specification, { ...ports, credential: (id) => ofAzure(ports.credential(id)) });
-  },
-  gke: async (specification, ports) => {
-    const { cloudLoggingSource } = await import("./cloud-logging/source.ts");
-    return cloudLoggingSource(specification, { ...ports, credential: (id) => ofGoogle(ports.credential(id)) });
-  },
-};
-
-/** The source of a specification. Asks nothing yet. */
-export function openSource(specification: Specification, ports: SourcePorts<Credential>): Promise<PollSource> {
+/** The source of a specification. Its cloud's SDK is loaded when it is asked for; nothing is asked yet. */
+export async function openSource(specification: Specification, ports: SourcePorts<Credential>): Promise<PollSource> {
   switch (specification.deploymentType) {
-    case "eks":
-      return registry.eks(specification, ports);
-    case "aks":
-      return registry.aks(specification, ports);
-    case "gke":
-      return registry.gke(specification, ports);
+    case "eks": {
+      const { cloudWatchSource } = await import("./cloudwatch/source.ts");
+      return cloudWatchSource(specification, { ...ports, credential: (id) => ofAws(ports.credential(id)) });
+    }
+    case "aks": {
+      const { logAnalyticsSource } = await import("./log-analytics/source.ts");
+      return logAnalyticsSource(specification, { ...ports, credential: (id) => ofAzure(ports.credential(id)) });
+    }
+    case "gke": {
+      const { cloudLoggingSource } = await import("./cloud-logging/source.ts");
+      return cloudLoggingSource(specification, { ...ports, credential: (id) => ofGoogle(ports.credential(id)) });
+    }
   }
 }
 

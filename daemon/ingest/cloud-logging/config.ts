@@ -16,6 +16,13 @@ export const GkeSpecification = z.strictObject({
 });
 export type GkeSpecification = z.output<typeof GkeSpecification>;
 
+/** What the JSON of a service account's key must hold. */
+export const ServiceAccountKey = z.object({
+  client_email: z.string().min(1),
+  private_key: z.string().min(1),
+  token_uri: z.url().optional(),
+});
+
 /** How the daemon proves to Google who it is. */
 export const gcpCredentials = <S extends z.ZodType>(secret: S) =>
   [

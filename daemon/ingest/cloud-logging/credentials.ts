@@ -15,13 +15,12 @@ import {
   PluggableAuthClient,
   type PluggableAuthClientOptions,
 } from "google-auth-library";
-import { z } from "zod";
 import { messageOf } from "../../audit/errors.ts";
 import { type Answer, exchange, reasonOf, textOf } from "../exchange.ts";
 import { foreignAnswer, noAnswer } from "../foreign-answer.ts";
 import { own, parseJson } from "../json.ts";
 import { type Clock, type Outbound, PollError, type PollFailure } from "../poll-source.ts";
-import type { GcpCredential } from "./config.ts";
+import { type GcpCredential, ServiceAccountKey } from "./config.ts";
 
 /** Who the daemon is to Google. */
 export interface Identity {
@@ -106,12 +105,6 @@ async function applicationDefault(ports: IdentityPorts): Promise<AuthClient> {
   const client = await new GoogleAuth({ scopes, clientOptions, projectId: "none" }).getClient();
   return client instanceof BaseExternalAccountClient ? exchangedOverOutbound(client) : client;
 }
-
-const ServiceAccountKey = z.object({
-  client_email: z.string().min(1),
-  private_key: z.string().min(1),
-  token_uri: z.url().optional(),
-});
 
 function keyClient(credential: Of<"gcp-key">, ports: IdentityPorts): AuthClient {
   const json = parseJson(credential.key);

@@ -1,4 +1,4 @@
-import { type Answer, servedAt, textOf } from "../exchange.ts";
+import { type Answer, retryAfter, servedAt, textOf } from "../exchange.ts";
 import { foreignAnswer } from "../foreign-answer.ts";
 import { listIn, own, parseJson, textIn } from "../json.ts";
 import { PollError, type PollFailure } from "../poll-source.ts";
@@ -67,10 +67,4 @@ function infoOf(error: unknown): Info {
   const info = (listIn(error, "details") ?? []).find((detail) => textIn(detail, "reason") !== undefined);
   const consumer = textIn(own(info, "metadata"), "consumer")?.replace(/^projects\//, "");
   return { reason: textIn(info, "reason"), consumer };
-}
-
-/** Cloud Logging sends none as a rule; what stands between may. */
-function retryAfter(headers: Headers): number | undefined {
-  const seconds = Number(headers.get("retry-after") ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
 }

@@ -1,4 +1,4 @@
-import { type Answer, servedAt } from "../exchange.ts";
+import { type Answer, retryAfter, servedAt } from "../exchange.ts";
 import { foreignAnswer } from "../foreign-answer.ts";
 import { listIn, own, parseJson, textIn } from "../json.ts";
 import { PollError, type PollFailure } from "../poll-source.ts";
@@ -21,7 +21,7 @@ const tooMuch =
 export function refusal(response: Answer, text: string, about: About): PollError {
   const [kind, message] = meaning(response.status, text, about);
   return new PollError(kind, `${about.what}: ${message}`, {
-    retryAfter: retryAfterOf(response.headers),
+    retryAfter: retryAfter(response.headers),
     servedAt: servedAt(response.headers),
   });
 }
@@ -81,13 +81,4 @@ function saidIn(answer: unknown): string | undefined {
 export function brief(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
   return line.length <= 300 ? line : `${line.slice(0, 299)}…`;
-}
-
-/** Milliseconds of the Retry-After header, which has seconds or a date. */
-export function retryAfterOf(headers: Headers): number | undefined {
-  const text = headers.get("retry-after");
-  if (text === null) return undefined;
-  if (/^\d{1,6}$/.test(text)) return Number(text) * 1000;
-  const [until, now] = [Date.parse(text), servedAt(headers)];
-  return Number.isNaN(until) || now === undefined ? undefined : Math.max(0, until - now);
 }

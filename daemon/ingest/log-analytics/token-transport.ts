@@ -5,12 +5,12 @@ import {
   type PipelineRequest,
   type PipelineResponse,
 } from "@azure/core-rest-pipeline";
-import { type Answer, exchange, servedAt, textOf } from "../exchange.ts";
+import { type Answer, exchange, retryAfter, servedAt, textOf } from "../exchange.ts";
 import { foreignAnswer, noAnswer } from "../foreign-answer.ts";
 import { parseJson, textIn } from "../json.ts";
 import { type Clock, type Outbound, PollError } from "../poll-source.ts";
 import type { Azure } from "./azure.ts";
-import { brief, retryAfterOf } from "./refusal.ts";
+import { brief } from "./refusal.ts";
 
 /** The requests of @azure/identity for one token. */
 export interface Conversation {
@@ -87,7 +87,7 @@ function addressOf(text: string, { otherLogin }: Azure): URL {
 
 function troubleIn(url: URL, { status, headers }: Answer, text: string): PollError | undefined {
   const answer = parseJson(text);
-  const more = { retryAfter: retryAfterOf(headers), servedAt: servedAt(headers) };
+  const more = { retryAfter: retryAfter(headers), servedAt: servedAt(headers) };
   if (answer === undefined && text !== "") {
     const { kind, message } = foreignAnswer(status, "Azure");
     return new PollError(kind, `${url.host}: ${message}`, more);
