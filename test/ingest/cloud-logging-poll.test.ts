@@ -1,13 +1,12 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startPoller } from "../../daemon/ingest/poller.ts";
-import { aDirectStore } from "../store/direct.ts";
-import { all, matched } from "../store/opened.ts";
+import { all } from "../store/opened.ts";
 import { cloudLogging, type Fault } from "../support/clouds/cloud-logging.ts";
 import { anEntry, splitEntry } from "../support/clouds/cloud-logging-entries.ts";
 import { sourceOf } from "../support/clouds/cloud-logging-source.ts";
 import { randomOf } from "../support/random.ts";
-import { loggedTelemetry } from "../support/telemetry.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
+import { portsOver } from "./polling.ts";
 
 const start = Date.parse("2026-11-22T12:00:00Z");
 const [second, minute, hour] = [1_000, 60_000, 3_600_000];
@@ -17,24 +16,8 @@ function aPoller(faults: () => Fault | undefined) {
   const clock = virtualClock(start);
   const cloud = cloudLogging({ now: clock.truth, faults, accessTokenLife: hour });
   const { source } = sourceOf(cloud, { clock, specification: { pollInterval: "5m" } });
-  const store = aDirectStore();
-  const poller = startPoller(
-    "cloud-logging/gke",
-    source,
-    { lookback: 15 * minute },
-    {
-      deliver: async (batch) =>
-        store.commit({ ...batch, events: batch.events.map((one) => matched(one)) }, clock.truth()),
-      store: {
-        cursor: async (name, partition) => store.read.cursor(name, partition),
-        minutes: async (name, partition, window) => store.read.minutes(name, partition, window),
-      },
-      enabled: () => true,
-      telemetry: loggedTelemetry(),
-      clock,
-      random: () => 0.5,
-    },
-  );
+  const { store, ports } = portsOver(clock, 0.5);
+  const poller = startPoller("cloud-logging/gke", source, { lookback: 15 * minute }, ports);
   onTestFinished(() => poller.close());
   return { clock, cloud, store, poller };
 }

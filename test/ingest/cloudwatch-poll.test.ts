@@ -1,13 +1,12 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { cloudWatchSource } from "../../daemon/ingest/cloudwatch/source.ts";
 import type { PollSource } from "../../daemon/ingest/poll-source.ts";
-import { type PollerPorts, startPoller } from "../../daemon/ingest/poller.ts";
-import { aDirectStore } from "../store/direct.ts";
-import { all, matched } from "../store/opened.ts";
+import { startPoller } from "../../daemon/ingest/poller.ts";
+import { all } from "../store/opened.ts";
 import { openCloudWatch } from "../support/clouds/cloudwatch.ts";
 import { auditStream, awsPorts, eksAt, eventAt, lineAt, noon } from "../support/clouds/cloudwatch-ports.ts";
-import { loggedTelemetry } from "../support/telemetry.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
+import { portsOver } from "./polling.ts";
 
 const minute = 60_000;
 
@@ -28,19 +27,7 @@ async function aPoller() {
       return { page: (token, signal) => clock.during(reader.page(token, signal)) };
     },
   };
-  const store = aDirectStore();
-  const ports: PollerPorts = {
-    deliver: async (batch) =>
-      store.commit({ ...batch, events: batch.events.map((one) => matched(one)) }, clock.truth()),
-    store: {
-      cursor: async (name, partition) => store.read.cursor(name, partition),
-      minutes: async (name, partition, window) => store.read.minutes(name, partition, window),
-    },
-    enabled: () => true,
-    telemetry: loggedTelemetry(),
-    clock,
-    random: () => 1,
-  };
+  const { store, ports } = portsOver(clock, 1);
   const poll = () => {
     const poller = startPoller("cloudwatch/prod", timed, { lookback: minute }, ports);
     onTestFinished(() => poller.close());

@@ -1,16 +1,15 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { logAnalyticsSource } from "../../daemon/ingest/log-analytics/source.ts";
 import type { Pass } from "../../daemon/ingest/poll-source.ts";
-import { type PollerPorts, startPoller } from "../../daemon/ingest/poller.ts";
-import { aDirectStore } from "../store/direct.ts";
-import { all, matched } from "../store/opened.ts";
+import { startPoller } from "../../daemon/ingest/poller.ts";
+import { all } from "../store/opened.ts";
 import { type Fault, logAnalytics } from "../support/clouds/log-analytics.ts";
 import { bySecret, portsWith, specificationOf } from "../support/clouds/log-analytics-ports.ts";
 import { event, minute } from "../support/clouds/log-analytics-reading.ts";
 import { aksAuditCells, clusterID } from "../support/clouds/log-analytics-rows.ts";
 import { randomOf } from "../support/random.ts";
-import { loggedTelemetry } from "../support/telemetry.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
+import { portsOver } from "./polling.ts";
 
 const start = Date.parse("2026-11-29T12:00:00Z");
 
@@ -19,19 +18,7 @@ function aPoller(faults: () => Fault | undefined) {
   const clock = virtualClock(start);
   const cloud = logAnalytics({ now: clock.truth, faults, rowLimit: 60 });
   const post: typeof fetch = (input, init) => cloud.fetch(input, init);
-  const store = aDirectStore();
-  const ports: PollerPorts = {
-    deliver: async (batch) =>
-      store.commit({ ...batch, events: batch.events.map((one) => matched(one)) }, clock.truth()),
-    store: {
-      cursor: async (name, partition) => store.read.cursor(name, partition),
-      minutes: async (name, partition, window) => store.read.minutes(name, partition, window),
-    },
-    enabled: () => true,
-    telemetry: loggedTelemetry(),
-    clock,
-    random: () => 0.5,
-  };
+  const { store, ports } = portsOver(clock, 0.5);
   const poll = (specification: object = {}, passes?: readonly Pass[]) => {
     const settings = specificationOf("http://cloud.test", specification);
     const source = logAnalyticsSource(settings, portsWith(bySecret, { clock, post }));

@@ -14,24 +14,41 @@ export const hour = 60 * minute;
 
 type Store = ReturnType<typeof aDirectStore>;
 
-/** A poller of a fake cloud over the real store, in virtual time. Every event matches a rule. */
+/** What a poller needs over the real store, in virtual time. Every event matches a rule. */
+export function portsOver(clock: VirtualClock, random: number) {
+  const store = aDirectStore();
+  const ports: PollerPorts = {
+    deliver: storing(store, clock),
+    store: {
+      cursor: async (source, partition) => store.read.cursor(source, partition),
+      minutes: async (source, partition, window) => store.read.minutes(source, partition, window),
+    },
+    enabled: () => true,
+    telemetry: loggedTelemetry(),
+    clock,
+    random: () => random,
+  };
+  return { store, ports };
+}
+
+const storing =
+  (store: Store, clock: VirtualClock): Deliver =>
+  async (batch) =>
+    store.commit({ ...batch, events: batch.events.map((event) => matched(event)) }, clock.truth());
+
+/** A poller of a fake cloud. */
 export function aPoller(overrides: Partial<PollerPorts> = {}, lookback = 15 * minute, timing: Partial<Timing> = {}) {
   const clock = virtualClock(start);
-  const store = aDirectStore();
+  const { store, ports: plain } = portsOver(clock, 1);
   const cloud = fakeSource(clock.truth, timing);
   const batches: Batch[] = [];
   const state = { enabled: true, storeFails: false, storing: (_: Batch): Promise<void> => Promise.resolve() };
   const telemetry = loggedTelemetry();
   const ports: PollerPorts = {
-    deliver: delivering(store, clock, batches, state),
-    store: {
-      cursor: async (source, partition) => store.read.cursor(source, partition),
-      minutes: async (source, partition, window) => store.read.minutes(source, partition, window),
-    },
+    ...plain,
+    deliver: delivering(plain.deliver, batches, state),
     enabled: () => state.enabled,
     telemetry,
-    clock,
-    random: () => 1,
     ...overrides,
   };
   const poll = () => {
@@ -60,11 +77,11 @@ interface Storing {
   readonly storing: (batch: Batch) => Promise<void>;
 }
 
-function delivering(store: Store, clock: VirtualClock, batches: Batch[], state: Storing): Deliver {
+function delivering(deliver: Deliver, batches: Batch[], state: Storing): Deliver {
   return async (batch) => {
     await state.storing(batch);
     if (state.storeFails) throw new Error("the disk is full");
     batches.push(batch);
-    return store.commit({ ...batch, events: batch.events.map((event) => matched(event)) }, clock.truth());
+    return deliver(batch);
   };
 }
