@@ -1,10 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { z } from "zod";
+import type { DaemonConfig } from "../daemon/config.ts";
 
 /** Where events come from, as plain data: what a source hands to a daemon. */
 export interface AuditSource {
   /** What the daemon has to know of the source. */
-  readonly spec: WebhookSourceSpec;
+  readonly spec: SourceSpec;
 }
+
+/** A cluster's webhook, or a cloud's log. */
+export type SourceSpec = WebhookSourceSpec | CloudSourceSpec;
 
 /** A cluster whose API server posts its events to the daemon's webhook. */
 export interface WebhookSourceSpec {
@@ -18,8 +23,8 @@ export interface WebhookSourceSpec {
   readonly default: boolean;
   /** Webhook tokens that are valid now, the current one first. Secret. */
   readonly tokens: pulumi.Output<readonly string[]>;
-  /** Content of `audit-policy.yaml`. */
-  readonly auditPolicy: string;
+  /** Content of `audit-policy.yaml`; `fromRules` leaves it to the daemon, which knows the rules. */
+  readonly auditPolicy: string | { readonly fromRules: true; readonly namespace: string };
   /** How the API server delivers: see {@link SelfManagedAuditSourceArgs}. */
   readonly delivery: {
     /** First wait before a failed delivery is tried again, a Go duration. */
@@ -29,6 +34,90 @@ export interface WebhookSourceSpec {
   };
   /** Absolute path of the folder in which the API server finds its two files. */
   readonly directory: string;
+  /** Whether it is the cluster that the daemon runs in: its API server reaches the daemon's cluster IP. */
+  readonly runsDaemon: boolean;
+  /** Puts the files and flags in place once the daemon is there; undefined leaves that to its owner. */
+  readonly install?: InstallApiServerFiles | undefined;
+}
+
+/** Puts an API server's files and flags in place. Called by the daemon that the source is given to. */
+export type InstallApiServerFiles = (
+  files: { readonly auditPolicy: pulumi.Input<string>; readonly auditWebhook: pulumi.Input<string> },
+  /** What has to be there before: the daemon. */
+  after: readonly pulumi.Resource[],
+) => void;
+
+/** A cloud's log that the daemon polls, or that is pushed to it. */
+export interface CloudSourceSpec {
+  /** Says which kind of source it is. */
+  readonly kind: "cloud";
+  /** The cloud. */
+  readonly provider: "aws" | "azure" | "gcp";
+  /** The source's name: of its entries in the daemon's configuration, its metrics and its state. */
+  readonly name: string;
+  /** Service account that the cloud lets in; a daemon that runs as another one would be refused. */
+  readonly identity: { readonly namespace: string; readonly serviceAccount: string } | undefined;
+  /** Entries for the daemon's configuration. Secrets are named by `{ file }`, see `secretFiles`. */
+  readonly config: pulumi.Output<CloudConfig>;
+  /** The same with stand-ins for what only a deployment can know, so that it can be checked before. */
+  readonly foreseen: CloudConfig;
+  /** Content of files beside the configuration, by path relative to it. */
+  readonly files: Readonly<Record<string, pulumi.Input<string>>>;
+  /** The same for what is secret. */
+  readonly secretFiles: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Projected service-account tokens that the daemon needs below {@link tokenDirectory}. */
+  readonly tokens: readonly { readonly file: string; readonly audience: pulumi.Input<string> }[];
+  /** Whether something outside has to reach the daemon, as Firehose or Pub/Sub. */
+  readonly pushes: boolean;
+  /** What is recorded there, for the proof of which rules can fire. */
+  readonly records: CloudRecords;
+  /** What has to be there before the daemon reads. */
+  readonly after: readonly pulumi.Resource[];
+}
+
+/** Entries of a cloud's source in the daemon's configuration. */
+export interface CloudConfig {
+  readonly specifications?: readonly NonNullable<z.input<typeof DaemonConfig>["specifications"]>[number][] | undefined;
+  readonly credentials?: readonly NonNullable<z.input<typeof DaemonConfig>["credentials"]>[number][] | undefined;
+  readonly push?: readonly NonNullable<z.input<typeof DaemonConfig>["push"]>[number][] | undefined;
+}
+
+/** What a cloud hands over of the events of its clusters. */
+export type CloudRecords =
+  | { readonly kind: "eks"; readonly filter?: string | undefined }
+  | {
+      readonly kind: "aks";
+      /** `kube-audit` has everything, `kube-audit-admin` leaves get and list out. */
+      readonly category: "kube-audit" | "kube-audit-admin";
+      /** Tables of their own leave out impersonation. */
+      readonly tables: "resource-specific" | "diagnostics" | "event-hub";
+      readonly filter?: string | undefined;
+    }
+  | {
+      readonly kind: "gke";
+      /** Which Data Access logs are written; undefined where nobody can know before. */
+      readonly dataAccess: readonly ("ADMIN_READ" | "DATA_READ" | "DATA_WRITE")[] | undefined;
+      readonly filter?: string | undefined;
+    };
+
+/** Where a daemon on Kubernetes finds the service-account tokens that its sources asked for. */
+export const tokenDirectory = "/var/run/secrets/auditwire";
+
+/** Who the daemon is, for clouds that let it in without a key. */
+export interface DaemonIdentity {
+  /** Namespace of the daemon. Default `auditwire`. */
+  readonly namespace?: string | undefined;
+  /** Its service account. Default `auditwire`. */
+  readonly serviceAccount?: string | undefined;
+  /**
+   * Issuer of the service-account tokens of the daemon's cluster (`https://oidc.eks.eu-west-1.amazonaws.com/id/…`, AKS's
+   * `oidcIssuerProfile.issuerURL`, …), with which it is let in from any cloud.
+   */
+  readonly issuer?: pulumi.Input<string> | undefined;
+  /** Name of the EKS cluster that the daemon runs in, for EKS Pod Identity. */
+  readonly eksCluster?: pulumi.Input<string> | undefined;
+  /** Project of the GKE cluster that the daemon runs in, for Workload Identity. */
+  readonly gkeProject?: pulumi.Input<string> | undefined;
 }
 
 /** What is known of a source, for rules (`provider = "aws"`) and filters of the API. */

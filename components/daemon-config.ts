@@ -31,7 +31,7 @@ export interface DaemonSettings {
 
 /** What a daemon's configuration is made of; places of files are relative to it. */
 export interface DaemonConfigArgs extends DaemonSettings {
-  readonly sources: readonly WebhookSourceSpec[];
+  readonly sources: readonly WebhookSource[];
   readonly rules: readonly RuleArgs[];
   /** Undefined leaves the policy to the API. */
   readonly policy: readonly PolicySetting[] | undefined;
@@ -39,6 +39,9 @@ export interface DaemonConfigArgs extends DaemonSettings {
   readonly publicUrl: { readonly api?: string | undefined; readonly webhook?: string | undefined };
   readonly tls: { readonly api: boolean; readonly webhook: boolean };
 }
+
+/** A cluster's webhook whose audit policy is decided. */
+export type WebhookSource = Omit<WebhookSourceSpec, "auditPolicy" | "install"> & { readonly auditPolicy: string };
 
 /** An enabled rule, by its name. */
 export type PolicySetting = string | { readonly rule: string; readonly exceptions: readonly RuleException[] };

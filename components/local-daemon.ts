@@ -4,7 +4,7 @@ import type { RuleArgs } from "../daemon/rules/builder.ts";
 import { type ArgumentProblem, argumentsChecked, shown } from "./arguments.ts";
 import { apiServerFlags, auditWebhook } from "./audit-policy.ts";
 import type { AuditSource, WebhookSourceSpec } from "./audit-source.ts";
-import { configProblems, type DaemonConfigArgs, type DaemonSettings } from "./daemon-config.ts";
+import { configProblems, type DaemonConfigArgs, type DaemonSettings, type WebhookSource } from "./daemon-config.ts";
 import {
   type DeclaredRules,
   declaredRules,
@@ -100,7 +100,7 @@ export class LocalDaemon extends pulumi.dynamic.Resource {
   declare readonly credentialsFile: pulumi.Output<string>;
   private readonly authority: pulumi.Output<string | undefined>;
   private readonly webhookBase: string;
-  private readonly clusters: readonly string[];
+  private readonly sources: readonly WebhookSource[];
 
   constructor(name: string, args: LocalDaemonArgs, opts?: pulumi.CustomResourceOptions) {
     const { problems, plain, directory, declared } = normalize(args);
@@ -128,7 +128,7 @@ export class LocalDaemon extends pulumi.dynamic.Resource {
     );
     this.authority = pulumi.output(args.tls?.authority);
     this.webhookBase = props.webhookUrl;
-    this.clusters = plain.sources.map(({ cluster }) => cluster);
+    this.sources = plain.sources;
   }
 
   /**
@@ -136,10 +136,11 @@ export class LocalDaemon extends pulumi.dynamic.Resource {
    *
    * @throws RunError when the source is none of `sources`: the daemon would not know its token.
    */
-  apiServerFiles({ spec }: AuditSource): ApiServerFiles {
-    if (!this.clusters.includes(spec.cluster))
+  apiServerFiles(source: AuditSource): ApiServerFiles {
+    const spec = this.sources.find((known) => known.cluster === (source.spec as WebhookSourceSpec).cluster);
+    if (!spec)
       throw new pulumi.RunError(
-        `LocalDaemon: apiServerFiles: ${shown(spec.cluster)} is none of its sources; add it to sources`,
+        `LocalDaemon: apiServerFiles: ${shown((source.spec as WebhookSourceSpec).cluster)} is none of its sources; add it to sources`,
       );
     const files = pulumi.all([spec.tokens, this.authority]).apply(([tokens, certificateAuthority]) =>
       auditWebhook({
@@ -172,8 +173,11 @@ function normalize(args: LocalDaemonArgs) {
       path: "directory",
       problem: `${shown(directory)} is not absolute; start it at pulumi.getRootDirectory()`,
     });
-  const sources = (args.sources ?? []).flatMap((source, index): WebhookSourceSpec[] => {
-    if (source?.spec?.kind === "webhook") return [source.spec];
+  const sources = (args.sources ?? []).flatMap((source, index): WebhookSource[] => {
+    if (source?.spec?.kind === "webhook") {
+      const { auditPolicy, install: _, ...spec } = source.spec;
+      return [{ ...spec, auditPolicy: typeof auditPolicy === "string" ? auditPolicy : "" }];
+    }
     problems.push({
       path: `sources[${index}]`,
       problem: `${shown(source)} is no audit source; pass a SelfManagedAuditSource`,

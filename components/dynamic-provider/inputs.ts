@@ -1,12 +1,11 @@
-import type { WebhookSourceSpec } from "../audit-source.ts";
-import type { DaemonConfigArgs } from "../daemon-config.ts";
+import type { DaemonConfigArgs, WebhookSource } from "../daemon-config.ts";
 
 /** What the program hands to the provider of a LocalDaemon, in clear. */
 export interface LocalDaemonInputs {
   /** Absolute path of its folder. */
   readonly directory: string;
   readonly settings: Omit<DaemonConfigArgs, "sources"> & {
-    readonly sources: readonly Omit<WebhookSourceSpec, "tokens">[];
+    readonly sources: readonly Omit<WebhookSource, "tokens">[];
   };
   /** Names of the enabled rules, for a policy that the API owns; otherwise `settings` has it whole. */
   readonly policy: readonly string[];

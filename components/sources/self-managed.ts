@@ -106,6 +106,7 @@ function normalize(name: string, args: SelfManagedAuditSourceArgs) {
     auditPolicy,
     delivery,
     directory: flag("directory", directory, "/"),
+    runsDaemon: false,
   };
   return { problems, spec };
 }

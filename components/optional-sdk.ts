@@ -1,0 +1,16 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/**
+ * Loads an SDK that a program only needs for some components.
+ *
+ * @throws RunError that names the line which installs it.
+ */
+export function optionalSdk<T>(load: () => T, sdk: string, neededBy: string): T {
+  try {
+    return load();
+  } catch (error) {
+    const missing = (error as { code?: string }).code === "MODULE_NOT_FOUND" && String(error).includes(`'${sdk}`);
+    if (!missing) throw error;
+    throw new pulumi.RunError(`${neededBy} needs ${sdk}, which is not installed: npm install ${sdk}`);
+  }
+}
