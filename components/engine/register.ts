@@ -70,9 +70,16 @@ async function registerCustom(run: Run, urn: string, goal: Goal, old: ResourceSt
   const subject = { urn, goal, provider, reference, inputs: checked.inputs };
   if (!old) return create(run, subject, "create", [], undefined);
   const { difference, changed } = await compare(subject, old);
-  if (difference.replaces.length > 0) return replace(run, subject, old, difference, changed);
+  if (difference.replaces.length > 0) return replace(run, await anew(subject, wanted), old, difference, changed);
   const again = (old.initErrors?.length ?? 0) > 0;
   return difference.changes === "none" && !again ? same(run, subject, old) : update(run, subject, old, changed);
+}
+
+/** A replacement is checked as if there were no old object: a name that the provider gives is then a new one. */
+async function anew(subject: Subject, wanted: Properties): Promise<Subject> {
+  const checked = await subject.provider.check(subject.urn, {}, wanted);
+  refuse(subject.urn, checked.failures);
+  return { ...subject, inputs: checked.inputs };
 }
 
 /** In a preview, a provider whose own configuration is not known yet. */

@@ -119,6 +119,21 @@ describe("order", () => {
     expect(deleted.indexOf("d")).toBeLessThan(deleted.indexOf("b"));
   });
 
+  it("a name that the provider gives stays with an update; a replacement has a new one beside the old", async () => {
+    const named = (inputs: Record<string, unknown>) => up({ name: "a", inputs: { named: "auto", ...inputs } });
+    const nameOf = () => {
+      const resource = fake.state().resources.find((r) => String(r["urn"]).endsWith("::a"));
+      return (resource?.["inputs"] as Record<string, unknown>)["objectName"];
+    };
+    await named({ immutable: 1 });
+    const first = nameOf();
+    expect((await named({ immutable: 1, value: 2 })).steps).toEqual(["update a"]);
+    expect(nameOf()).toBe(first);
+    expect((await named({ immutable: 2, value: 2 })).steps).toEqual(["replace a", "delete a"]);
+    expect(nameOf()).not.toBe(first);
+    expect(nameOf()).toMatch(/^a-[0-9a-f]{7}$/);
+  });
+
   it("an exclusive object is deleted before its replacement is made, with those that cannot live without it", async () => {
     await up(
       { name: "a", inputs: { immutable: 1, exclusive: true } },
