@@ -178,6 +178,8 @@ describe("the tables that are read", () => {
     ],
     ["auto", { AKSAudit: [], AzureDiagnostics: [old] }, ["AzureDiagnostics"]],
     ["resource-specific", { AKSAuditAdmin: [audit], AzureDiagnostics: [old] }, ["AKSAuditAdmin"]],
+    ["AKSAudit", { AKSAudit: [audit], AKSAuditAdmin: [audit], AzureDiagnostics: [old] }, ["AKSAudit"]],
+    ["AKSAuditAdmin", { AKSAudit: [audit], AKSAuditAdmin: [audit] }, ["AKSAuditAdmin"]],
     ["diagnostics", { AKSAudit: [audit], AzureDiagnostics: [otherCategory, old] }, ["AzureDiagnostics"]],
   ])("[M20 M21] %s: of %j", async (tables, held, expected) => {
     const { cloud, sourceOf } = await aCloud();

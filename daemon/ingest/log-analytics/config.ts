@@ -17,9 +17,11 @@ export const AksSpecification = z.strictObject({
   azureSubscriptionID: z.guid().optional().describe("Subscription in which a workspace is looked up by its name."),
   azureCloud: z.enum(["public", "china", "usgovernment"]).default("public").describe("Which Azure."),
   tables: z
-    .enum(["auto", "resource-specific", "diagnostics"])
+    .enum(["auto", "resource-specific", "diagnostics", "AKSAudit", "AKSAuditAdmin"])
     .default("auto")
-    .describe("AKSAudit and AKSAuditAdmin, or AzureDiagnostics. auto: those that hold audit events."),
+    .describe(
+      "AKSAudit and AKSAuditAdmin, AzureDiagnostics, or one of the first two: no other table is asked, nor has to be readable. auto: those that hold audit events.",
+    ),
   endpoints: z
     .strictObject({ query: endpoint, management: endpoint, login: endpoint })
     .optional()

@@ -34,12 +34,13 @@ const aksAudit = [
   "Annotations",
 ];
 
-const resourceSpecific: readonly Table[] = ["AKSAudit", "AKSAuditAdmin"].map((name) => ({
+const resourceSpecific = (name: "AKSAudit" | "AKSAuditAdmin"): Table => ({
   name,
   only: undefined,
   columns: aksAudit,
   uncertain: { User: "dynamic(null)", UserAgent: '""', Verb: '""' },
-}));
+});
+const [all, withoutReads] = [resourceSpecific("AKSAudit"), resourceSpecific("AKSAuditAdmin")];
 
 const diagnostics: Table = {
   name: "AzureDiagnostics",
@@ -49,9 +50,11 @@ const diagnostics: Table = {
 
 /** The tables that each setting of `tables` lets be read. */
 export const tables: Readonly<Record<AksSpecification["tables"], readonly Table[]>> = {
-  auto: [...resourceSpecific, diagnostics],
-  "resource-specific": resourceSpecific,
+  auto: [all, withoutReads, diagnostics],
+  "resource-specific": [all, withoutReads],
   diagnostics: [diagnostics],
+  AKSAudit: [all],
+  AKSAuditAdmin: [withoutReads],
 };
 
 /** Where the next page begins: behind the row of that ingestion time, as Log Analytics writes it, and that hash. */

@@ -47,6 +47,8 @@ export interface Options extends Proofs {
   readonly tokenLife?: number | undefined;
   /** Answers queries with 403. */
   readonly isForbidden?: (() => boolean) | undefined;
+  /** Actions of the identity's role; whatever needs another one is answered with 403. Default: all. */
+  readonly granted?: readonly string[] | undefined;
 }
 
 export interface Call {
@@ -79,6 +81,16 @@ export const workspace: Workspace = {
   resourceGroup: "logs-rg",
 };
 
+const provider = "Microsoft.OperationalInsights";
+
+/** Actions that a query needs: one for the workspace, and one for each table that it names. */
+const queryActions = (query: string): readonly string[] => [
+  `${provider}/workspaces/query/read`,
+  ...["AKSAudit", "AKSAuditAdmin", "AzureDiagnostics"]
+    .filter((table) => new RegExp(`\\b${table}\\b`).test(query))
+    .map((table) => `${provider}/workspaces/query/${table}/read`),
+];
+
 /** The cloud as a function of requests. */
 export function logAnalytics(options: Options): LogAnalytics {
   const { now, workspaces = [workspace] } = options;
@@ -98,6 +110,7 @@ export function logAnalytics(options: Options): LogAnalytics {
     const token = tokens.get((request.headers.get("authorization") ?? "").replace(/^Bearer /, ""));
     return token && audience.test(token.scope) && now() - token.issued < (options.tokenLife ?? 3_600_000);
   };
+  const isMissing = (action: string) => options.granted !== undefined && !options.granted.includes(action);
   const tablesOf = (id: string, timespan: string | undefined) => (name: string) => {
     const rows = stored.get(`${id}/${name}`);
     return rows && visibleTable(name, rows, now(), timespan);
@@ -108,13 +121,13 @@ export function logAnalytics(options: Options): LogAnalytics {
       return refuse(401, "InvalidTokenError", "The provided authentication is not valid");
     if (!workspaces.some((one) => one.id === id))
       return refuse(404, "WorkspaceNotFoundError", "The workspace could not be found");
-    if (options.isForbidden?.())
+    const body = JSON.parse(text) as { query: string; timespan?: string };
+    if (options.isForbidden?.() || queryActions(body.query).some(isMissing))
       return refuse(
         403,
         "InsufficientAccessError",
         "The provided credentials have insufficient access to perform the requested operation",
       );
-    const body = JSON.parse(text) as { query: string; timespan?: string };
     const used = [...basic].find((name) => new RegExp(`\\b${name}\\b`).test(body.query) && stored.has(`${id}/${name}`));
     if (used)
       return semanticError(`Table '${used}' has the Basic plan: Basic logs tables are queried by the search API only`);
@@ -124,6 +137,12 @@ export function logAnalytics(options: Options): LogAnalytics {
   const management = (request: Request, path: string) => {
     if (!isGood(request, /^https:\/\/management\./))
       return refuse(401, "AuthenticationFailed", "Authentication failed.");
+    if (isMissing(`${provider}/workspaces/read`))
+      return refuse(
+        403,
+        "AuthorizationFailed",
+        `The client has no authorization to perform '${provider}/workspaces/read'`,
+      );
     if (path === "/subscriptions")
       return answer(200, {
         value: [...new Set(workspaces.map((one) => one.subscription))].map((subscriptionId) => ({ subscriptionId })),
