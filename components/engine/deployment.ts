@@ -3,6 +3,7 @@ import { type Goal, type Registered, StepFailed } from "./goal.ts";
 import type { CheckFailure } from "./provider.ts";
 import { protectedSentence, register, unchanged } from "./register.ts";
 import { messageOf, type Run } from "./run.ts";
+import { type ReadStack, readReference, stackReferenceType } from "./stack-reference.ts";
 import { makeUrn } from "./urn.ts";
 import { type Properties, withSecretKeys } from "./values.ts";
 
@@ -33,7 +34,13 @@ export interface Deployment {
   finish(): Promise<void>;
 }
 
-export function deployment(run: Run, place: { readonly stack: string; readonly project: string }): Deployment {
+interface DeploymentPlace {
+  readonly stack: string;
+  readonly project: string;
+  readonly readStack: ReadStack | undefined;
+}
+
+export function deployment(run: Run, place: DeploymentPlace): Deployment {
   const seen = new Set<string>();
   const withOutputs = new Set<string>();
 
@@ -74,25 +81,13 @@ export function deployment(run: Run, place: { readonly stack: string; readonly p
       const urn = urnFor(goal);
       return told(urn, async () => {
         once(urn);
+        if (goal.type === stackReferenceType)
+          return readStep(run, urn, goal, "", () => readReference(place.readStack, goal.id));
         const { provider, reference } = await run.providers.forGoal(goal);
-        return run.step("read", urn, [], async () => {
+        return readStep(run, urn, goal, reference, async () => {
           const found = await provider?.read({ urn, id: goal.id }, goal.inputs, {});
           if (provider && !found) throw new Error(`${goal.type} "${goal.id}" does not exist`);
-          const outputs = withSecretKeys(found?.outputs ?? goal.inputs, goal.additionalSecretOutputs);
-          const { type, dependencies } = goal;
-          const state = {
-            urn,
-            custom: true,
-            external: true,
-            id: goal.id,
-            type,
-            inputs: {},
-            outputs,
-            dependencies,
-            provider: reference,
-          };
-          run.ledger.put({ ...state, ...(goal.parent && { parent: goal.parent }) }, run.ledger.claim(urn, []), false);
-          return { urn, outputs };
+          return found?.outputs ?? goal.inputs;
         });
       });
     },
@@ -114,4 +109,16 @@ export function deployment(run: Run, place: { readonly stack: string; readonly p
       });
     },
   };
+}
+
+/** Takes what is read into the books, as something that others own. */
+function readStep(run: Run, urn: string, goal: ReadGoal, reference: string, read: () => Promise<Properties>) {
+  const { type, id, parent, dependencies } = goal;
+  return run.step("read", urn, [], async () => {
+    const outputs = withSecretKeys(await read(), goal.additionalSecretOutputs);
+    const state = { urn, custom: true, external: true, id, type, inputs: {}, outputs, dependencies };
+    const links = { ...(reference && { provider: reference }), ...(parent && { parent }) };
+    run.ledger.put({ ...state, ...links }, run.ledger.claim(urn, []), false);
+    return { urn, outputs };
+  });
 }

@@ -113,7 +113,8 @@ function engineService(report: Report): IEngineServer {
       if (request.getEphemeral()) return new Empty();
       const level = levels[request.getSeverity()] ?? "info";
       const urn = request.getUrn();
-      report({ kind: "message", level, text: request.getMessage(), ...(urn && { urn }) });
+      const text = level === "debug" ? withoutAnswer(request.getMessage()) : request.getMessage();
+      report({ kind: "message", level, text, ...(urn && { urn }) });
       return new Empty();
     }),
     getRootResource: answer(() => new engine.GetRootResourceResponse().setUrn(root)),
@@ -124,6 +125,11 @@ function engineService(report: Report): IEngineServer {
     startDebugging: unsupported("debugging"),
     requirePulumiVersion: answer(() => new engine.RequirePulumiVersionResponse()),
   };
+}
+
+/** The SDK traces what it was answered, secrets in clear. (pulumi/sdk: nodejs/runtime/resource.ts) */
+function withoutAnswer(text: string): string {
+  return text.replace(/(RPC finished: .*), resp: [\s\S]*/, "$1");
 }
 
 function monitorService(current: () => Served): IResourceMonitorServer {

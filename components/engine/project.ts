@@ -30,7 +30,7 @@ export interface StackConfig {
 
 /** @throws ProjectError */
 export function readProject(directory: string): Project {
-  const file = ["Pulumi.yaml", "Pulumi.yml"].map((name) => join(directory, name)).find((path) => existsSync(path));
+  const file = fileOf(directory);
   if (!file)
     throw new ProjectError(`${join(directory, "Pulumi.yaml")} does not exist: name the folder of a Pulumi project`);
   const text = readYaml(file);
@@ -54,6 +54,16 @@ export function readProject(directory: string): Project {
       .flatMap(({ name, path }) => (typeof name === "string" && typeof path === "string" ? [{ name, path }] : [])),
   };
 }
+
+/** The project's name; undefined where the folder has no project. */
+export function nameOfProject(directory: string): string | undefined {
+  const file = fileOf(directory);
+  const name = file && readYaml(file)["name"];
+  return typeof name === "string" ? name : undefined;
+}
+
+const fileOf = (directory: string) =>
+  ["Pulumi.yaml", "Pulumi.yml"].map((name) => join(directory, name)).find((path) => existsSync(path));
 
 function programOf(file: string, root: string, main: unknown): { programDirectory: string; program: string } {
   if (main === undefined) return { programDirectory: root, program: "." };

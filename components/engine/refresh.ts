@@ -1,5 +1,6 @@
 import { providerType } from "./providers.ts";
 import { messageOf, type Run } from "./run.ts";
+import { stackReferenceType } from "./stack-reference.ts";
 import type { ResourceState } from "./state.ts";
 import { changedPaths, withSecretKeys } from "./values.ts";
 
@@ -23,7 +24,8 @@ export async function refreshAll(run: Run): Promise<void> {
 /** A resource that could not be read stays as it is, and the run has failed. */
 async function readOne(run: Run, resource: ResourceState): Promise<ResourceState | "gone" | "unread"> {
   const { urn, id = "", inputs = {}, outputs = {} } = resource;
-  if (!resource.custom || resource.delete || resource.type.startsWith(providerType)) return "unread";
+  const ofAProvider = ![providerType, stackReferenceType].some((type) => resource.type.startsWith(type));
+  if (!resource.custom || resource.delete || !ofAProvider) return "unread";
   try {
     const provider = await run.providers.forState(resource);
     const found = await provider.read({ urn, id }, inputs, outputs);

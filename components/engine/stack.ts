@@ -16,8 +16,9 @@ import { providerRegistry, providerType } from "./providers.ts";
 import { refreshAll } from "./refresh.ts";
 import { protectedSentence } from "./register.ts";
 import { messageOf, openRun, type Run } from "./run.ts";
+import { neighbouringStacks } from "./stack-reference.ts";
 import { type ResourceState, type Snapshot, StateError, type StateFile, saltOf, stateFile } from "./state.ts";
-import { nameOf, typeOf } from "./urn.ts";
+import { nameOf, stackType, typeOf } from "./urn.ts";
 import type { Properties } from "./values.ts";
 
 export interface StackOptions {
@@ -57,7 +58,6 @@ export interface Stack {
 
 /** The provider of dynamic resources, whose host takes a moment to start. */
 const dynamicProviderType = `${providerType}pulumi-nodejs`;
-export const stackType = "pulumi:pulumi:Stack";
 const organization = "organization";
 
 /** A stack of a project on the local engine. Nothing is read or written before a verb is called. */
@@ -131,9 +131,10 @@ function onProgram(place: Place, preview: boolean): Promise<StackResult> {
       config: config.values,
       secretKeys: config.secretKeys,
     };
-    const current: Deployment = deployment(run, { stack, project: project.name });
-    server.serve(current, info);
     const { environment, report, signal } = options;
+    const readStack = neighbouringStacks(project.rootDirectory, organization, environment);
+    const current: Deployment = deployment(run, { stack, project: project.name, readStack });
+    server.serve(current, info);
     const ended = await runProgram({ project, info, address: server.address, environment, report, signal });
     if (!ended || options.signal?.aborted) run.fail();
     await run.settled();

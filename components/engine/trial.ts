@@ -5,8 +5,9 @@ import { type DeploymentInfo, type DeploymentServer, deploymentServer } from "./
 import type { PluginHost } from "./provider.ts";
 import { providerRegistry } from "./providers.ts";
 import { openRun } from "./run.ts";
-import { stackType } from "./stack.ts";
+import type { ReadStack } from "./stack-reference.ts";
 import type { ResourceState } from "./state.ts";
+import { stackType } from "./urn.ts";
 import type { Properties } from "./values.ts";
 
 export interface TrialOptions {
@@ -15,6 +16,8 @@ export interface TrialOptions {
   readonly report: Report;
   /** Runs the program against the engine. True when it ended well. */
   readonly program: (engine: TrialEngine) => Promise<boolean>;
+  /** What is known of other stacks. */
+  readonly readStack?: ReadStack;
 }
 
 export type TrialEngine = Pick<DeploymentServer, "address" | "quietFor">;
@@ -26,14 +29,14 @@ export interface TrialResult {
 }
 
 /** Runs a program on an empty stack that nobody keeps: for tests. */
-export async function trial({ info, plugins, report, program }: TrialOptions): Promise<TrialResult> {
+export async function trial({ info, plugins, report, program, readStack }: TrialOptions): Promise<TrialResult> {
   const server = await deploymentServer(report);
   try {
     const books = ledger({ resources: [], pending: [] }, () => undefined);
     const { stack, project, preview, config } = info;
     const providers = providerRegistry({ stack, project, preview, config, ledger: books, plugins });
     const run = openRun({ preview, ledger: books, providers, report }, Date.now);
-    server.serve(deployment(run, { stack, project }), info);
+    server.serve(deployment(run, { stack, project, readStack }), info);
     if (!(await program(server))) run.fail();
     await run.settled();
     const { resources } = books.snapshot();

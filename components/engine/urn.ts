@@ -1,11 +1,16 @@
 const delimiter = "::";
-const stackType = "pulumi:pulumi:Stack";
+export const stackType = "pulumi:pulumi:Stack";
 
 /** `urn:pulumi:<stack>::<project>::<parent types>$<type>::<name>`; the stack itself is no parent type. */
 export function makeUrn(stack: string, project: string, parent: string, type: string, name: string): string {
   const parentTypes = parent === "" ? "" : typesOf(parent);
   const qualified = parentTypes === "" || parentTypes === stackType ? type : `${parentTypes}$${type}`;
   return `urn:pulumi:${[stack, project, qualified, name].join(delimiter)}`;
+}
+
+/** The stack that a resource belongs to. */
+export function stackOf(urn: string): string {
+  return urn.split(delimiter)[0]?.replace("urn:pulumi:", "") ?? "";
 }
 
 /** The name a resource was given. */

@@ -123,7 +123,7 @@ describe("order", () => {
     const named = (inputs: Record<string, unknown>) => up({ name: "a", inputs: { named: "auto", ...inputs } });
     const nameOf = () => {
       const resource = fake.state().resources.find((r) => String(r["urn"]).endsWith("::a"));
-      return (resource?.["inputs"] as Record<string, unknown>)["objectName"];
+      return (resource?.["inputs"] as Record<string, unknown> | undefined)?.["objectName"];
     };
     await named({ immutable: 1 });
     const first = nameOf();
