@@ -34,7 +34,7 @@ export function auditPolicyText(policy: string, options: AuditPolicyOptions = {}
   if (policy === "classic" || policy === "recommended") return auditPolicy(policy, options);
   if (!policy.includes("\n"))
     throw new Error(
-      `"${policy}" is no policy; write "recommended", "classic", or the text of an audit.k8s.io/v1 Policy`,
+      `"${policy}" is no policy; write "recommended", "classic", "fromRules", or the text of an audit.k8s.io/v1 Policy`,
     );
   checkPolicy(policy);
   return policy;
@@ -192,6 +192,11 @@ export interface AuditWebhookOptions {
   readonly server: string;
   /** PEM of the certificate authority that signed the daemon's certificate; needed unless the system trusts it. */
   readonly certificateAuthority?: string;
+  /**
+   * Name in the daemon's certificate, where the URL has an address that it does not name: the API server does not
+   * resolve the cluster's own names, so that it is given a cluster IP.
+   */
+  readonly tlsServerName?: string;
 }
 
 /**
@@ -199,17 +204,18 @@ export interface AuditWebhookOptions {
  *
  * @throws Error that names the argument and the fix.
  */
-export function auditWebhook({ cluster, server, certificateAuthority }: AuditWebhookOptions): string {
+export function auditWebhook({ cluster, server, certificateAuthority, tlsServerName }: AuditWebhookOptions): string {
   if (cluster.trim() === "") throw new Error("auditWebhook: cluster is empty; name the cluster");
   checkServer(server);
   const bundle =
     certificateAuthority === undefined ? {} : { "certificate-authority-data": base64(certificateAuthority) };
+  const named = tlsServerName === undefined ? {} : { "tls-server-name": tlsServerName };
   return stringify(
     {
       apiVersion: "v1",
       kind: "Config",
       preferences: {},
-      clusters: [{ name: cluster, cluster: { server, ...bundle } }],
+      clusters: [{ name: cluster, cluster: { server, ...named, ...bundle } }],
       contexts: [{ name: "webhook", context: { cluster, user: "kube-apiserver" } }],
       "current-context": "webhook",
     },

@@ -34,6 +34,8 @@ export interface WebhookSourceSpec {
   };
   /** Absolute path of the folder in which the API server finds its two files. */
   readonly directory: string;
+  /** What its control plane was made with; `instructions` are written for it. */
+  readonly distribution: Distribution;
   /** Whether it is the cluster that the daemon runs in: its API server reaches the daemon's cluster IP. */
   readonly runsDaemon: boolean;
   /** Puts the files and flags in place once the daemon is there; undefined leaves that to its owner. */
@@ -46,6 +48,18 @@ export type InstallApiServerFiles = (
   /** What has to be there before: the daemon. */
   after: readonly pulumi.Resource[],
 ) => void;
+
+/** What a control plane was made with, which decides where its API server's files and flags go. */
+export type Distribution =
+  | "kubeadm"
+  | "k3s"
+  | "rke2"
+  | "kops"
+  | "talos"
+  | "kubespray"
+  | "kind"
+  | "minikube"
+  | "static-pod";
 
 /** A cloud's log that the daemon polls, or that is pushed to it. */
 export interface CloudSourceSpec {

@@ -25,4 +25,4 @@ export {
   type LocalDaemonArgs,
   type PerListener,
 } from "./local-daemon.ts";
-export { SelfManagedAuditSource, type SelfManagedAuditSourceArgs } from "./sources/self-managed.ts";
+export { SelfManagedAuditSource, type SelfManagedAuditSourceArgs } from "./sources/self-managed/source.ts";

@@ -15,7 +15,7 @@ const certificates = new Certificates("certificates", {
 
 const cluster = new SelfManagedAuditSource("local", {
   token: certificates.token("local"),
-  policy: config.get("auditPolicy"), // recommended, classic, or your own
+  auditPolicy: config.get("auditPolicy"), // recommended, classic, fromRules, or your own
   initialBackoff: config.get("initialBackoff"), // how patient the API server is
   directory: config.get("apiServerDirectory"), // where it finds its two files
 });

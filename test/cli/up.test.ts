@@ -148,7 +148,7 @@ describe("what is wrong is said, and harms nothing", () => {
     wrong.edit((text) =>
       text
         .replace('hosts: ["localhost"', 'hosts: ["https://localhost"')
-        .replace('policy: config.get("auditPolicy")', 'policy: "strict"')
+        .replace('auditPolicy: config.get("auditPolicy")', 'auditPolicy: "strict"')
         .replace('rule("Secrets listed by a person", {', '({ name: "Secrets listed by a person",')
         .replace(/expression: \(audit\)[\s\S]*?not\(\)\),/, 'expression: \'jpath("verb") startsWith "get"\',')
         .replace("...first, ...others,", '"Exec or atach to a pod",')
@@ -159,7 +159,7 @@ describe("what is wrong is said, and harms nothing", () => {
     expect(stderr).toContain("5 arguments are wrong; nothing has been registered:");
     for (const sentence of [
       'Certificates "certificates": hosts[0]: "https://localhost" is neither a DNS name nor an address',
-      'SelfManagedAuditSource "local": policy: "strict" is no policy; write "recommended"',
+      'SelfManagedAuditSource "local": auditPolicy: "strict" is no policy; write "recommended"',
       'LocalDaemon "daemon": rules[0] "Secrets listed by a person": ',
       'LocalDaemon "daemon": policy[0]: no rule is called "Exec or atach to a pod"; did you mean "Exec or attach to a pod"?',
       'LocalDaemon "daemon": listen.api: "0.0.0.0:99999": a port is at most 65535',

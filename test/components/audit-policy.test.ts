@@ -80,6 +80,12 @@ describe("the webhook file", () => {
     const expected = execFileSync("openssl", ["base64", "-A"], { input: pem, encoding: "utf8" });
     expect(text).toContain(`certificate-authority-data: ${expected}\n`);
   });
+  it("names the certificate where the URL has an address that it does not name", () => {
+    const named = { cluster: "prod", server: "https://10.96.0.17/x", tlsServerName: "auditwire.auditwire.svc" };
+    expect(parse(auditWebhook(named))).toMatchObject({
+      clusters: [{ cluster: { server: "https://10.96.0.17/x", "tls-server-name": "auditwire.auditwire.svc" } }],
+    });
+  });
 });
 
 it("[S14] the flags name both files in the directory", () => {

@@ -104,7 +104,7 @@ describe("LocalDaemon", () => {
       /^apiVersion.*\nkind: Policy\nrules:\n {2}- level: Metadata\n$/,
     ],
   ])("[S04] [S05] [S06] [S07] [S08] [S09] the policy %j", async (policy, expected) => {
-    const { files } = (await daemon({}, { policy })).outputs as { files: { auditPolicy: string } };
+    const { files } = (await daemon({}, { auditPolicy: policy })).outputs as { files: { auditPolicy: string } };
     expect(files.auditPolicy).toMatch(expected);
   });
 
@@ -143,16 +143,19 @@ describe("wrong arguments: all at once, each with component, path, value and fix
     [source({ token: `${token}/x` }), ["token: a token has"]],
     [source({ token, namespace: "No_Name" }), ['namespace: "No_Name" is no name of a namespace']],
     [source({ token, clusterName: " " }), ['clusterName: " " is no cluster name']],
-    [source({ token, policy: "kind: Policy\nrules: []\n" }), ["policy: the policy needs apiVersion: audit.k8s.io/v1"]],
     [
-      source({ token, policy: "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: []\n" }),
-      ["policy: the policy has no rules"],
+      source({ token, auditPolicy: "kind: Policy\nrules: []\n" }),
+      ["auditPolicy: the policy needs apiVersion: audit.k8s.io/v1"],
     ],
     [
-      source({ token, policy: "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: All}]\n" }),
+      source({ token, auditPolicy: "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: []\n" }),
+      ["auditPolicy: the policy has no rules"],
+    ],
+    [
+      source({ token, auditPolicy: "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: All}]\n" }),
       ["rules[0].level is none of None, Metadata"],
     ],
-    [source({ token, policy: "a: [\n" }), ["policy: the policy is no YAML"]],
+    [source({ token, auditPolicy: "a: [\n" }), ["auditPolicy: the policy is no YAML"]],
     [
       source({ token, directory: "etc", initialBackoff: "20", batchMaxWait: "x" }),
       ['directory: "etc" is not absolute', 'initialBackoff: "20" is no duration', 'batchMaxWait: "x" is no duration'],

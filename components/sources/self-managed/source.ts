@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type ArgumentProblem, argumentsChecked, shown } from "../arguments.ts";
-import { apiServerFlags, auditPolicyText } from "../audit-policy.ts";
-import type { AuditSource, SourceFacts, WebhookSourceSpec } from "../audit-source.ts";
+import { type ArgumentProblem, argumentsChecked, shown } from "../../arguments.ts";
+import { apiServerFlags, auditPolicyText } from "../../audit-policy.ts";
+import type { AuditSource, SourceFacts, WebhookSourceSpec } from "../../audit-source.ts";
 
 /** How a self-managed cluster sends its audit events. */
 export interface SelfManagedAuditSourceArgs extends SourceFacts {
@@ -15,9 +15,10 @@ export interface SelfManagedAuditSourceArgs extends SourceFacts {
   readonly token: pulumi.Input<string | readonly string[]>;
   /**
    * Which events the API server records: `recommended` (default), `classic` (the seed product's policy, word for
-   * word), or the text of an own `audit.k8s.io/v1` Policy. A change takes effect when the API server restarts.
+   * word), `fromRules` (the least that the daemon's enabled rules need), or the text of an own `audit.k8s.io/v1`
+   * Policy. A change takes effect when the API server restarts.
    */
-  readonly policy?: "recommended" | "classic" | (string & {}) | undefined;
+  readonly auditPolicy?: "recommended" | "classic" | "fromRules" | (string & {}) | undefined;
   /** Namespace of auditwire, whose changes the two ready-made policies always record. Default `auditwire`. */
   readonly namespace?: string | undefined;
   /**
@@ -40,6 +41,11 @@ export interface SelfManagedAuditSourceArgs extends SourceFacts {
   readonly batchMaxWait?: string | undefined;
   /** Absolute path on the control-plane machines for the API server's two files. Default `/etc/kubernetes/auditwire`. */
   readonly directory?: string | undefined;
+  /**
+   * Whether the daemon runs in this cluster: its API server then reaches the daemon's cluster IP, and nothing has to be
+   * exposed. Default false.
+   */
+  readonly runsDaemon?: boolean | undefined;
   /** Its token is the API's `webhookUrlSuffix`. Default: so for a daemon's first source. */
   readonly default?: boolean | undefined;
 }
@@ -75,9 +81,7 @@ function normalize(name: string, args: SelfManagedAuditSourceArgs) {
   };
   const cluster = attempt("clusterName", "", () => clusterName(args.clusterName ?? name));
   const namespace = attempt("namespace", undefined, () => checkedNamespace(args.namespace));
-  const auditPolicy = attempt("policy", "", () =>
-    auditPolicyText(args.policy ?? "recommended", namespace === undefined ? {} : { namespace }),
-  );
+  const auditPolicy = attempt("auditPolicy", "", () => auditPolicyOf(args.auditPolicy ?? "recommended", namespace));
   const { directory = "/etc/kubernetes/auditwire", initialBackoff = "20s", batchMaxWait = "1s" } = args;
   const flag = <K extends "directory" | "initialBackoff" | "batchMaxWait">(path: K, value: string, fallback: string) =>
     attempt(path, fallback, () => {
@@ -106,9 +110,16 @@ function normalize(name: string, args: SelfManagedAuditSourceArgs) {
     auditPolicy,
     delivery,
     directory: flag("directory", directory, "/"),
-    runsDaemon: false,
+    distribution: "static-pod",
+    runsDaemon: args.runsDaemon ?? false,
   };
   return { problems, spec };
+}
+
+/** What the rules need is known to the daemon alone. */
+function auditPolicyOf(policy: string, namespace: string | undefined): WebhookSourceSpec["auditPolicy"] {
+  if (policy === "fromRules") return { fromRules: true, namespace: namespace ?? "auditwire" };
+  return auditPolicyText(policy, namespace === undefined ? {} : { namespace });
 }
 
 function checkedNamespace(namespace: string | undefined): string | undefined {
