@@ -1,6 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { z } from "zod";
-import type { DaemonConfig } from "../daemon/config.ts";
+import type { DaemonConfigInput } from "../daemon/config.ts";
 
 /** Where events come from, as plain data: what a source hands to a daemon. */
 export interface AuditSource {
@@ -91,9 +90,9 @@ export interface CloudSourceSpec {
 
 /** Entries of a cloud's source in the daemon's configuration. */
 export interface CloudConfig {
-  readonly specifications?: readonly NonNullable<z.input<typeof DaemonConfig>["specifications"]>[number][] | undefined;
-  readonly credentials?: readonly NonNullable<z.input<typeof DaemonConfig>["credentials"]>[number][] | undefined;
-  readonly push?: readonly NonNullable<z.input<typeof DaemonConfig>["push"]>[number][] | undefined;
+  readonly specifications?: readonly NonNullable<DaemonConfigInput["specifications"]>[number][] | undefined;
+  readonly credentials?: readonly NonNullable<DaemonConfigInput["credentials"]>[number][] | undefined;
+  readonly push?: readonly NonNullable<DaemonConfigInput["push"]>[number][] | undefined;
 }
 
 /** What a cloud hands over of the events of its clusters. */

@@ -7,7 +7,8 @@ import type * as pulumi from "@pulumi/pulumi";
  */
 export function hosted(part: "certificates" | "localDaemon"): pulumi.dynamic.ResourceProvider {
   const load = () => {
-    const { createRequire } = require("node:module");
+    // By name: what a bundler makes of an import would be captured, too.
+    const { createRequire } = process.getBuiltinModule("node:module");
     // A file's name that need not exist: Node resolves from its folder, and through the package's own name, too.
     const from = createRequire(`${process.cwd()}/program.js`);
     return from("auditwire/dynamic-provider")[part];

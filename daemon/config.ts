@@ -83,6 +83,9 @@ export const DaemonConfig = z.strictObject({
 });
 export type DaemonConfig = z.output<typeof DaemonConfig>;
 
+/** What a configuration file may hold. Published declarations have it written out, without zod. */
+export type DaemonConfigInput = z.input<typeof DaemonConfig>;
+
 function isLoopback(text: string): boolean {
   const host = text.slice(0, text.lastIndexOf(":"));
   return host === "localhost" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);

@@ -1,0 +1,237 @@
+/**
+ * Builds what is published: `node esbuild.config.mts`. The command, the daemon with its threads and the entries of the
+ * package become a few CommonJS files that share chunks, third-party code included; only what stands in `dependencies`
+ * and `peerDependencies` is loaded from the user's node_modules. Beside them lie the declarations that the entries
+ * reach, and the licenses of what is inside.
+ */
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, dirname, join, relative } from "node:path";
+import { build, type Metafile, type Plugin, transform } from "esbuild";
+import ts from "typescript";
+
+const root = import.meta.dirname;
+const out = join(root, "dist");
+
+interface Manifest {
+  readonly bin: { readonly auditwire: string };
+  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+}
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
+const entries = Object.values(manifest.exports).flatMap((entry) => (typeof entry === "string" ? [] : [entry]));
+
+/** Started by their path, as worker threads or in front of another program. */
+const started = [
+  "daemon/store/writer-thread",
+  "daemon/store/reader-thread",
+  "components/engine/end-with-parent",
+  "components/optional-sdk",
+];
+
+/** Read by their path, from the folder of the module that reads them. */
+const folders = ["daemon/store/migrations", "daemon/cli/samples"];
+
+/** Entries that are nothing without an SDK that the package does not bring. */
+const sdkOf: Readonly<Record<string, string>> = {
+  "components/eks": "@pulumi/aws",
+  "components/aks": "@pulumi/azure-native",
+  "components/gke": "@pulumi/gcp",
+};
+
+/** Path of a module within `components/` and `daemon/`, without its ending. */
+const moduleOf = (built: string) => built.replace(/^\.\/dist\//, "").replace(/(\.d)?\.[jt]s$/, "");
+
+/** Where an entry lies whose place is taken by a check for its SDK. */
+const behindCheck = (module: string) => (sdkOf[module] ? `${module}.with-sdk` : module);
+
+/** Files of ours find their neighbours by their own folder, which a chunk does not lie in. */
+const ownFolders: Plugin = {
+  name: "own-folders",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/(components|daemon)\/.*\.ts$/ }, ({ path }) => {
+      const folder = relative(root, dirname(path));
+      const text = readFileSync(path, "utf8").replaceAll(/\b__dirname\b/g, `__folderOf("${folder}")`);
+      return { contents: text, loader: "ts" };
+    });
+  },
+};
+
+/** WebAssembly that packages read from their own folder lies beside the chunks. */
+const webAssembly: Plugin = {
+  name: "web-assembly",
+  setup({ onLoad }) {
+    onLoad({ filter: /node_modules\/(@platformatic\/wasm-utils|pac-proxy-agent)\/.*\.js$/ }, ({ path }) => {
+      const place = /new URL\(['"](.+\.wasm)['"], import\.meta\.url\)|import\.meta\.resolve\(['"](.+\.wasm)['"]\)/g;
+      const contents = readFileSync(path, "utf8").replaceAll(place, (_, beside?: string, within?: string) => {
+        const file = beside === undefined ? createRequire(path).resolve(within ?? "") : join(dirname(path), beside);
+        mkdirSync(join(out, "chunks"), { recursive: true });
+        cpSync(file, join(out, "chunks", basename(file)));
+        return `__urlOf("chunks/${basename(file)}")`;
+      });
+      return { contents, loader: "js" };
+    });
+  },
+};
+
+/** Chunks that entries share exist only among ES modules, so each is made CommonJS afterwards. */
+async function bundle(): Promise<Metafile> {
+  const modules = [
+    ...entries.map((entry) => moduleOf(entry.default)),
+    moduleOf(`./${manifest.bin.auditwire}`),
+    ...started,
+  ];
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(modules.map((module) => [behindCheck(module), `${module}.ts`])),
+    outdir: "dist",
+    chunkNames: "chunks/[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node22.22",
+    external: [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)],
+    plugins: [ownFolders, webAssembly],
+    metafile: true,
+    legalComments: "none",
+    write: false,
+    logLevel: "warning",
+  });
+  const files = new Map<string, string>();
+  for (const { path, text } of outputFiles) files.set(path, await toCommonJs(path, text));
+  for (const [module, sdk] of Object.entries(sdkOf)) {
+    const names = metafile.outputs[`dist/${behindCheck(module)}.js`]?.exports;
+    if (names) files.set(join(out, `${module}.js`), checkForSdk(module, sdk, names));
+  }
+  writeAll(files);
+  return metafile;
+}
+
+async function toCommonJs(path: string, text: string): Promise<string> {
+  const up = relative(dirname(path), out);
+  const places = [
+    `const __folderOf = (path) => require("node:path").join(__dirname, "${up}", path);`,
+    'const __urlOf = (path) => require("node:url").pathToFileURL(__folderOf(path));',
+    'const __url = require("node:url").pathToFileURL(__filename).href;',
+  ];
+  const { code } = await transform(text, {
+    format: "cjs",
+    platform: "node",
+    target: "node22.22",
+    define: { "import.meta.url": "__url" },
+    ...(/__folderOf\(|__urlOf\(|import\.meta\.url/.test(text) && { banner: places.join("\n") }),
+  });
+  return code;
+}
+
+/** Says in a sentence what is missing. Node reads from the last line which names there are to be imported. */
+function checkForSdk(module: string, sdk: string, names: readonly string[]): string {
+  const entry = `auditwire/${module.split("/").at(-1)}`;
+  return [
+    '"use strict";',
+    'const { optionalSdk } = require("./optional-sdk.js");',
+    `module.exports = optionalSdk(() => require("./${behindCheck(module).split("/").at(-1)}.js"), "${sdk}", "${entry}");`,
+    `0 && (module.exports = { ${names.join(", ")} });`,
+    "",
+  ].join("\n");
+}
+
+/** Chunks first, then who needs them, then away with what is no longer needed: others may be running the last build. */
+function writeAll(files: ReadonlyMap<string, string>): void {
+  const chunksFirst = [...files].sort(([a], [b]) => Number(b.includes("/chunks/")) - Number(a.includes("/chunks/")));
+  for (const [path, text] of chunksFirst) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+  for (const folder of folders) cpSync(join(root, folder), join(out, folder), { recursive: true });
+  chmodSync(join(root, manifest.bin.auditwire), 0o755);
+  for (const path of listed(out, /\.js(\.map)?$|^package\.json$/)) if (!files.has(path)) rmSync(path);
+}
+
+const listed = (folder: string, pattern: RegExp) =>
+  existsSync(folder)
+    ? readdirSync(folder, { recursive: true, encoding: "utf8" })
+        .filter((file) => pattern.test(file))
+        .map((file) => join(folder, file))
+    : [];
+
+/** Declarations of the entries, and of what they refer to. False when a type is wrong somewhere. */
+function declarations(): boolean {
+  const settings = ts.getParsedCommandLineOfConfigFile(
+    join(root, "tsconfig.build.json"),
+    {},
+    { ...ts.sys, onUnRecoverableConfigFileDiagnostic: told },
+  );
+  const program = ts.createProgram(settings?.fileNames ?? [], { ...settings?.options, emitDeclarationOnly: true });
+  const made = new Map<string, string>();
+  program.emit(undefined, (path, text) => made.set(relative(out, path), text));
+  made.set("daemon/config.d.ts", writtenOut(program, "daemon/config.ts", "DaemonConfigInput"));
+  const kept = reached(made);
+  for (const [path, text] of kept) {
+    mkdirSync(dirname(join(out, path)), { recursive: true });
+    writeFileSync(join(out, path), text);
+  }
+  for (const path of listed(out, /\.d\.ts$/)) if (!kept.has(relative(out, path))) rmSync(path);
+  const wrong = ts.getPreEmitDiagnostics(program);
+  wrong.forEach(told);
+  return wrong.length === 0;
+}
+
+function told(diagnostic: ts.Diagnostic): void {
+  process.stderr.write(
+    ts.formatDiagnostic(diagnostic, {
+      getCurrentDirectory: () => root,
+      getCanonicalFileName: (name) => name,
+      getNewLine: () => "\n",
+    }),
+  );
+}
+
+/** A type without the library that it is derived with: whoever compiles against the package need not have that. */
+function writtenOut(program: ts.Program, path: string, name: string): string {
+  const checker = program.getTypeChecker();
+  const file = program.getSourceFile(join(root, path));
+  const symbol = file && checker.getSymbolAtLocation(file)?.exports?.get(ts.escapeLeadingUnderscores(name));
+  if (!symbol) throw new Error(`${path} exports no ${name}`);
+  const { NoTruncation, InTypeAlias } = ts.TypeFormatFlags;
+  const text = checker.typeToString(checker.getDeclaredTypeOfSymbol(symbol), undefined, NoTruncation | InTypeAlias);
+  return `export type ${name} = ${text};\n`;
+}
+
+/** The entries' declarations and what they import, with the endings that lie beside them. */
+function reached(made: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const kept = new Map<string, string>();
+  const queue = entries.map((entry) => `${moduleOf(entry.types)}.d.ts`);
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const text = made.get(next);
+    if (text === undefined || kept.has(next)) continue;
+    const specifiers = /(from |import\()"(\.[^"]*)\.ts"/g;
+    kept.set(next, text.replaceAll(specifiers, '$1"$2.js"'));
+    for (const [, , path] of text.matchAll(specifiers)) queue.push(`${join(dirname(next), path ?? "")}.d.ts`);
+  }
+  return kept;
+}
+
+/** One entry for each package of others whose code is inside. */
+function licenses({ outputs }: Metafile): string {
+  const inside = Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [packageFolder(path)] : [])),
+  );
+  const folders = [...new Set(inside)].filter((folder) => folder !== undefined).sort();
+  const texts = folders.map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+    const files = readdirSync(join(root, folder)).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
+    const said = files.map((file) => readFileSync(join(root, folder, file), "utf8").trim());
+    return [`${name} ${version} (${license})`, ...said].join("\n\n");
+  });
+  const rule = `\n\n${"-".repeat(80)}\n\n`;
+  return ["auditwire's files contain code of the following packages.", ...texts].join(rule).concat("\n");
+}
+
+const packageFolder = (path: string) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];
+
+const metafile = await bundle();
+writeFileSync(join(out, "THIRD-PARTY-LICENSES.txt"), licenses(metafile));
+if (!declarations()) process.exitCode = 1;
