@@ -49,7 +49,7 @@ function openBatch(): Batch {
 }
 
 /** The SDK puts the name of each property that it passes before an error's message; here all of them would be wrong. */
-function refusal(message: string): Error {
+export function refusal(message: string): Error {
   const error = new pulumi.RunError(message);
   return Object.defineProperty(error, "message", { get: () => message, set: () => undefined });
 }

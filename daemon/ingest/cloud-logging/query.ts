@@ -36,23 +36,41 @@ export function entriesQuery(narrowing: Narrowing, project: string, window: Wind
   };
 }
 
-function filterOf({ clusters, filter }: Narrowing, project: string, { from, to }: Window, now: number): string {
+/** The entries of a project's clusters, whenever they come: what a sink of its log lets through. */
+export function entriesFilter(narrowing: Narrowing, project: string, logs: readonly AuditLog[] = auditLogs): string {
+  return joined(narrowing, project, logs, []);
+}
+
+function filterOf(narrowing: Narrowing, project: string, { from, to }: Window, now: number): string {
   const { before, after } = now - to > 12 * hour ? far : near;
+  return joined(narrowing, project, auditLogs, [
+    `timestamp>=${time(from - before)}`,
+    `timestamp<${time(to + after)}`,
+    `receiveTimestamp>=${time(from)}`,
+    `receiveTimestamp<${time(to)}`,
+  ]);
+}
+
+function joined(
+  { clusters, filter }: Narrowing,
+  project: string,
+  logs: readonly AuditLog[],
+  times: readonly string[],
+): string {
   return [
     `resource.type="k8s_cluster"`,
     `protoPayload.serviceName="k8s.io"`,
     `logName=${anyOf(logs.map((log) => `projects/${project}/logs/cloudaudit.googleapis.com%2F${log}`))}`,
     ...(clusters.length > 0 ? [`resource.labels.cluster_name=${anyOf(clusters)}`] : []),
-    `timestamp>=${time(from - before)}`,
-    `timestamp<${time(to + after)}`,
-    `receiveTimestamp>=${time(from)}`,
-    `receiveTimestamp<${time(to)}`,
+    ...times,
     // On lines of its own, so that no comment of the user's could swallow what closes it.
     ...(filter.trim() === "" ? [] : [`(\n${filter}\n)`]),
   ].join("\nAND ");
 }
 
-const logs = ["activity", "data_access"];
+/** Admin Activity is always written, Data Access where it is switched on. */
+const auditLogs = ["activity", "data_access"] as const;
+export type AuditLog = (typeof auditLogs)[number];
 
 // Always in parentheses: OR binds tighter than AND in this language.
 const anyOf = (texts: readonly string[]) => `(${texts.map(quoted).join(" OR ")})`;
