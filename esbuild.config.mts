@@ -214,20 +214,22 @@ function reached(made: ReadonlyMap<string, string>): ReadonlyMap<string, string>
   return kept;
 }
 
-/** One entry for each package of others whose code is inside. */
+/** The packages of others whose code is inside, below each text that licenses some of them. */
 function licenses({ outputs }: Metafile): string {
   const inside = Object.values(outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [packageFolder(path)] : [])),
   );
-  const folders = [...new Set(inside)].filter((folder) => folder !== undefined).sort();
-  const texts = folders.map((folder) => {
+  const licensed = new Map<string, string[]>();
+  for (const folder of [...new Set(inside)].sort()) {
+    if (folder === undefined) continue;
     const { name, version, license } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
     const files = readdirSync(join(root, folder)).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
-    const said = files.map((file) => readFileSync(join(root, folder, file), "utf8").trim());
-    return [`${name} ${version} (${license})`, ...said].join("\n\n");
-  });
+    const text = files.map((file) => readFileSync(join(root, folder, file), "utf8").trim()).join("\n\n");
+    licensed.set(text, [...(licensed.get(text) ?? []), `${name} ${version} (${license})`]);
+  }
   const rule = `\n\n${"-".repeat(80)}\n\n`;
-  return ["auditwire's files contain code of the following packages.", ...texts].join(rule).concat("\n");
+  const parts = [...licensed].map(([text, names]) => `${names.join("\n")}\n\n${text}`.trim());
+  return `${["The files of auditwire contain code of these packages.", ...parts].join(rule)}\n`;
 }
 
 const packageFolder = (path: string) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];

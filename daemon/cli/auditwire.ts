@@ -1,17 +1,14 @@
 #!/usr/bin/env node
 import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
-import { LockedError, ProjectError, StateError, WrongPassphrase } from "../../components/engine/index.ts";
 import { AuditwireError, messageOf } from "../audit/errors.ts";
 import { serve } from "../main.ts";
 import { version } from "../version.ts";
 import type { EngineOptions, EnginePlace } from "./choose-engine.ts";
-import { down } from "./down.ts";
 import { examples } from "./examples.ts";
 import { replayCommand } from "./replay/command.ts";
 import { rulesCommands } from "./rules/commands.ts";
 import { terminal } from "./terminal.ts";
-import { outputs, preview, up } from "./up.ts";
 
 /** Exit codes: 0 fine, 1 the answer is no, 2 wrong use, 70 internal. */
 async function run(argv: readonly string[]): Promise<number> {
@@ -44,14 +41,14 @@ async function run(argv: readonly string[]): Promise<number> {
     .option("--import", "with --engine pulumi: move a stack of the local engine to the Pulumi CLI")
     .addHelpText("after", examples("auditwire up", "auditwire up infra/audit", "npm start"))
     .action(async (dir: string | undefined, options: DeployOptions) => {
-      code = await up(placeOf(dir), options);
+      code = await (await deployment()).up(placeOf(dir), options);
     });
 
   deploying(program.command("preview"))
     .description("say what `up` would do, and change nothing")
     .addHelpText("after", examples("auditwire preview", "auditwire preview infra/audit --engine local"))
     .action(async (dir: string | undefined, options: DeployOptions) => {
-      code = await preview(placeOf(dir), options);
+      code = await (await deployment()).preview(placeOf(dir), options);
     });
 
   deploying(program.command("down"))
@@ -59,7 +56,7 @@ async function run(argv: readonly string[]): Promise<number> {
     .option("--purge", "remove the stored audits, too")
     .addHelpText("after", examples("auditwire down", "npm stop -- --purge"))
     .action(async (dir: string | undefined, options: DeployOptions) => {
-      code = await down(placeOf(dir), options);
+      code = await (await deployment()).down(placeOf(dir), options);
     });
 
   deploying(program.command("outputs"))
@@ -67,7 +64,7 @@ async function run(argv: readonly string[]): Promise<number> {
     .option("--json", "as one JSON object")
     .addHelpText("after", examples("auditwire outputs --json"))
     .action(async (dir: string | undefined, options: DeployOptions) => {
-      code = await outputs(placeOf(dir), options);
+      code = await (await deployment()).outputs(placeOf(dir), options);
     });
 
   const done = (exit: number) => {
@@ -101,6 +98,18 @@ function deploying(command: Command): Command {
     .option("--stack <name>", "name of the stack", "local");
 }
 
+async function deployment() {
+  try {
+    return await import("./deploying.ts");
+  } catch (error) {
+    if ((error as { code?: string }).code !== "MODULE_NOT_FOUND") throw error;
+    const lacking = "this needs Pulumi's SDK, which is not here (the daemon's image leaves it out)";
+    throw new AuditwireError("unavailable", `${lacking}: run it where auditwire is installed with npm`, {
+      cause: error,
+    });
+  }
+}
+
 /** The first interrupt lets steps under way finish; a second one ends at once. */
 function placeOf(dir = "."): EnginePlace {
   const interrupt = new AbortController();
@@ -114,24 +123,11 @@ function placeOf(dir = "."): EnginePlace {
   };
 }
 
-/** What the local engine refuses: wrong use, or something that is not as it has to be. */
-const engineErrors = [
-  [ProjectError, 2],
-  [LockedError, 1],
-  [StateError, 1],
-  [WrongPassphrase, 1],
-] as const;
-
 function exitCode(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof AuditwireError && error.code !== "internal") {
     process.stderr.write(`auditwire: ${error.message}\n`);
     return error.code === "invalid" ? 2 : 1;
-  }
-  for (const [kind, code] of engineErrors) {
-    if (!(error instanceof kind)) continue;
-    process.stderr.write(`auditwire: ${error.message}\n`);
-    return code;
   }
   process.stderr.write(`auditwire: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}\n`);
   return 70;
