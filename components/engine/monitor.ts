@@ -86,13 +86,14 @@ function counted<S extends grpc.UntypedServiceImplementation>(
 /** Answers with what the work gives; an error goes to the caller as CANCELLED, which ends a program without a trace. */
 function answer<Request, Response>(
   work: (request: Request) => Promise<Response> | Response,
+  code = grpc.status.CANCELLED,
 ): Handler<Request, Response> {
   return (unary, callback) => {
     Promise.resolve()
       .then(() => work(unary.request))
       .then(
         (response) => callback(null, response),
-        (error) => callback({ code: grpc.status.CANCELLED, details: messageOf(error) }),
+        (error) => callback({ code, details: messageOf(error) }),
       );
   };
 }
@@ -149,6 +150,7 @@ function monitorService(current: () => Served): IResourceMonitorServer {
     supportsFeature: answer((request: wire.SupportsFeatureRequest) =>
       new wire.SupportsFeatureResponse().setHassupport(["secrets", "deletedWith"].includes(request.getId())),
     ),
+    // A program may go on without an answer: under Pulumi's own engine, too, it may catch what a provider refuses.
     invoke: answer(async (request: wire.ResourceInvokeRequest) => {
       const version = packages.get(request.getPackageref()) ?? request.getVersion();
       const place = { provider: request.getProvider(), version };
@@ -159,7 +161,7 @@ function monitorService(current: () => Served): IResourceMonitorServer {
       );
       const failed = failures.map(({ property, reason }) => new CheckFailure().setProperty(property).setReason(reason));
       return new wire.ResourceInvokeResponse().setReturn(toStruct(result)).setFailuresList(failed);
-    }),
+    }, grpc.status.UNKNOWN),
     registerResource: answer(async (request: wire.RegisterResourceRequest) => {
       const { urn, id, outputs } = await current().deployment.register(goalOf(request, packages));
       return new wire.RegisterResourceResponse().setUrn(urn).setId(id).setObject(toStruct(outputs));
