@@ -1,4 +1,5 @@
 /** What the dynamic resources of this package do, in the process that hosts them. See hosted.ts for how it is found. */
 
 export { certificates } from "./certificates-provider.ts";
+export { eksLogging } from "./eks-logging-provider.ts";
 export { localDaemon } from "./local-daemon.ts";

@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { EKSClient } from "@aws-sdk/client-eks";
+import type * as pulumi from "@pulumi/pulumi";
+import { type EksLoggingInputs, enableAuditLogging, enabledLogTypes } from "./eks-logging.ts";
+import { say } from "./say.ts";
+
+/** Keeps the log type `audit` of a cluster on. The cluster belongs to somebody else: nothing of it is undone. */
+export const eksLogging: pulumi.dynamic.ResourceProvider<EksLoggingInputs, EksLoggingInputs> = {
+  async check(_, inputs) {
+    return { inputs };
+  },
+  async diff(_, olds, news) {
+    const inputs = inputsOf(news);
+    const replaces = (["cluster", "region"] as const).filter((key) => olds[key] !== inputs[key]);
+    return { changes: replaces.length > 0 || (await isOff(inputs)), replaces };
+  },
+  async create(inputs) {
+    return { id: `${inputs.region}/${inputs.cluster}`, outs: await enabled(inputsOf(inputs)) };
+  },
+  async read(id, props) {
+    return { id, props: props as EksLoggingInputs };
+  },
+  async update(_, __, news) {
+    return { outs: await enabled(inputsOf(news)) };
+  },
+  async delete(_, { region, cluster }) {
+    await say(
+      `audit logging of the EKS cluster "${cluster}" stays on; to switch it off: aws eks update-cluster-config --region ${region} --name ${cluster} --logging '{"clusterLogging":[{"types":["audit"],"enabled":false}]}'`,
+    );
+  },
+};
+
+/** Without what the SDK adds. */
+const inputsOf = ({ cluster, region, profile, roleArn }: EksLoggingInputs): EksLoggingInputs => ({
+  ...{ cluster, region, profile, roleArn },
+});
+
+async function enabled(inputs: EksLoggingInputs): Promise<EksLoggingInputs> {
+  const eks = await clientOf(inputs);
+  await enableAuditLogging({ eks, sleep, say }, inputs.cluster);
+  return inputs;
+}
+
+/** Whether somebody has switched it off since. A preview that may not ask takes it to be on. */
+async function isOff(inputs: EksLoggingInputs): Promise<boolean> {
+  const { cluster } = inputs;
+  try {
+    const types = await enabledLogTypes({ eks: await clientOf(inputs) }, cluster);
+    if (types.includes("audit")) return false;
+    await say(`audit logging of the EKS cluster "${cluster}" has been switched off: it will be switched on again`);
+    return true;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    await say(`whether EKS still logs the audit events of "${cluster}" could not be asked: ${reason}`);
+    return false;
+  }
+}
+
+/** As the AWS CLI finds its credentials, unless a profile or a role is named. */
+async function clientOf({ region, profile, roleArn }: EksLoggingInputs): Promise<EKSClient> {
+  const { EKSClient } = await import("@aws-sdk/client-eks");
+  const { fromIni, fromNodeProviderChain, fromTemporaryCredentials } = await import("@aws-sdk/credential-providers");
+  const own = profile === "" ? fromNodeProviderChain() : fromIni({ profile });
+  const credentials =
+    roleArn === ""
+      ? own
+      : fromTemporaryCredentials({
+          masterCredentials: own,
+          params: { RoleArn: roleArn, RoleSessionName: "auditwire" },
+          clientConfig: { region },
+        });
+  return new EKSClient({ region, credentials });
+}

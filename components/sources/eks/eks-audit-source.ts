@@ -1,0 +1,114 @@
+import * as pulumi from "@pulumi/pulumi";
+import { argumentsChecked } from "../../arguments.ts";
+import type { AuditSource, CloudSourceSpec } from "../../audit-source.ts";
+import type { EksAuditSourceArgs } from "./arguments.ts";
+import { auditLogging } from "./audit-logging.ts";
+import { type Aws, aws } from "./aws.ts";
+import { type Making, type Reader, reader } from "./daemon-role.ts";
+import { ownedLogGroups } from "./log-groups.ts";
+import { type EksPlan, planOf } from "./plan.ts";
+import { logGroupArns, logGroupOf, type Place, policyDocument, tokenAudience } from "./policy-documents.ts";
+import { firehosePush, type Push } from "./push.ts";
+import { configOf, foreseenConfig, tokenFile } from "./spec.ts";
+import { verified } from "./verify.ts";
+
+/**
+ * Clusters on EKS: their audit events are read from CloudWatch Logs, or pushed by Firehose. Sees to it that EKS writes
+ * them, that their log groups do not grow for ever, and that the daemon may read them and nothing else, without a key.
+ */
+export class EksAuditSource extends pulumi.ComponentResource implements AuditSource {
+  /** What a daemon has to know of it. */
+  readonly spec: CloudSourceSpec;
+  /** ARN of the daemon's own role, for another source's `credential: { roleArn, by }`; empty with `push`. */
+  readonly roleArn: pulumi.Output<string>;
+  /** ARN of the OIDC provider of the daemon's issuer, for another source's `oidcProviderArn`; empty where none is used. */
+  readonly oidcProviderArn: pulumi.Output<string>;
+  /** The policy of who reads, as JSON: what the daemon may do, and no more. Empty with `push`. */
+  readonly policy: pulumi.Output<string>;
+  /** Names of the clusters' log groups. */
+  readonly logGroupNames: pulumi.Output<readonly string[]>;
+
+  constructor(name: string, args: EksAuditSourceArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { plan, problems } = planOf(name, args);
+    const checked = argumentsChecked("EksAuditSource", name, problems);
+    super(
+      "auditwire:index:EksAuditSource",
+      name,
+      { region: checked(plan.region), clusters: checked(plan.clusters.map((c) => c.name)) },
+      opts,
+    );
+    const making = makingOf(plan, args, this);
+    const policy = readPolicy(making);
+    const holds = verified(making, this);
+    const logGroups = ownedLogGroups(making);
+    const logging = auditLogging(making, logGroups);
+    const reading = plan.credential ? reader(making, plan.credential, policy) : undefined;
+    const push = plan.push ? firehosePush(making, plan.push, logGroups) : undefined;
+    this.roleArn = reading?.roleArn ?? pulumi.output("");
+    this.oidcProviderArn = reading?.oidcProviderArn ?? pulumi.output("");
+    this.policy = policy;
+    this.logGroupNames = making.clusters.apply((clusters) => clusters.map(logGroupOf));
+    this.spec = specOf(making, { holds, reading, push, before: [...logGroups, ...logging] });
+    this.registerOutputs({
+      roleArn: holds.apply(() => this.roleArn),
+      logGroupNames: this.logGroupNames,
+    });
+  }
+}
+
+function makingOf(plan: EksPlan, args: EksAuditSourceArgs, parent: pulumi.Resource): Making {
+  const sdk = aws();
+  const here = { parent };
+  return {
+    plan,
+    args,
+    aws: sdk,
+    place: placeOf(sdk, plan, here),
+    clusters: pulumi.all(plan.clusters.map(({ name }) => name)),
+    here,
+    there: args.daemonProvider ? { parent, provider: args.daemonProvider } : here,
+  };
+}
+
+/** Where the clusters are, as their ARNs spell it. */
+function placeOf(sdk: Aws, { region }: EksPlan, here: pulumi.InvokeOptions): pulumi.Output<Place> {
+  return pulumi
+    .all([sdk.getPartitionOutput({}, here), sdk.getCallerIdentityOutput({}, here)])
+    .apply(([{ partition }, { accountId }]) => ({ partition, account: accountId, region }));
+}
+
+function readPolicy({ plan, args, place, clusters }: Making): pulumi.Output<string> {
+  return pulumi
+    .all([place, clusters, args.kmsKeyArn ?? ""])
+    .apply(
+      ([at, names, key]) => policyDocument("daemon", plan.grants, { logGroups: logGroupArns(at, names), key }) ?? "",
+    );
+}
+
+interface Made {
+  readonly holds: pulumi.Output<true>;
+  readonly reading: Reader | undefined;
+  readonly push: Push | undefined;
+  readonly before: readonly pulumi.Resource[];
+}
+
+function specOf({ plan, place, clusters }: Making, { holds, reading, push, before }: Made): CloudSourceSpec {
+  const { name, namespace, serviceAccount, credential, filter } = plan;
+  const config = pulumi
+    .all([holds, place, clusters, reading?.roleArn ?? "", reading?.member])
+    .apply(([, { account }, names, roleArn, member]) => configOf(plan, { account, clusters: names, roleArn, member }));
+  return {
+    kind: "cloud",
+    provider: "aws",
+    name,
+    identity: reading && { namespace, serviceAccount },
+    config,
+    foreseen: foreseenConfig(plan),
+    files: {},
+    secretFiles: push?.secretFiles ?? {},
+    tokens: credential?.by === "web-identity" ? [{ file: tokenFile(name), audience: tokenAudience }] : [],
+    pushes: push !== undefined,
+    records: { kind: "eks", ...(filter !== "" && { filter }) },
+    after: [...before, ...(reading?.after ?? []), ...(push?.resources ?? [])],
+  };
+}
