@@ -54,7 +54,7 @@ module.exports = {
         path: "^(daemon|examples)/",
         pathNot: [
           "^daemon/(config|rules/index|rules/builder.*|audit/.+)\\.ts$",
-          "^daemon/ingest/(cloudwatch/filter|cloud-logging/(filter|query))\\.ts$",
+          "^daemon/ingest/(cloudwatch/filter|log-analytics/(filter|azure)|cloud-logging/(filter|query))\\.ts$",
         ],
       },
     },

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { versionWarning } from "../../compatibility.ts";
+import { error, type Finding, info, warning } from "./findings.ts";
+import { parsedId } from "./names.ts";
+
+/** A managed cluster, as far as it matters. */
+export interface Cluster {
+  readonly version: string | undefined;
+  readonly issuer: string | undefined;
+  readonly workloadIdentity: boolean;
+}
+
+const Answer = z.object({
+  properties: z.object({
+    currentKubernetesVersion: z.string().nullish(),
+    kubernetesVersion: z.string().nullish(),
+    oidcIssuerProfile: z.object({ enabled: z.boolean().nullish(), issuerURL: z.string().nullish() }).nullish(),
+    securityProfile: z.object({ workloadIdentity: z.object({ enabled: z.boolean().nullish() }).nullish() }).nullish(),
+  }),
+});
+
+/** The cluster in Azure's answer; undefined when it is none. */
+export function clusterIn(answer: unknown): Cluster | undefined {
+  const cluster = Answer.safeParse(answer).data?.properties;
+  return (
+    cluster && {
+      version: cluster.currentKubernetesVersion ?? cluster.kubernetesVersion ?? undefined,
+      issuer: (cluster.oidcIssuerProfile?.enabled === true && cluster.oidcIssuerProfile.issuerURL) || undefined,
+      workloadIdentity: cluster.securityProfile?.workloadIdentity?.enabled === true,
+    }
+  );
+}
+
+/** What is worth saying of a cluster. `issuer` is that of the daemon's cluster, which may be this one. */
+export function clusterFindings(cluster: Cluster, id: string, issuer: string | undefined): readonly Finding[] {
+  const old = cluster.version === undefined ? undefined : versionWarning("aks", cluster.version);
+  const runsDaemon = issuer !== undefined && cluster.issuer !== undefined && bare(cluster.issuer) === bare(issuer);
+  return [
+    ...(old === undefined ? [] : [warning(`cluster ${id}: ${old}`)]),
+    ...(runsDaemon && cluster.issuer !== issuer ? [error(slash(cluster.issuer ?? "", issuer))] : []),
+    ...(runsDaemon && !cluster.workloadIdentity ? [info(withoutWebhook(id))] : []),
+  ];
+}
+
+const bare = (issuer: string) => issuer.replace(/\/+$/, "").toLowerCase();
+
+/** Entra ID compares issuers letter by letter. */
+const slash = (real: string, given: string) =>
+  `identity.issuer ${given} is not what the cluster's tokens say, and Entra ID compares every letter: write ${real}`;
+
+const withoutWebhook = (id: string) =>
+  `cluster ${id} has no workload identity webhook; the daemon needs none, as it mounts its own token. For other pods: ${enableLine(id, "--enable-workload-identity")}`;
+
+/** The line that switches something on in a cluster. */
+export function enableLine(id: string, flag: string): string {
+  const { resourceGroup = "GROUP", name = "NAME" } = parsedId("cluster", id) ?? {};
+  return `az aks update --resource-group ${resourceGroup} --name ${name} ${flag}`;
+}
