@@ -6,6 +6,7 @@
 # BIN has the binaries that build.sh made; STATE is a folder for keys, logs and etcd's data, which holds
 # `flags`: further flags for kube-apiserver, one a line. Prints the admin kubeconfig's path once the cluster
 # answers and one node is ready, then stays until it is told to stop (TERM or INT), and stops what it started.
+# CLUSTER_SERVERS is a folder with a kube-apiserver, kube-controller-manager and kube-scheduler to use instead of BIN's.
 # Ports count up from CLUSTER_PORT (default 21000). The node has the address CLUSTER_NODE_IP (default 127.0.0.1). CLUSTER_LEADER_ELECT=true makes the controllers elect leaders.
 # Beside admin.kubeconfig lies ops.kubeconfig, of a person (carol) who has no rights yet.
 set -euo pipefail
@@ -18,6 +19,7 @@ etcd_port=$port peer_port=$((port + 1)) api_port=$((port + 2)) kwok_port=$((port
 server=https://127.0.0.1:$api_port
 leader_elect=${CLUSTER_LEADER_ELECT:-false}
 node_ip=${CLUSTER_NODE_IP:-127.0.0.1}
+servers=$(cd "${CLUSTER_SERVERS:-$bin}" && pwd)
 
 pids=()
 stop() {
@@ -33,7 +35,9 @@ trap 'exit 0' INT TERM
 start() { # NAME ARGUMENT...
   local name=$1
   shift
-  "$bin/$name" "$@" >"$name.log" 2>&1 &
+  local folder=$bin
+  case $name in kube-*) folder=$servers ;; esac
+  "$folder/$name" "$@" >"$name.log" 2>&1 &
   pids+=($!)
 }
 

@@ -9,11 +9,22 @@ import { createInterface } from "node:readline";
 const scripts = join(__dirname, "..", "cluster");
 const groups = ["etcd", "kwok", "kubernetes"] as const;
 
+/** The minor versions of Kubernetes that the tests run on: the newest, and the oldest that is supported. */
+export const kubernetesVersions = ["1.36", "1.30"] as const;
+export type KubernetesVersion = (typeof kubernetesVersions)[number];
+
 /**
  * etcd, kube-apiserver, controller-manager, scheduler, kubectl and kwok, built from their Go modules into the user's
  * cache folder. Takes seven minutes on two cores the first time, nothing afterwards.
  */
-export async function buildTools(): Promise<string> {
+export const buildTools = (): Promise<string> => build(groups);
+
+/** The servers of a minor version: those of the tools, or four more minutes. */
+export function buildServers(version: KubernetesVersion): Promise<string> {
+  return version === "1.36" ? buildTools() : build([`kubernetes-${version}`]);
+}
+
+async function build(groups: readonly string[]): Promise<string> {
   const hash = createHash("sha256");
   for (const group of groups)
     for (const file of ["go.mod", "go.sum"]) hash.update(readFileSync(join(scripts, group, file)));
@@ -39,9 +50,13 @@ export interface ClusterOptions {
   readonly port: number;
   /** Controller manager and scheduler elect leaders, as in a cluster of several. */
   readonly leaderElection?: boolean;
+  /** Default: the newest. */
+  readonly version?: KubernetesVersion;
 }
 
 export interface Cluster {
+  /** The administrator's kubeconfig. */
+  readonly kubeconfig: string;
   /** Runs kubectl as the administrator; resolves with its exit code and output, whatever the code. */
   kubectl(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }>;
   /** Starts kubectl and leaves it running. */
@@ -57,8 +72,10 @@ export async function startCluster({
   files,
   port,
   leaderElection = false,
+  version = "1.36",
 }: ClusterOptions): Promise<Cluster> {
   const tools = await buildTools();
+  const servers = await buildServers(version);
   mkdirSync(directory, { recursive: true });
   for (const file of ["audit-policy.yaml", "audit-webhook.yaml", "flags"].filter((it) => existsSync(join(files, it))))
     copyFileSync(join(files, file), join(directory, file));
@@ -68,6 +85,7 @@ export async function startCluster({
     env: {
       ...process.env,
       CLUSTER_PORT: String(port),
+      CLUSTER_SERVERS: servers,
       CLUSTER_NODE_IP: address,
       CLUSTER_LEADER_ELECT: String(leaderElection),
     },
@@ -76,6 +94,7 @@ export async function startCluster({
   const kubeconfig = await firstLine(control, directory);
   const withConfig = (args: readonly string[], config = kubeconfig) => [`--kubeconfig=${config}`, ...args];
   return {
+    kubeconfig,
     kubectl: (...args) => output(join(tools, "kubectl"), withConfig(args)),
     spawnKubectl: (...args) => spawn(join(tools, "kubectl"), withConfig(args), { stdio: ["pipe", "ignore", "ignore"] }),
     kubectlAsCarol: (...args) => output(join(tools, "kubectl"), withConfig(args, join(directory, "ops.kubeconfig"))),
