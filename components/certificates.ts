@@ -17,19 +17,21 @@ export interface CertificatesArgs {
   /** Names of the passwords to make. Removed names are forgotten. */
   readonly passwords?: readonly string[] | undefined;
   /** Each a text of your choice, as a date: a new text makes a new one at the next `up`. */
-  readonly rotate?: {
-    /**
-     * The authority. For the time of `overlap` clients are given the new and the former one, and the former one goes
-     * on signing; then the new one signs. Put the new `audit-webhook.yaml` in place during that time.
-     */
-    readonly authority?: string | undefined;
-    /** The server certificate and its key, by the same authority. */
-    readonly certificate?: string | undefined;
-    /** All tokens. The former ones stay valid for the time of `overlap`. */
-    readonly tokens?: string | undefined;
-    /** All passwords, at once. */
-    readonly passwords?: string | undefined;
-  };
+  readonly rotate?:
+    | {
+        /**
+         * The authority. For the time of `overlap` clients are given the new and the former one, and the former one goes
+         * on signing; then the new one signs. Put the new `audit-webhook.yaml` in place during that time.
+         */
+        readonly authority?: string | undefined;
+        /** The server certificate and its key, by the same authority. */
+        readonly certificate?: string | undefined;
+        /** All tokens. The former ones stay valid for the time of `overlap`. */
+        readonly tokens?: string | undefined;
+        /** All passwords, at once. */
+        readonly passwords?: string | undefined;
+      }
+    | undefined;
   /** How long what was rotated stays valid beside the new: `30m`, `24h`, `7d`. It ends at the first `up` after it. Default `24h`. */
   readonly overlap?: string | undefined;
 }

@@ -1,9 +1,10 @@
 import type { z } from "zod";
 import type { RuleException } from "../daemon/audit/rule.ts";
-import { DaemonConfig } from "../daemon/config.ts";
+import { DaemonConfig, type DaemonConfigInput } from "../daemon/config.ts";
 import type { RuleArgs } from "../daemon/rules/builder.ts";
 import { type ArgumentProblem, shown } from "./arguments.ts";
-import type { WebhookSourceSpec } from "./audit-source.ts";
+import type { CloudConfig, WebhookSourceSpec } from "./audit-source.ts";
+import { defined } from "./defined.ts";
 
 /** How long audits are kept, how much is held in memory, what is logged: see docs/configuration.md. */
 export interface DaemonSettings {
@@ -32,6 +33,9 @@ export interface DaemonSettings {
 /** What a daemon's configuration is made of; places of files are relative to it. */
 export interface DaemonConfigArgs extends DaemonSettings {
   readonly sources: readonly WebhookSource[];
+  /** Entries of clouds' sources, by the source's name. */
+  readonly clouds?: readonly { readonly name: string; readonly config: CloudConfig }[] | undefined;
+  readonly collections?: readonly CollectionArgs[] | undefined;
   readonly rules: readonly RuleArgs[];
   /** Undefined leaves the policy to the API. */
   readonly policy: readonly PolicySetting[] | undefined;
@@ -40,26 +44,58 @@ export interface DaemonConfigArgs extends DaemonSettings {
   readonly tls: { readonly api: boolean; readonly webhook: boolean };
 }
 
+/** A named part of what is audited. Each list that is given has to be met; `*` stands for anything at either end. */
+export interface CollectionArgs {
+  /** Its name; `All` is there already. */
+  readonly name: string;
+  /** Names of clusters, as `prod*`. Default: all. */
+  readonly clusters?: readonly string[] | undefined;
+  /** Accounts, projects or subscriptions. Default: all. */
+  readonly accountIDs?: readonly string[] | undefined;
+  /** Clouds, as `aws`. Default: all. */
+  readonly providers?: readonly string[] | undefined;
+  /** Namespaces of what was acted on. Default: all. */
+  readonly namespaces?: readonly string[] | undefined;
+  /** Regions of the clusters. Default: all. */
+  readonly regions?: readonly string[] | undefined;
+  /** Labels of the sources. Default: all. */
+  readonly labels?: { readonly [name: string]: string } | undefined;
+}
+
 /** A cluster's webhook whose audit policy is decided. */
 export type WebhookSource = Omit<WebhookSourceSpec, "auditPolicy" | "install"> & { readonly auditPolicy: string };
 
 /** An enabled rule, by its name. */
 export type PolicySetting = string | { readonly rule: string; readonly exceptions: readonly RuleException[] };
 
-/** Where the files lie that a configuration names, beside it. */
-export const configFiles = {
+/** Where the files lie that a configuration names, relative to it. */
+export interface ConfigFiles {
+  readonly certificate: string;
+  readonly privateKey: string;
+  readonly data: string;
+  /** A file for each valid token of a cluster; `index` 1 is the former one during a rotation. */
+  token(cluster: string, index: number): string;
+  /** Files with the rules, which otherwise stand in the configuration itself. */
+  readonly rules?: readonly string[] | undefined;
+}
+
+/** Files of a daemon on a machine, beside its configuration. */
+export const configFiles: ConfigFiles = {
   certificate: "tls.crt",
   privateKey: "tls.key",
   data: "data",
-  /** A file for each valid token of a cluster; `index` 1 is the former one during a rotation. */
-  token: (cluster: string, index: number) => `tokens/${encodeURIComponent(cluster)}${index > 0 ? `.${index}` : ""}`,
+  token: (cluster, index) => `tokens/${encodeURIComponent(cluster)}${index > 0 ? `.${index}` : ""}`,
 };
 
-type ConfigInput = z.input<typeof DaemonConfig>;
+type ConfigInput = DaemonConfigInput;
 
 /** The daemon's configuration; `tokens` says how many valid tokens each source has. */
-export function toDaemonConfig(args: DaemonConfigArgs, tokens: (cluster: string) => number = () => 1): ConfigInput {
-  const tls = { cert: configFiles.certificate, key: configFiles.privateKey };
+export function toDaemonConfig(
+  args: DaemonConfigArgs,
+  tokens: (cluster: string) => number = () => 1,
+  files: ConfigFiles = configFiles,
+): ConfigInput {
+  const tls = { cert: files.certificate, key: files.privateKey };
   const listener = (name: "api" | "webhook") => ({
     address: args.listen[name],
     ...(args.publicUrl[name] !== undefined && { publicUrl: args.publicUrl[name] }),
@@ -67,20 +103,32 @@ export function toDaemonConfig(args: DaemonConfigArgs, tokens: (cluster: string)
   });
   return {
     listen: { api: listener("api"), webhook: listener("webhook") },
-    data: { directory: configFiles.data, ...(args.retention && { retention: defined(args.retention) }) },
+    data: { directory: files.data, ...(args.retention && { retention: defined(args.retention) }) },
     webhooks: args.sources.map((source) => ({
       name: source.cluster,
       token: Array.from({ length: tokens(source.cluster) }, (_, index) => ({
-        file: configFiles.token(source.cluster, index),
+        file: files.token(source.cluster, index),
       })),
       ...source.facts,
       ...(source.default && { default: true }),
     })),
-    rules: args.rules.map((rule) => defined(rule)) as ConfigInput["rules"],
+    ...cloudEntries(args.clouds ?? []),
+    rules: files.rules?.map((file) => ({ file })) ?? (args.rules.map((rule) => defined(rule)) as ConfigInput["rules"]),
     ...(args.policy && { policy: [...args.policy] as NonNullable<ConfigInput["policy"]> }),
+    ...(args.collections && { collections: args.collections.map((collection) => defined(collection)) }),
     ...(args.limits && { limits: defined(args.limits) }),
     ...(args.logLevel && { log: { level: args.logLevel } }),
   };
+}
+
+const cloudKeys = ["specifications", "credentials", "push"] as const;
+
+/** Without a cloud's source the API may have specifications of its own. */
+function cloudEntries(clouds: NonNullable<DaemonConfigArgs["clouds"]>): Partial<ConfigInput> {
+  if (clouds.length === 0) return {};
+  const entries = (key: (typeof cloudKeys)[number]) =>
+    clouds.flatMap(({ config }): readonly unknown[] => config[key] ?? []);
+  return Object.fromEntries(cloudKeys.map((key) => [key, entries(key)]));
 }
 
 /** Everything but rules and policy that the daemon would refuse, by the path of the argument that it came from. */
@@ -102,13 +150,18 @@ function problemOf(issue: z.core.$ZodIssue, args: DaemonConfigArgs): ArgumentPro
       path: second === undefined ? "sources" : `sources[${second}]`,
       problem: [third, ...rest, issue.message].filter(Boolean).join(": "),
     };
+  if (first !== undefined && second !== undefined && (cloudKeys as readonly string[]).includes(first)) {
+    const owners = (args.clouds ?? []).flatMap(({ name, config }) =>
+      (config[first as (typeof cloudKeys)[number]] ?? []).map(() => name),
+    );
+    return {
+      path: "sources",
+      problem: [shown(owners[Number(second)]), [first, third, ...rest].filter(Boolean).join("."), issue.message].join(
+        ": ",
+      ),
+    };
+  }
   if (first === "data") return { path: [second, third, ...rest].filter(Boolean).join("."), problem: issue.message };
   if (first === "log") return { path: "logLevel", problem: issue.message };
   return { path: issue.path.map(String).join("."), problem: issue.message };
-}
-
-function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
 }

@@ -4,6 +4,7 @@ import type { Rule, RuleException } from "../daemon/audit/rule.ts";
 import type { RuleArgs } from "../daemon/rules/builder.ts";
 import { checkException, checkRule, findRule, library, nearestRule } from "../daemon/rules/index.ts";
 import { type ArgumentProblem, shown } from "./arguments.ts";
+import type { PolicySetting } from "./daemon-config.ts";
 
 /** An enabled rule: a name, own or prewritten; a rule itself; or either with exceptions beside the rule's own. */
 export type PolicyEntryArgs = string | RuleArgs | PolicyEntryWithExceptions;
@@ -43,6 +44,31 @@ export function declaredRules(rules: readonly RuleArgs[], policy: readonly Polic
   });
   return { rules: declared, policy: entries };
 }
+
+/**
+ * The rules of the policy, in its order, each with the exceptions of its entry: what the daemon judges with. What is
+ * wrong is left out; see {@link ruleProblems}.
+ */
+export function enabledRules({ rules, policy }: DeclaredRules): readonly Rule[] {
+  const own = rules.flatMap(({ rule }) => checkedRule(rule) ?? []);
+  return policy.flatMap(({ name, exceptions }) => {
+    const rule = findRule(String(name), [...library, ...own]);
+    if (!rule) return [];
+    return exceptions.length === 0 ? rule : { ...rule, exceptions: [...(rule.exceptions ?? []), ...exceptions] };
+  });
+}
+
+function checkedRule(rule: RuleArgs): Rule | undefined {
+  try {
+    return { ...checkRule(rule ?? {}), owner: "user" };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The policy as a configuration has it. */
+export const policySettings = ({ policy }: DeclaredRules): readonly PolicySetting[] =>
+  policy.map(({ name, exceptions }) => (exceptions.length > 0 ? { rule: name, exceptions } : name));
 
 /** The rule as a daemon is given it: a running one has no use for samples. */
 export function withoutSamples(rule: RuleArgs): RuleArgs {

@@ -5,6 +5,27 @@
  * @packageDocumentation
  */
 export type { RuleArgs } from "../daemon/rules/builder.ts";
+export type { ApiServerFiles } from "./api-server-files.ts";
+export type {
+  AuditDaemonArgs,
+  EnvironmentArgs,
+  ExposeArgs,
+  IngressArgs,
+  MonitorArgs,
+  NetworkArgs,
+  NetworkPeerArgs,
+  NetworkPolicyArgs,
+  OwnCertificatesArgs,
+  PersistenceArgs,
+  PortsArgs,
+  ResourcesArgs,
+  ServiceAccountArgs,
+  TolerationArgs,
+  TransformArgs,
+} from "./audit-daemon/args.ts";
+export { AuditDaemon } from "./audit-daemon/audit-daemon.ts";
+export type { AuditDaemonCredentials } from "./audit-daemon/outputs.ts";
+export type { ChildArgs, ChildTransform } from "./audit-daemon/transform.ts";
 export {
   type ApiServerFlagsOptions,
   type AuditPolicyKind,
@@ -14,13 +35,22 @@ export {
   auditPolicy,
   auditWebhook,
 } from "./audit-policy.ts";
-export type { AuditSource, SourceFacts, WebhookSourceSpec } from "./audit-source.ts";
+export type {
+  AuditSource,
+  CloudConfig,
+  CloudRecords,
+  CloudSourceSpec,
+  DaemonIdentity,
+  InstallApiServerFiles,
+  SourceFacts,
+  SourceSpec,
+  WebhookSourceSpec,
+} from "./audit-source.ts";
 export { Certificates, type CertificatesArgs } from "./certificates.ts";
-export type { DaemonSettings } from "./daemon-config.ts";
+export type { CollectionArgs, DaemonSettings } from "./daemon-config.ts";
+export type { DaemonTls } from "./daemon-tls.ts";
 export { type PolicyEntryArgs, type PolicyEntryWithExceptions, prewrittenRules } from "./declared-rules.ts";
 export {
-  type ApiServerFiles,
-  type DaemonTls,
   LocalDaemon,
   type LocalDaemonArgs,
   type PerListener,

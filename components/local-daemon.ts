@@ -1,18 +1,22 @@
 import { isAbsolute, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { RuleArgs } from "../daemon/rules/builder.ts";
+import { type ApiServerFiles, apiServerFiles } from "./api-server-files.ts";
 import { type ArgumentProblem, argumentsChecked, shown } from "./arguments.ts";
-import { apiServerFlags, auditWebhook } from "./audit-policy.ts";
-import type { AuditSource, WebhookSourceSpec } from "./audit-source.ts";
+import type { AuditSource } from "./audit-source.ts";
 import { configProblems, type DaemonConfigArgs, type DaemonSettings, type WebhookSource } from "./daemon-config.ts";
+import type { DaemonTls } from "./daemon-tls.ts";
 import {
-  type DeclaredRules,
   declaredRules,
+  enabledRules,
   type PolicyEntryArgs,
+  policySettings,
   ruleProblems,
   withoutSamples,
 } from "./declared-rules.ts";
 import type { LocalDaemonInputs } from "./dynamic-provider/inputs.ts";
+import { coveredSources, foretold, modeProblems, tell } from "./foretold.ts";
+import { givenSources } from "./given-sources.ts";
 import { hosted } from "./hosted.ts";
 
 /** What a daemon on this machine receives, judges and offers. */
@@ -38,6 +42,11 @@ export interface LocalDaemonArgs extends DaemonSettings {
    * API's. Exceptions cannot be carried there.
    */
   readonly policyOwner?: "program" | "api" | undefined;
+  /**
+   * What happens when an enabled rule can fire on none of the sources, since nothing records what it needs: `warn`
+   * (default) says so in the preview, `enforce` ends it, `off` says nothing.
+   */
+  readonly coverage?: "warn" | "enforce" | "off" | undefined;
   /** Password of the API's user `admin`, at least 12 characters. Default: the daemon makes one at its first start. */
   readonly administrator?: pulumi.Input<string> | undefined;
   /**
@@ -65,26 +74,6 @@ export interface PerListener {
   readonly webhook?: string | undefined;
 }
 
-/** PEM texts to serve with, and to be trusted by. */
-export interface DaemonTls {
-  /** The server certificate and its chain. */
-  readonly certificate: pulumi.Input<string>;
-  /** Its private key. */
-  readonly privateKey: pulumi.Input<string>;
-  /** The authority that clients have to trust; not needed when every system does. */
-  readonly authority?: pulumi.Input<string>;
-}
-
-/** What an API server needs to send its events to a daemon. */
-export interface ApiServerFiles {
-  /** Content of `audit-policy.yaml`. */
-  readonly auditPolicy: string;
-  /** Content of `audit-webhook.yaml`. Secret: it holds the token. */
-  readonly auditWebhook: pulumi.Output<string>;
-  /** Flags for kube-apiserver, which expect both files in the source's `directory`. */
-  readonly flags: readonly string[];
-}
-
 /**
  * The auditwire daemon as a process on this machine: for a laptop, a control-plane host, a quick start. It is started
  * by `up`, kept running between deployments, noticed when it has died, and stopped by `destroy`; stored audits stay.
@@ -103,13 +92,14 @@ export class LocalDaemon extends pulumi.dynamic.Resource {
   private readonly sources: readonly WebhookSource[];
 
   constructor(name: string, args: LocalDaemonArgs, opts?: pulumi.CustomResourceOptions) {
-    const { problems, plain, directory, declared } = normalize(args);
+    const { problems, plain, directory, declared, said, webhooks } = normalize(args);
     const checked = argumentsChecked("LocalDaemon", name, problems);
     const props = {
       directory: checked(directory),
       settings: { ...plain, sources: plain.sources.map(({ tokens, ...source }) => source) },
       policy: declared.policy.map((entry) => entry.name),
       policyOwner: args.policyOwner ?? "program",
+      coverage: [...said.uncovered],
       tokens: pulumi.secret(Object.fromEntries(plain.sources.map((source) => [source.cluster, source.tokens]))),
       tls: args.tls ? { ...pemsOf(args.tls), privateKey: pulumi.secret(args.tls.privateKey) } : {},
       administrator: pulumi.secret(args.administrator ?? ""),
@@ -129,6 +119,12 @@ export class LocalDaemon extends pulumi.dynamic.Resource {
     this.authority = pulumi.output(args.tls?.authority);
     this.webhookBase = props.webhookUrl;
     this.sources = plain.sources;
+    checked(said).then(
+      (sentences) => tell(sentences, this),
+      () => undefined,
+    );
+    if (problems.length > 0) return;
+    for (const { source, install } of webhooks) install?.(filesOf(source, this.webhookBase, this.authority), [this]);
   }
 
   /**
@@ -137,28 +133,22 @@ export class LocalDaemon extends pulumi.dynamic.Resource {
    * @throws RunError when the source is none of `sources`: the daemon would not know its token.
    */
   apiServerFiles(source: AuditSource): ApiServerFiles {
-    const spec = this.sources.find((known) => known.cluster === (source.spec as WebhookSourceSpec).cluster);
-    if (!spec)
+    const { spec } = source;
+    const name = spec.kind === "webhook" ? spec.cluster : spec.name;
+    const known = this.sources.find(({ cluster }) => cluster === name);
+    if (!known)
       throw new pulumi.RunError(
-        `LocalDaemon: apiServerFiles: ${shown((source.spec as WebhookSourceSpec).cluster)} is none of its sources; add it to sources`,
+        `LocalDaemon: apiServerFiles: ${shown(name)} is none of its sources; add it to sources`,
       );
-    const files = pulumi.all([spec.tokens, this.authority]).apply(([tokens, certificateAuthority]) =>
-      auditWebhook({
-        cluster: spec.cluster,
-        server: webhookServer(this.webhookBase, tokens[0] ?? ""),
-        ...(certificateAuthority !== undefined && { certificateAuthority }),
-      }),
-    );
-    return {
-      auditPolicy: spec.auditPolicy,
-      auditWebhook: pulumi.secret(files),
-      flags: apiServerFlags({ directory: spec.directory, ...spec.delivery }),
-    };
+    return filesOf(known, this.webhookBase, this.authority);
   }
 }
 
-/** The webhook's URL with a token as part of its path: the API server drops a query. */
-const webhookServer = (webhookUrl: string, token: string) => `${webhookUrl}/api/v1/kubernetes/webhook/${token}`;
+const filesOf = (source: WebhookSource, url: string, authority: pulumi.Output<string | undefined>) =>
+  apiServerFiles(
+    source,
+    authority.apply((pem) => ({ url, authority: pem })),
+  );
 
 const pemsOf = ({ certificate, authority }: DaemonTls) => ({
   certificate,
@@ -173,19 +163,18 @@ function normalize(args: LocalDaemonArgs) {
       path: "directory",
       problem: `${shown(directory)} is not absolute; start it at pulumi.getRootDirectory()`,
     });
-  const sources = (args.sources ?? []).flatMap((source, index): WebhookSource[] => {
-    if (source?.spec?.kind === "webhook") {
-      const { auditPolicy, install: _, ...spec } = source.spec;
-      return [{ ...spec, auditPolicy: typeof auditPolicy === "string" ? auditPolicy : "" }];
-    }
-    problems.push({
-      path: `sources[${index}]`,
-      problem: `${shown(source)} is no audit source; pass a SelfManagedAuditSource`,
-    });
-    return [];
-  });
   const { api = "127.0.0.1:8083", webhook = "127.0.0.1:8084" } = args.listen ?? {};
   const declared = declaredRules(args.rules ?? [], args.policy ?? []);
+  const enabled = enabledRules(declared);
+  const { webhooks, clouds, problems: wrongSources } = givenSources(args.sources, enabled);
+  const sources = webhooks.map(({ source }) => source);
+  problems.push(
+    ...wrongSources,
+    ...clouds.map(({ path, spec }) => ({
+      path,
+      problem: `${shown(spec.name)} is a cloud's log, which a daemon on this machine does not read; give it to an AuditDaemon`,
+    })),
+  );
   const plain: DaemonConfigArgs = {
     sources,
     rules: declared.rules.map(({ rule }) => withoutSamples(rule)),
@@ -197,7 +186,10 @@ function normalize(args: LocalDaemonArgs) {
     ...(args.limits && { limits: args.limits }),
     ...(args.logLevel && { logLevel: args.logLevel }),
   };
-  problems.push(...configProblems(plain), ...ruleProblems(declared));
+  // A policy of the API's may begin with nothing.
+  const told = args.policyOwner === "api" && enabled.length === 0 ? "off" : (args.coverage ?? "warn");
+  const said = foretold(enabled, coveredSources(sources, []), told, new Date());
+  problems.push(...configProblems(plain), ...ruleProblems(declared), ...modeProblems(args.coverage), ...said.problems);
   if (!["program", "api", undefined].includes(args.policyOwner))
     problems.push({ path: "policyOwner", problem: `${shown(args.policyOwner)} is neither "program" nor "api"` });
   if (args.policyOwner === "api")
@@ -216,11 +208,8 @@ function normalize(args: LocalDaemonArgs) {
     problems.push({ path: "listen", problem: `api and webhook are both ${shown(api)}; each needs a port of its own` });
   if (typeof args.administrator === "string" && args.administrator.length < 12)
     problems.push({ path: "administrator", problem: "the password has less than 12 characters" });
-  return { problems, plain, directory, declared };
+  return { problems, plain, directory, declared, said, webhooks };
 }
-
-const policySettings = ({ policy }: DeclaredRules) =>
-  policy.map(({ name, exceptions }) => (exceptions.length > 0 ? { rule: name, exceptions } : name));
 
 function urlOf({ publicUrl, listen, tls }: DaemonConfigArgs, name: "api" | "webhook"): string {
   return (publicUrl[name] ?? `${tls[name] ? "https" : "http"}://${listen[name]}`).replace(/\/+$/, "");

@@ -10,6 +10,8 @@ export interface LocalDaemonInputs {
   /** Names of the enabled rules, for a policy that the API owns; otherwise `settings` has it whole. */
   readonly policy: readonly string[];
   readonly policyOwner: "program" | "api";
+  /** For tests of programs only: the daemon has no use for it. */
+  readonly coverage?: readonly unknown[];
   /** Valid tokens by cluster, the current one first. */
   readonly tokens: Readonly<Record<string, readonly string[]>>;
   readonly tls: { readonly certificate?: string; readonly privateKey?: string; readonly authority?: string };
