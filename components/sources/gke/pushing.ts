@@ -87,7 +87,7 @@ const subscription = (
   dependsOn: readonly pulumi.Resource[],
 ): Subscription =>
   new Subscription(
-    `${name}-push`,
+    `${name}-subscription`,
     {
       project: first,
       topic: topic.name,
