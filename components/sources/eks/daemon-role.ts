@@ -21,6 +21,8 @@ export interface Making {
   readonly aws: Aws;
   readonly place: pulumi.Output<Place>;
   readonly clusters: pulumi.Output<readonly string[]>;
+  /** Issuer of the daemon's tokens; undefined where no role is made for them. */
+  readonly issuer: pulumi.Output<string> | undefined;
   /** Options of children in the clusters' account. */
   readonly here: pulumi.CustomResourceOptions;
   /** Options of children in the daemon's account. */
@@ -80,7 +82,7 @@ function podIdentity({ plan, aws, there }: Making): Own {
 function webIdentity(making: Making): Own {
   const { plan, aws, args, there } = making;
   const { name, namespace, serviceAccount: account, grants } = plan;
-  const issuer = issuerOf(making);
+  const issuer = making.issuer ?? none;
   const provider =
     args.oidcProviderArn === undefined
       ? new aws.OpenIdConnectProvider(
@@ -97,15 +99,16 @@ function webIdentity(making: Making): Own {
   return { roleArn: role.arn, roleName: role.name, oidcProviderArn: providerArn, after: [] };
 }
 
-/** The issuer of the tokens of the daemon's cluster, as given, or as EKS tells it. */
-export function issuerOf({
-  plan: { identity, name: source },
-  aws,
-  there,
-}: Pick<Making, "plan" | "aws" | "there">): pulumi.Output<string> {
+/** The issuer of the tokens of the daemon's cluster, as given, or as EKS tells it; undefined where none is needed. */
+export function issuerOf(
+  { identity, name: source, credential }: EksPlan,
+  sdk: Aws,
+  there: pulumi.InvokeOptions,
+): pulumi.Output<string> | undefined {
+  if (credential?.by !== "web-identity" || credential.existing) return undefined;
   if (identity.issuer !== undefined) return pulumi.output(identity.issuer);
   const name = pulumi.output(identity.eksCluster ?? "");
-  const answer = answerOf(aws.getClusterOutput({ name }, there));
+  const answer = answerOf(sdk.getClusterOutput({ name }, there));
   return pulumi.all([answer, name]).apply(([found, known]) => {
     if (found.state === "unknown") return pulumi.unknown as string;
     const issuer = found.state === "answered" ? found.value.identities?.[0]?.oidcs?.[0]?.issuer : undefined;

@@ -4,7 +4,7 @@ import type { AuditSource, CloudSourceSpec } from "../../audit-source.ts";
 import type { EksAuditSourceArgs } from "./arguments.ts";
 import { auditLogging } from "./audit-logging.ts";
 import { type Aws, aws } from "./aws.ts";
-import { type Making, type Reader, reader } from "./daemon-role.ts";
+import { issuerOf, type Making, type Reader, reader } from "./daemon-role.ts";
 import { ownedLogGroups } from "./log-groups.ts";
 import { type EksPlan, planOf } from "./plan.ts";
 import { logGroupArns, logGroupOf, type Place, policyDocument, tokenAudience } from "./policy-documents.ts";
@@ -39,7 +39,8 @@ export class EksAuditSource extends pulumi.ComponentResource implements AuditSou
     );
     const making = makingOf(plan, args, this);
     const policy = readPolicy(making);
-    const holds = verified(making, this);
+    // What is wrong already is told without asking.
+    const holds = problems.length > 0 ? pulumi.output(true as const) : verified(making, this);
     const logGroups = ownedLogGroups(making);
     const logging = auditLogging(making, logGroups);
     const reading = plan.credential ? reader(making, plan.credential, policy) : undefined;
@@ -59,6 +60,7 @@ export class EksAuditSource extends pulumi.ComponentResource implements AuditSou
 function makingOf(plan: EksPlan, args: EksAuditSourceArgs, parent: pulumi.Resource): Making {
   const sdk = aws();
   const here = { parent };
+  const there = args.daemonProvider ? { parent, provider: args.daemonProvider } : here;
   return {
     plan,
     args,
@@ -66,7 +68,8 @@ function makingOf(plan: EksPlan, args: EksAuditSourceArgs, parent: pulumi.Resour
     place: placeOf(sdk, plan, here),
     clusters: pulumi.all(plan.clusters.map(({ name }) => name)),
     here,
-    there: args.daemonProvider ? { parent, provider: args.daemonProvider } : here,
+    there,
+    issuer: issuerOf(plan, sdk, there),
   };
 }
 

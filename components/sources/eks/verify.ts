@@ -10,7 +10,7 @@ import {
   regionFindings,
   unlistedFindings,
 } from "./checks.ts";
-import { issuerOf, type Making } from "./daemon-role.ts";
+import type { Making } from "./daemon-role.ts";
 import { logGroupOf } from "./policy-documents.ts";
 
 /**
@@ -85,14 +85,12 @@ async function podIdentityAgent({ plan, aws, there }: Making): Promise<readonly 
   return podIdentityFindings(answer, { cluster, hasAutoMode });
 }
 
-async function oidcProvider(making: Making): Promise<readonly Finding[]> {
-  const { plan, args, aws, there } = making;
-  const makesOne =
-    plan.credential?.by === "web-identity" && !plan.credential.existing && args.oidcProviderArn === undefined;
-  if (!makesOne) return [];
-  const url = issuerOf(making);
-  const [issuer, answer] = await both(url, aws.getOpenIdConnectProviderOutput({ url }, there));
-  return issuer === undefined ? [] : oidcFindings(answer, { issuer, source: plan.name });
+async function oidcProvider({ plan, args, aws, issuer, there }: Making): Promise<readonly Finding[]> {
+  if (issuer === undefined || args.oidcProviderArn !== undefined) return [];
+  const known = await answerOf(issuer);
+  if (known.state !== "answered") return [];
+  const answer = await answerOf(aws.getOpenIdConnectProviderOutput({ url: known.value }, there));
+  return oidcFindings(answer, { issuer: known.value, source: plan.name });
 }
 
 /** What was asked about, once that is known, and the answer. */
