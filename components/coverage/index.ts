@@ -7,21 +7,20 @@
 
 import type { Rule } from "../../daemon/audit/rule.ts";
 import { auditPolicy } from "../audit-policy.ts";
+import { findingOf } from "./coverage.ts";
 import type { CoverageFinding, CoveredSource } from "./finding.ts";
+import { preparedRule } from "./prepared-rule.ts";
+import { recordingOf } from "./recordings.ts";
 
 export type { CoverageFinding, CoverageState, CoveredSource } from "./finding.ts";
 
 /** One finding for each enabled rule and source, in order: all rules of the first source, then of the next. */
 export function coverageOf(rules: readonly Rule[], sources: readonly CoveredSource[]): readonly CoverageFinding[] {
-  return sources.flatMap((source) =>
-    rules.map((rule) => ({
-      rule: rule.name,
-      source: source.name,
-      state: "unknown" as const,
-      sentence: `rule "${rule.name}" may or may not fire on cluster "${source.name}": this is not worked out yet`,
-      lost: [],
-    })),
-  );
+  const prepared = rules.map(preparedRule);
+  return sources.flatMap((source) => {
+    const recording = recordingOf(source);
+    return prepared.map((rule) => findingOf(rule, source, recording));
+  });
 }
 
 /** An `audit-policy.yaml` under which every one of the rules is covered, and from which no line can be left out. */

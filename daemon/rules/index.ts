@@ -1,4 +1,13 @@
+export type { About, Claim, Comparing } from "./analysis/claims.ts";
+export { claimOf } from "./analysis/claims.ts";
+export { type Alphabet, matchedTexts } from "./analysis/matched-texts.ts";
+export { isContradiction } from "./analysis/reasoning.ts";
+export { holdsFor } from "./analysis/values.ts";
+export type { Expression, Literal } from "./ast.ts";
 export { library } from "./library/index.ts";
+export { parse } from "./parse.ts";
+export { every, pathOf, type Step } from "./path.ts";
 export { allMatches, judge } from "./policy.ts";
+export { print } from "./print.ts";
 export { checkException, checkRule, findRule, nearestRule } from "./rule.ts";
 export { stateId } from "./stateful.ts";

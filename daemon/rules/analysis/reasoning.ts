@@ -73,7 +73,7 @@ function isPossible(claims: Case): boolean {
 const wholeNumber: About = { kind: "number", order: ">=", limit: "0" };
 
 /** Whether no values of one place make all claims on it true. False also where that cannot be told. */
-function isContradiction(claims: Case): boolean {
+export function isContradiction(claims: Case): boolean {
   const values = claims[0]?.values;
   const positive = claims.filter(({ isPositive }) => isPositive).map(({ about }) => about);
   const negative = claims.filter(({ isPositive }) => !isPositive).map(({ about }) => about);

@@ -1,0 +1,62 @@
+import type { CoverageFinding, CoverageState, CoveredSource } from "./finding.ts";
+import { shownKind } from "./kind.ts";
+import type { KindOfRule, PreparedRule } from "./prepared-rule.ts";
+import { isContradictory, isNever, type Outcome, outcomeOf } from "./prove.ts";
+import type { Recording } from "./recording.ts";
+import { type Lost, reasonOf, requests, sentenceOf } from "./sentences.ts";
+
+interface Tried {
+  readonly kind: KindOfRule;
+  readonly outcome: Outcome;
+}
+
+/** What is known of one rule at one source. */
+export function findingOf(
+  rule: PreparedRule,
+  { name }: CoveredSource,
+  recording: Recording | undefined,
+): CoverageFinding {
+  const about = { rule: rule.rule.name, source: name };
+  const finding = (state: CoverageState, more: { lost?: readonly Lost[]; why?: string; witness?: object } = {}) => ({
+    ...about,
+    state,
+    sentence: sentenceOf(state, about, more.lost ?? [], more.why),
+    lost: (more.lost ?? []).map(({ kind }) => shownKind(kind.kind)),
+    ...(more.witness && { witness: more.witness }),
+  });
+  if (!recording) return finding("unknown", { why: "its audit policy is not readable" });
+  if (rule.kinds.length === 0) return withoutKinds(rule, recording, finding);
+  const tried = rule.kinds.map((kind) => ({ kind, outcome: outcomeOf(rule, kind, recording) }));
+  const fired = tried.flatMap(({ outcome }) => (outcome.state === "fires" ? [outcome] : []));
+  const lost = tried.flatMap(({ kind, outcome }) =>
+    outcome.state === "lost" ? [{ kind, reason: reasonOf(rule, kind, recording) }] : [],
+  );
+  const [first] = fired;
+  if (first) {
+    const late = tried.filter(({ outcome }) => outcome.state === "fires" && outcome.isLate);
+    const witness = first.event.body;
+    if (lost.length > 0) return finding("partly", { lost, witness });
+    return late.length > 0 ? finding("partly", { why: lateness(late), witness }) : finding("covered", { witness });
+  }
+  const open = tried.find(({ outcome }) => outcome.state === "open")?.outcome;
+  if (open?.state === "open") return finding("unknown", { lost, why: `it depends on ${open.by}` });
+  if (lost.length === tried.length && isNever(rule, recording)) return finding("never", { lost });
+  return finding("unknown", {
+    lost,
+    why: "no request was found that makes it true there, and none could be ruled out",
+  });
+}
+
+function withoutKinds(
+  rule: PreparedRule,
+  recording: Recording,
+  finding: (state: CoverageState, more: { why?: string }) => CoverageFinding,
+): CoverageFinding {
+  if (isContradictory(rule)) return finding("never", { why: "its conditions exclude each other" });
+  if (isNever(rule, recording))
+    return finding("never", { why: `${recording.by} records nothing that it could be true of` });
+  return finding("unknown", { why: "no request was found that makes it true" });
+}
+
+const lateness = (late: readonly Tried[]) =>
+  `the beginning of ${requests(late.map(({ kind }) => kind))}: it fires when the session ends, for ResponseStarted is not recorded`;

@@ -1,0 +1,84 @@
+import { all, type Formula, formulaOf, type Known, placeOf, some, where } from "./formula.ts";
+import { among, type Level, type Stage, stages } from "./policy.ts";
+import type { Recording } from "./recording.ts";
+import { longRunning } from "./resources.ts";
+
+/** What becomes an event: requests that meet a line of the audit policy, at one stage. */
+export interface Emission {
+  readonly level: Level;
+  readonly stage: Stage;
+  readonly when: Formula;
+}
+
+/** What a source records of events of which some fields are known. */
+export function emissionsOf(recording: Recording, known: Known): readonly Emission[] {
+  const emissions: Emission[] = [];
+  const earlier: Formula[] = [];
+  for (const { line, matches, differs } of recording.lines) {
+    const here = where(matches, known);
+    const when = all([...earlier, here]);
+    if (when.kind !== "false" && line.level !== "None") {
+      const omitted: readonly string[] = [...recording.omitStages, ...line.omitStages];
+      const written = stages.filter((stage) => !omitted.includes(stage));
+      emissions.push(...written.map((stage) => ({ level: line.level, stage, when: all([when, ofStage(stage)]) })));
+    }
+    earlier.push(where(differs, known));
+  }
+  const passes = recording.passages.map(({ holds }) => where(holds, known));
+  const axioms = groupAxioms(recording).map((axiom) => where(axiom, known));
+  return emissions
+    .map((emission) => ({
+      ...emission,
+      when: where(all([emission.when, ...passes, ...axioms]), new Map([...known, ...fixed(emission)])),
+    }))
+    .filter(({ when }) => when.kind !== "false");
+}
+
+/** What an event says of itself. */
+export const fixed = ({ level, stage }: Pick<Emission, "level" | "stage">): Known =>
+  new Map([
+    [placeOf("level"), level],
+    [placeOf("stage"), stage],
+    ...(stage === "RequestReceived" ? ([[placeOf("responseStatus.code"), null]] as const) : []),
+  ]);
+
+/** Only requests that stay open are written when they begin (apiserver, endpoints/filters/audit.go). */
+function ofStage(stage: Stage): Formula {
+  if (stage !== "ResponseStarted") return { kind: "true" };
+  const profile = { kind: "string", value: "/debug/pprof" } as const;
+  return some([
+    among("verb", ["watch", "proxy"]),
+    among("objectRef.subresource", longRunning),
+    formulaOf({ kind: "compare", left: { kind: "jpath", path: "requestURI" }, operator: "startswith", right: profile }),
+  ]);
+}
+
+/**
+ * What the API server makes of names: the groups of a service account follow from its name (authentication/serviceaccount),
+ * and a kubelet whose certificate lacks the group of nodes is let in nowhere.
+ */
+function groupAxioms({ lines }: Recording): readonly Formula[] {
+  const groups = new Set(lines.flatMap(({ line }) => line.userGroups));
+  return [...groups].flatMap((group) => {
+    const prefix = prefixOf(group);
+    if (prefix === undefined) return [];
+    const begins = formulaOf(
+      {
+        kind: "compare",
+        left: { kind: "jpath", path: "user.username" },
+        operator: "startswith",
+        right: { kind: "string", value: prefix },
+      },
+      false,
+    );
+    return [some([begins, among("user.groups", [group])])];
+  });
+}
+
+function prefixOf(group: string): string | undefined {
+  if (group === "system:nodes") return "system:node:";
+  if (group === "system:serviceaccounts") return "system:serviceaccount:";
+  return group.startsWith("system:serviceaccounts:")
+    ? `system:serviceaccount:${group.slice("system:serviceaccounts:".length)}:`
+    : undefined;
+}

@@ -1,0 +1,120 @@
+import type { AuditEvent } from "../../daemon/audit/event.ts";
+import type { Rule } from "../../daemon/audit/rule.ts";
+import { judge, parse, pathOf, type Step } from "../../daemon/rules/index.ts";
+import { all, always, type Fact, type Formula, formulaOf, lacking, mapFacts, never, where } from "./formula.ts";
+import { type Kind, knownOf } from "./kind.ts";
+import { kindsOf } from "./kinds.ts";
+import { effort, models } from "./models.ts";
+import type { Level } from "./policy.ts";
+import { atLevel } from "./recording.ts";
+import { reads, sessions } from "./resources.ts";
+import { eventOf } from "./witness.ts";
+
+/** A rule, made ready to be proven. */
+export interface PreparedRule {
+  readonly rule: Rule;
+  /** When it is true where these parts are not recorded. */
+  readonly holdsWithout: (lost: readonly (readonly Step[])[]) => Formula;
+  /** Whether the real judge says so of an event. */
+  readonly isTrueOf: (event: AuditEvent) => boolean;
+  /** A time at which every exception that ends is over. */
+  readonly time: number;
+  readonly kinds: readonly KindOfRule[];
+}
+
+/** A kind of request that the rule is true of where all is recorded. */
+export interface KindOfRule {
+  readonly kind: Kind;
+  /** The least level that is enough. */
+  readonly level: Exclude<Level, "None">;
+  readonly witness: AuditEvent;
+  /** Of a session: the rule is true when it opens, and need not wait for its end. */
+  readonly opening: AuditEvent | undefined;
+}
+
+export const [requestObject, responseObject] = [pathOf("requestObject").steps, pathOf("responseObject").steps];
+
+/** The parts of an event that a level leaves out. */
+export const lostAt: Readonly<Record<Level, readonly (readonly Step[])[]>> = {
+  None: [requestObject, responseObject],
+  Metadata: [requestObject, responseObject],
+  Request: [responseObject],
+  RequestResponse: [],
+};
+
+/** A request that reads has no body that would be recorded (apiserver, endpoints/handlers: get, list and watch log none). */
+export const lostFor = ({ verb }: Kind, level: Level): readonly (readonly Step[])[] =>
+  reads.includes(verb) ? [...lostAt[level], requestObject] : lostAt[level];
+
+const lastDay = Date.parse("2030-01-01T00:00:00Z");
+const day = 86_400_000;
+
+/** Takes a rule apart. Its expressions have to be right: rules are checked before. */
+export function preparedRule(rule: Rule): PreparedRule {
+  const holds = formulaOf(treeOf(rule.expression));
+  const ends = (rule.exceptions ?? []).flatMap(({ until }) => (until === undefined ? [] : [Date.parse(until)]));
+  // An exception that ends keeps no rule from firing for ever.
+  const exceptions = (rule.exceptions ?? [])
+    .filter(({ until }) => until === undefined)
+    .map(({ expression }) => formulaOf(treeOf(expression), false));
+  const time = Math.max(lastDay, ...ends) + day;
+  const decide = judge([rule]);
+  const isTrueOf = (event: AuditEvent) => decide(event).candidates.length > 0;
+  const holdsWithout: PreparedRule["holdsWithout"] = (lost) =>
+    all([lacking(holds, lost, never), ...exceptions.map((exception) => lacking(exception, lost, always))]);
+  const prepared = { rule, holdsWithout, isTrueOf, time, kinds: [] };
+  return { ...prepared, kinds: kindsOf(holdsWithout([])).flatMap((kind) => kindOfRule(prepared, kind)) };
+}
+
+function treeOf(expression: string) {
+  const parsed = parse(expression);
+  if ("tree" in parsed) return parsed.tree;
+  throw new TypeError("only rules that compile can be proven");
+}
+
+const bodyLevels = ["Metadata", "Request", "RequestResponse"] as const;
+
+function kindOfRule(rule: PreparedRule, kind: Kind): readonly KindOfRule[] {
+  for (const level of bodyLevels) {
+    const formula = where(rule.holdsWithout(lostFor(kind, level)), knownOf(kind));
+    const witness = firstEvent(rule, kind, formula, (event) => {
+      const written = { ...event, body: atLevel(event.body, level) };
+      return rule.isTrueOf(written) ? written : undefined;
+    });
+    if (witness) return [{ kind, level, witness, opening: openingOf(rule, kind, witness) }];
+  }
+  return [];
+}
+
+function openingOf(rule: PreparedRule, { object }: Kind, witness: AuditEvent): AuditEvent | undefined {
+  if (!sessions.includes(object?.subresource ?? "") || witness.body.stage === "ResponseStarted") return undefined;
+  const { responseObject: _, ...body } = witness.body;
+  const opening = { ...witness, body: { ...body, stage: "ResponseStarted" } };
+  return rule.isTrueOf(opening) ? opening : undefined;
+}
+
+/** So many models are tried, each with so many choices of texts. */
+const [mostModels, mostAttempts] = [24, 4];
+
+/** The first event that a search likes, among those in which a formula is true. */
+export function firstEvent<T>(
+  { time }: PreparedRule,
+  kind: Kind,
+  formula: Formula,
+  liked: (event: AuditEvent) => T | undefined,
+  left = effort(),
+): T | undefined {
+  let count = 0;
+  for (const model of models(formula, left)) {
+    for (let attempt = 0; attempt < mostAttempts; attempt++) {
+      const event = eventOf(kind, model, attempt, time);
+      const found = event && liked(event);
+      if (found !== undefined) return found;
+    }
+    if (++count >= mostModels) return undefined;
+  }
+  return undefined;
+}
+
+/** The formula as a source's records narrow it. */
+export const narrowed = (formula: Formula, by: (fact: Fact) => Formula): Formula => mapFacts(formula, by);

@@ -1,0 +1,194 @@
+import type { AuditEvent, KubernetesEvent, SourceFacts } from "../../daemon/audit/event.ts";
+import { holdsFor, pathOf, type Step } from "../../daemon/rules/index.ts";
+import { put, valueAt } from "./built.ts";
+import { decided, type Fact, type Formula } from "./formula.ts";
+import {
+  type AuditPolicy,
+  type Level,
+  levels,
+  lineFor,
+  matchOf,
+  opposite,
+  type PolicyLine,
+  type Request,
+} from "./policy.ts";
+
+/** What is recorded at a source, and what of that is handed over. */
+export interface Recording {
+  /** Who decides what is recorded, as a sentence names it: `EKS`, `the audit policy`. */
+  readonly by: string;
+  readonly omitStages: AuditPolicy["omitStages"];
+  readonly lines: readonly RecordedLine[];
+  readonly policy: AuditPolicy;
+  /** What of the recorded events is handed over: all of these have to hold. */
+  readonly passages: readonly Passage[];
+  /** Parts of an event that are lost on the way, and who loses them. */
+  readonly lost: readonly LostPart[];
+  /** What is left of a comparison, where records of that source never have, or always have, what it asks for. */
+  readonly narrowed: (fact: Fact) => Formula;
+  /** The event as rules get it. */
+  readonly handedOver: (event: AuditEvent) => AuditEvent;
+  /** What is known of the source for certain. */
+  readonly facts: KnownFacts;
+}
+
+/** Facts of a source; null: it has none. What is left out may be anything. */
+export type KnownFacts = Readonly<Partial<Record<keyof SourceFacts & string, string | null>>>;
+
+export interface RecordedLine {
+  readonly line: PolicyLine;
+  readonly matches: Formula;
+  readonly differs: Formula;
+}
+
+export interface Passage {
+  readonly holds: Formula;
+  /** Who leaves out what does not pass: `the category kube-audit-admin`. */
+  readonly by: string;
+}
+
+export interface LostPart {
+  readonly path: string;
+  readonly steps: readonly Step[];
+  /** Who loses it: `GKE`. */
+  readonly by: string;
+}
+
+/** What is left of a comparison with facts of the source, and with fields that only Google's log entries have. */
+export const narrowedBy =
+  (facts: KnownFacts, isOfGoogle = false) =>
+  (fact: Fact): Formula => {
+    if (!fact.steps) {
+      const known = (facts as Readonly<Record<string, string | null | undefined>>)[fact.claim.of];
+      return known === undefined ? fact : decided(fact, known);
+    }
+    const [first] = fact.steps;
+    return !isOfGoogle && typeof first === "string" && logEntryFields.includes(first) ? decided(fact, null) : fact;
+  };
+
+/** Fields of a Google Cloud LogEntry. */
+const logEntryFields = [
+  "protoPayload",
+  "resource",
+  "labels",
+  "logName",
+  "insertId",
+  "timestamp",
+  "receiveTimestamp",
+  "severity",
+  "operation",
+];
+
+export const linesOf = ({ rules }: AuditPolicy): readonly RecordedLine[] =>
+  rules.map((line) => {
+    const matches = matchOf(line);
+    return { line, matches, differs: opposite(matches) };
+  });
+
+export const lostPart = (path: string, by: string): LostPart => ({ path, by, steps: pathOf(path).steps });
+
+/** What a source makes of an event that a request would be under a policy that records everything. */
+export type Recorded =
+  | { readonly event: AuditEvent; readonly isOpen: string | undefined }
+  | { readonly missing: "request" | "stage"; readonly by: string };
+
+export function recorded(recording: Recording, event: AuditEvent): Recorded {
+  const line = lineFor(recording.policy, requestOf(event));
+  if (!line || line.level === "None") return { missing: "request", by: recording.by };
+  const stage = String(event.body.stage);
+  const omitted: readonly string[] = [...recording.omitStages, ...line.omitStages];
+  if (omitted.includes(stage)) return { missing: "stage", by: recording.by };
+  const written = { ...event, body: atLevel(event.body, line.level) };
+  let isOpen: string | undefined;
+  for (const { holds, by } of recording.passages) {
+    const passes = isTrueOf(holds, written);
+    if (passes === false) return { missing: "request", by };
+    if (passes === undefined) isOpen ??= by;
+  }
+  const parts = recording.lost.map(({ path }) => path);
+  const handed = recording.handedOver(without(written, recording.lost));
+  const unrecorded = [...(handed.unrecorded ?? []), ...parts];
+  const known = Object.entries(recording.facts).filter(([, fact]) => fact !== null);
+  const source = { ...handed.source, ...Object.fromEntries(known) };
+  return { event: { ...handed, source, ...(unrecorded.length > 0 && { unrecorded }) }, isOpen };
+}
+
+/** An event as it is written at a level. */
+export function atLevel(body: KubernetesEvent, level: Level): KubernetesEvent {
+  const { requestObject, responseObject, ...rest } = body;
+  const [has, stage] = [levels.indexOf(level), body.stage];
+  const isReceived = stage === "RequestReceived";
+  return {
+    ...rest,
+    level,
+    ...(has >= 2 && !isReceived && requestObject !== undefined && { requestObject }),
+    ...(has >= 3 && !isReceived && stage !== "ResponseStarted" && responseObject !== undefined && { responseObject }),
+  };
+}
+
+/** The request behind an event. */
+export function requestOf({ body }: AuditEvent): Request {
+  const text = (...keys: readonly string[]) => {
+    const value = valueAt(body, keys);
+    return typeof value === "string" ? value : "";
+  };
+  const [resource, subresource] = [text("objectRef", "resource"), text("objectRef", "subresource")];
+  const isMade = body.verb === "create" && subresource === "";
+  return {
+    verb: body.verb,
+    username: text("user", "username"),
+    groups: textsIn(valueAt(body, ["user", "groups"])),
+    path: text("requestURI").replace(/\?.*$/s, ""),
+    object:
+      resource === ""
+        ? undefined
+        : {
+            group: text("objectRef", "apiGroup"),
+            resource,
+            subresource,
+            namespace: text("objectRef", "namespace"),
+            name: isMade ? "" : text("objectRef", "name"),
+          },
+  };
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return typeof value === "string" ? [value] : typeof value === "number" ? [String(value)] : [];
+}
+
+function without(event: AuditEvent, lost: readonly LostPart[]): AuditEvent {
+  const body = lost.reduce<unknown>((node, { steps }) => {
+    if (valueAt(node, steps) === undefined) return node;
+    const [key = "", ...rest] = steps;
+    if (rest.length > 0) return put(node, [key], withoutKey(valueAt(node, [key]), String(rest[0])));
+    return withoutKey(node, String(key));
+  }, event.body);
+  return { ...event, body: body as KubernetesEvent };
+}
+
+function withoutKey(node: unknown, key: string): unknown {
+  if (typeof node !== "object" || node === null) return node;
+  return Object.fromEntries(Object.entries(node).filter(([name]) => name !== key));
+}
+
+/** Whether a formula over plain fields is true of an event; undefined where a part of it is open. */
+export function isTrueOf(formula: Formula, event: AuditEvent): boolean | undefined {
+  switch (formula.kind) {
+    case "all":
+    case "some": {
+      const decisive = formula.kind === "some";
+      const answers = formula.parts.map((part) => isTrueOf(part, event));
+      return answers.includes(decisive) ? decisive : answers.includes(undefined) ? undefined : !decisive;
+    }
+    case "fact": {
+      const { about, isPositive } = formula.claim;
+      const texts = textsIn(valueAt(event.body, formula.steps ?? []));
+      return texts.some((text) => holdsFor(about, text) === "yes") === isPositive;
+    }
+    case "open":
+      return undefined;
+    default:
+      return formula.kind === "true";
+  }
+}

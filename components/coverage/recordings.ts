@@ -1,0 +1,52 @@
+import type { CoveredSource } from "./finding.ts";
+import { parsePolicy } from "./policy.ts";
+import { aks } from "./providers/aks.ts";
+import { eks } from "./providers/eks.ts";
+import { gke } from "./providers/gke.ts";
+import { type KnownFacts, linesOf, narrowedBy, type Recording } from "./recording.ts";
+
+/** What is recorded at a source; undefined when its audit policy is none. */
+export function recordingOf({ name, records, facts }: CoveredSource): Recording | undefined {
+  switch (records.kind) {
+    case "policy":
+      return ofPolicy(records.text, {
+        cluster: name,
+        ...(facts && { ...without, provider: "others", ...plain(facts) }),
+      });
+    case "eks":
+      return eks(records);
+    case "aks":
+      return aks(records);
+    case "gke":
+      return gke(records);
+  }
+}
+
+/** A cluster whose API server delivers by webhook: a source without these facts has none. */
+const without: KnownFacts = {
+  accountID: null,
+  projectID: null,
+  subscriptionID: null,
+  resourceGroup: null,
+  region: null,
+};
+
+function plain({ labels: _, ...facts }: NonNullable<CoveredSource["facts"]>): KnownFacts {
+  return Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined));
+}
+
+function ofPolicy(text: string, facts: KnownFacts): Recording | undefined {
+  const policy = parsePolicy(text);
+  if (!policy) return undefined;
+  return {
+    by: "the audit policy",
+    policy,
+    omitStages: policy.omitStages,
+    lines: linesOf(policy),
+    passages: [],
+    lost: [],
+    narrowed: narrowedBy(facts),
+    handedOver: (event) => event,
+    facts,
+  };
+}

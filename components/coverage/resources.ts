@@ -1,0 +1,86 @@
+/** A kind of object that API servers have of themselves. */
+export interface KnownResource {
+  readonly group: string;
+  readonly resource: string;
+  readonly isNamespaced: boolean;
+}
+
+const rows: readonly (readonly [group: string, namespaced: string, clusterWide: string])[] = [
+  [
+    "",
+    "pods services endpoints configmaps secrets serviceaccounts persistentvolumeclaims replicationcontrollers podtemplates limitranges resourcequotas events bindings",
+    "nodes namespaces persistentvolumes componentstatuses",
+  ],
+  ["apps", "deployments daemonsets statefulsets replicasets controllerrevisions", ""],
+  ["batch", "jobs cronjobs", ""],
+  ["rbac.authorization.k8s.io", "roles rolebindings", "clusterroles clusterrolebindings"],
+  ["networking.k8s.io", "networkpolicies ingresses", "ingressclasses ipaddresses servicecidrs"],
+  ["policy", "poddisruptionbudgets", "podsecuritypolicies"],
+  ["autoscaling", "horizontalpodautoscalers", ""],
+  [
+    "admissionregistration.k8s.io",
+    "",
+    "mutatingwebhookconfigurations validatingwebhookconfigurations validatingadmissionpolicies validatingadmissionpolicybindings mutatingadmissionpolicies mutatingadmissionpolicybindings",
+  ],
+  ["apiextensions.k8s.io", "", "customresourcedefinitions"],
+  ["apiregistration.k8s.io", "", "apiservices"],
+  ["certificates.k8s.io", "", "certificatesigningrequests clustertrustbundles"],
+  ["coordination.k8s.io", "leases", ""],
+  ["discovery.k8s.io", "endpointslices", ""],
+  ["scheduling.k8s.io", "", "priorityclasses"],
+  ["storage.k8s.io", "csistoragecapacities", "storageclasses csidrivers csinodes volumeattachments"],
+  ["node.k8s.io", "", "runtimeclasses"],
+  ["flowcontrol.apiserver.k8s.io", "", "flowschemas prioritylevelconfigurations"],
+  ["authentication.k8s.io", "", "tokenreviews selfsubjectreviews"],
+  [
+    "authorization.k8s.io",
+    "localsubjectaccessreviews",
+    "subjectaccessreviews selfsubjectaccessreviews selfsubjectrulesreviews",
+  ],
+];
+
+const words = (text: string) => text.split(" ").filter(Boolean);
+
+/** The built-in resources of Kubernetes 1.30 to 1.36, by their names; one name in two groups is that of the older one. */
+export const knownResources: ReadonlyMap<string, KnownResource> = new Map(
+  rows
+    .flatMap(([group, namespaced, clusterWide]): KnownResource[] => [
+      ...words(namespaced).map((resource) => ({ group, resource, isNamespaced: true })),
+      ...words(clusterWide).map((resource) => ({ group, resource, isNamespaced: false })),
+    ])
+    .map((known) => [known.resource, known]),
+);
+
+export const reads: readonly string[] = ["get", "list", "watch"];
+export const writes: readonly string[] = ["create", "update", "patch", "delete", "deletecollection"];
+
+const ofSubresource: Readonly<Record<string, readonly string[]>> = {
+  // By GET over WebSocket, by POST over SPDY.
+  exec: ["get", "create"],
+  attach: ["get", "create"],
+  portforward: ["get", "create"],
+  proxy: ["get", "create", "update", "patch", "delete"],
+  log: ["get"],
+  eviction: ["create"],
+  binding: ["create"],
+  token: ["create"],
+  finalize: ["update"],
+};
+
+const part = ["get", "update", "patch"];
+
+/** The verbs that an API server has for a resource, or for a part of its objects that has a path of its own. */
+export function verbsOf(resource: string, subresource: string | undefined): readonly string[] {
+  if (subresource !== undefined) return ofSubresource[subresource] ?? part;
+  if (/reviews$/.test(resource) || resource === "bindings") return ["create"];
+  return [...reads, ...writes];
+}
+
+/** Requests that stay open: the API server writes ResponseStarted when they begin (apiserver, longrunning.go). */
+export const isLongRunning = (verb: string, subresource: string | undefined): boolean =>
+  verb === "watch" || verb === "proxy" || longRunning.includes(subresource ?? "");
+
+export const longRunning: readonly string[] = ["attach", "exec", "proxy", "log", "portforward"];
+
+/** Requests that people hold open for long: what they do is to be known when it begins. */
+export const sessions: readonly string[] = ["exec", "attach", "portforward"];
