@@ -3,7 +3,11 @@ import type { Ask } from "./connection.ts";
 interface Live {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly namespace?: string; readonly generation?: number };
+  readonly metadata: {
+    readonly namespace?: string;
+    readonly generation?: number;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly spec?: {
     readonly type?: string;
     readonly replicas?: number;
@@ -46,5 +50,6 @@ const checks: Readonly<Record<string, (live: Live, ask: Ask) => boolean | Promis
 
 export async function isReady(ask: Ask, body: unknown): Promise<boolean> {
   const live = body as Live;
+  if (live.metadata.annotations?.["pulumi.com/skipAwait"] === "true") return true;
   return (await checks[live.kind]?.(live, ask)) ?? true;
 }

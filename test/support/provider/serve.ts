@@ -1,9 +1,16 @@
 import * as grpc from "@grpc/grpc-js";
-import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
-import * as wire from "@pulumi/pulumi/proto/provider_pb.js";
-import empty from "google-protobuf/google/protobuf/empty_pb.js";
-import struct from "google-protobuf/google/protobuf/struct_pb.js";
+import * as services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import type * as wire from "@pulumi/pulumi/proto/provider_pb.js";
+import * as providerMessages from "@pulumi/pulumi/proto/provider_pb.js";
+import * as emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
+import type * as struct from "google-protobuf/google/protobuf/struct_pb.js";
+import * as structMessages from "google-protobuf/google/protobuf/struct_pb.js";
 import { markSecrets, type Properties, withoutSecrets } from "../../../components/engine/values.ts";
+
+/** Of a CommonJS module whose names Node does not see, a module of TypeScript has only the whole. */
+const whole = <M extends object>(module: M): M => (module as { readonly default?: M }).default ?? module;
+const messages = whole(providerMessages);
+const { ResourceProviderService } = whole(services);
 
 /** One resource of a call, with plain values. */
 export interface Subject {
@@ -59,7 +66,8 @@ function endWithParent(): void {
   }, 1_000).unref();
 }
 
-const { Struct } = struct;
+const { Struct } = whole(structMessages);
+const { Empty } = whole(emptyMessages);
 const toStruct = (properties: Properties) => Struct.fromJavaScript(properties as never);
 const raw = (message: struct.Struct | undefined) => (message?.toJavaScript() ?? {}) as Properties;
 const plain = (message: struct.Struct | undefined) => withoutSecrets(raw(message));
@@ -94,12 +102,12 @@ const subjectOf = (request: { getUrn(): string; getType(): string; getName(): st
 
 function serviceOf(provider: TestProvider): Record<string, Handler> {
   return {
-    handshake: answer(() => new wire.ProviderHandshakeResponse().setAcceptSecrets(true).setAcceptResources(true)),
-    checkConfig: answer((request: wire.CheckRequest) => new wire.CheckResponse().setInputs(request.getNews())),
+    handshake: answer(() => new messages.ProviderHandshakeResponse().setAcceptSecrets(true).setAcceptResources(true)),
+    checkConfig: answer((request: wire.CheckRequest) => new messages.CheckResponse().setInputs(request.getNews())),
     diffConfig: answer((request: wire.DiffRequest) => toDiff(configDifference(request))),
     configure: answer((request: wire.ConfigureRequest) => {
       provider.configure(plain(request.getArgs()));
-      return new wire.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true).setAcceptresources(true);
+      return new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true).setAcceptresources(true);
     }),
     check: answer((request: wire.CheckRequest) => check(provider, request)),
     diff: answer((request: wire.DiffRequest) =>
@@ -108,13 +116,13 @@ function serviceOf(provider: TestProvider): Record<string, Handler> {
     create: answer(async (request: wire.CreateRequest) => {
       const inputs = request.getProperties();
       const { id, outputs } = await provider.create(subjectOf(request), plain(inputs), request.getPreview());
-      return new wire.CreateResponse().setId(id).setProperties(marked(outputs, inputs));
+      return new messages.CreateResponse().setId(id).setProperties(marked(outputs, inputs));
     }),
     read: answer(async (request: wire.ReadRequest) => {
       const found = await provider.read(subjectOf(request), plain(request.getInputs()));
-      if (!found) return new wire.ReadResponse();
+      if (!found) return new messages.ReadResponse();
       const like = request.getInputs();
-      const response = new wire.ReadResponse().setId(request.getId()).setInputs(marked(found.inputs, like));
+      const response = new messages.ReadResponse().setId(request.getId()).setInputs(marked(found.inputs, like));
       return response.setProperties(
         toStruct(markSecrets(found.outputs, { ...raw(request.getProperties()), ...raw(like) })),
       );
@@ -122,27 +130,29 @@ function serviceOf(provider: TestProvider): Record<string, Handler> {
     update: answer(async (request: wire.UpdateRequest) => {
       const inputs = request.getNews();
       const outputs = await provider.update(subjectOf(request), plain(inputs), request.getPreview());
-      return new wire.UpdateResponse().setProperties(marked(outputs, inputs));
+      return new messages.UpdateResponse().setProperties(marked(outputs, inputs));
     }),
     delete: answer(async (request: wire.DeleteRequest) => {
       await provider.delete(subjectOf(request), plain(request.getOldInputs()));
-      return new empty.Empty();
+      return new Empty();
     }),
     invoke: answer(async (request: wire.InvokeRequest) =>
-      new wire.InvokeResponse().setReturn(toStruct(await provider.invoke(request.getTok(), plain(request.getArgs())))),
+      new messages.InvokeResponse().setReturn(
+        toStruct(await provider.invoke(request.getTok(), plain(request.getArgs()))),
+      ),
     ),
-    cancel: answer(() => new empty.Empty()),
+    cancel: answer(() => new Empty()),
   };
 }
 
 function check(provider: TestProvider, request: wire.CheckRequest): wire.CheckResponse {
   try {
     const inputs = provider.check(subjectOf(request), plain(request.getOlds()), plain(request.getNews()));
-    return new wire.CheckResponse().setInputs(marked(inputs, request.getNews()));
+    return new messages.CheckResponse().setInputs(marked(inputs, request.getNews()));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    const failure = new wire.CheckFailure().setProperty(error.property).setReason(error.message);
-    return new wire.CheckResponse().setFailuresList([failure]);
+    const failure = new messages.CheckFailure().setProperty(error.property).setReason(error.message);
+    return new messages.CheckResponse().setFailuresList([failure]);
   }
 }
 
@@ -156,8 +166,8 @@ function configDifference(request: wire.DiffRequest): Difference {
 }
 
 function toDiff({ changed, replaces, deleteBeforeReplace }: Difference): wire.DiffResponse {
-  const { DIFF_SOME, DIFF_NONE } = wire.DiffResponse.DiffChanges;
-  return new wire.DiffResponse()
+  const { DIFF_SOME, DIFF_NONE } = messages.DiffResponse.DiffChanges;
+  return new messages.DiffResponse()
     .setChanges(changed.length > 0 ? DIFF_SOME : DIFF_NONE)
     .setDiffsList([...changed])
     .setReplacesList([...replaces])

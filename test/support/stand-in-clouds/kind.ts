@@ -29,6 +29,8 @@ export type Invoke = (args: Properties, settings: Properties, cloud: Cloud) => P
 export interface Fixtures {
   readonly kind: (type: string) => Kind | undefined;
   readonly invokes: Readonly<Record<string, Invoke>>;
+  /** Whether making what exists already takes it over, as a server-side apply does. */
+  readonly takesOver?: boolean;
   /** A free name, made of the resource's own and something that nobody else has. */
   readonly autonamed: (name: string, suffix: string) => string;
 }

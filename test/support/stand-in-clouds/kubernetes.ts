@@ -39,4 +39,9 @@ function kind(type: string): Kind | undefined {
   };
 }
 
-export const kubernetes: Fixtures = { kind, invokes: {}, autonamed: (name, suffix) => `${name}-${suffix}` };
+export const kubernetes: Fixtures = {
+  kind,
+  invokes: {},
+  takesOver: true,
+  autonamed: (name, suffix) => `${name}-${suffix}`,
+};
