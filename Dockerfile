@@ -8,27 +8,20 @@ ARG BASE=docker.io/library/node:24-slim
 FROM ${BASE} AS package
 WORKDIR /source
 COPY . .
-RUN npm ci --ignore-scripts --no-audit --no-fund \
- && npm run build \
- && npm pack --ignore-scripts --pack-destination /source \
- && mkdir /out \
- && mv auditwire-*.tgz /out/auditwire.tgz \
- && mkdir /out/node_modules \
- && cp -r node_modules/libsql node_modules/@libsql node_modules/@neon-rs node_modules/detect-libc /out/node_modules/
-
-FROM ${BASE} AS application
-COPY --from=package /out /out
-RUN mkdir -p /app/node_modules /empty \
- && tar -xzf /out/auditwire.tgz -C /app --strip-components=1 \
- && cp -r /out/node_modules /app/
+RUN npm ci --ignore-scripts --no-audit --no-fund
+RUN npm run build && npm pack --ignore-scripts
+RUN mkdir -p /app/node_modules \
+ && tar -xzf auditwire-*.tgz -C /app --strip-components=1 \
+ && cp -r node_modules/libsql node_modules/@libsql node_modules/@neon-rs node_modules/detect-libc /app/node_modules/
 
 FROM ${BASE}
 LABEL org.opencontainers.image.title="auditwire" \
       org.opencontainers.image.description="Who did what in my Kubernetes clusters, and was it an attack?" \
       org.opencontainers.image.licenses="Apache-2.0"
-COPY --from=application /app /app
-COPY --from=application --chown=65532:65532 /empty /var/lib/auditwire
-RUN ln -s /app/dist/daemon/cli/auditwire.js /usr/local/bin/auditwire
+COPY --from=package /app /app
+RUN ln -s /app/dist/daemon/cli/auditwire.js /usr/local/bin/auditwire \
+ && mkdir -p /etc/auditwire /var/lib/auditwire \
+ && chown 65532:65532 /var/lib/auditwire
 ENV NODE_ENV=production
 # No user of the base: a number that Kubernetes can tell is not root.
 USER 65532:65532

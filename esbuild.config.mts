@@ -22,12 +22,13 @@ interface Manifest {
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
 const entries = Object.values(manifest.exports).flatMap((entry) => (typeof entry === "string" ? [] : [entry]));
 
-/** Started by their path, as worker threads or in front of another program. */
+/** Loaded by the dynamic resources' own host, or started by their path as worker threads or before another program. */
 const started = [
-  "daemon/store/writer-thread",
-  "daemon/store/reader-thread",
+  "components/dynamic-provider/index",
   "components/engine/end-with-parent",
   "components/optional-sdk",
+  "daemon/store/reader-thread",
+  "daemon/store/writer-thread",
 ];
 
 /** Read by their path, from the folder of the module that reads them. */
@@ -128,11 +129,11 @@ async function toCommonJs(path: string, text: string): Promise<string> {
 
 /** Says in a sentence what is missing. Node reads from the last line which names there are to be imported. */
 function checkForSdk(module: string, sdk: string, names: readonly string[]): string {
-  const entry = `auditwire/${module.split("/").at(-1)}`;
+  const entry = `auditwire/${basename(module)}`;
   return [
     '"use strict";',
     'const { optionalSdk } = require("./optional-sdk.js");',
-    `module.exports = optionalSdk(() => require("./${behindCheck(module).split("/").at(-1)}.js"), "${sdk}", "${entry}");`,
+    `module.exports = optionalSdk(() => require.resolve("${sdk}/package.json") && require("./${basename(behindCheck(module))}.js"), "${sdk}", "${entry}");`,
     `0 && (module.exports = { ${names.join(", ")} });`,
     "",
   ].join("\n");
