@@ -4,10 +4,12 @@ import { Command, CommanderError, Option } from "commander";
 import { AuditwireError, messageOf } from "../audit/errors.ts";
 import { serve } from "../main.ts";
 import { version } from "../version.ts";
+import { apiServerCommands } from "./api-server/commands.ts";
 import type { EngineOptions, EnginePlace } from "./choose-engine.ts";
 import { examples } from "./examples.ts";
 import { replayCommand } from "./replay/command.ts";
 import { rulesCommands } from "./rules/commands.ts";
+import { sourcesCommand } from "./sources.ts";
 import { terminal } from "./terminal.ts";
 
 /** Exit codes: 0 fine, 1 the answer is no, 2 wrong use, 70 internal. */
@@ -72,6 +74,8 @@ async function run(argv: readonly string[]): Promise<number> {
   };
   rulesCommands(program, done);
   replayCommand(program, done);
+  sourcesCommand(program, done);
+  apiServerCommands(program, done);
 
   await program.parseAsync(argv);
   return code;
