@@ -32,11 +32,18 @@ export function foretold(
   now: Date,
 ): Foretold {
   const findings = mode === "off" ? [] : coverageOf(rules, sources);
+  const empty = mode === "off" ? [] : emptyPolicy(rules);
+  const said = saidOf(findings, mode);
+  return { ...said, warnings: [...empty, ...lapsing(rules, now), ...said.warnings] };
+}
+
+/** What is said of findings. */
+export function saidOf(findings: readonly CoverageFinding[], mode: CoverageMode): Foretold {
   const uncovered = nowhere(findings);
   const told = bounded(uncovered.map(({ sentence }) => sentence));
   return {
     uncovered,
-    warnings: [...(mode === "off" ? [] : emptyPolicy(rules)), ...lapsing(rules, now), ...(mode === "warn" ? told : [])],
+    warnings: mode === "warn" ? told : [],
     notes: elsewhereOnly(findings, uncovered),
     problems: mode === "enforce" ? told.map((problem) => ({ path: "policy", problem })) : [],
   };
@@ -100,8 +107,8 @@ function bounded(sentences: readonly string[]): readonly string[] {
 const emptyPolicy = (rules: readonly Rule[]) =>
   rules.length > 0 ? [] : ["policy is empty: every event is judged harmless; name rules, as in [...prewrittenRules]"];
 
-/** Exceptions that have ended, or end within two weeks. */
-function lapsing(rules: readonly Rule[], now: Date): readonly string[] {
+/** Of exceptions that have ended, or end within two weeks. */
+export function lapsing(rules: readonly Rule[], now: Date): readonly string[] {
   return rules.flatMap((rule) =>
     (rule.exceptions ?? []).flatMap(({ name, until }) => {
       const left = until === undefined ? Infinity : Date.parse(until) - now.getTime();

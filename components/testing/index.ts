@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 import { resolve } from "node:path";
+import type { CoverageFinding } from "../coverage/finding.ts";
 import { certificates } from "../dynamic-provider/certificates-provider.ts";
 import {
   containsSecret,
@@ -25,6 +26,8 @@ import {
 } from "../engine/index.ts";
 import { echoHost } from "./echo.ts";
 import { runInline } from "./inline.ts";
+
+export type { CoverageFinding, CoverageState } from "../coverage/finding.ts";
 
 /** How a program is run. */
 export interface RunOptions {
@@ -96,6 +99,11 @@ export interface ProgramRun {
   readonly outputs: Outputs;
   /** Paths of the stack's outputs that are secret. */
   readonly secretOutputs: readonly string[];
+  /**
+   * Of all daemons: the rules that can fire on none of the sources, one finding for each source, whose `sentence` says
+   * what is missing. Empty where `coverage` is `off`. `expect(run.coverage).toEqual([])` keeps a program free of them.
+   */
+  readonly coverage: readonly CoverageFinding[];
   /** What was logged, in order. */
   readonly logs: readonly LogLine[];
   /** Texts of all errors. */
@@ -191,10 +199,17 @@ function toRun(
     },
     outputs: withoutSecrets(outputs),
     secretOutputs: secretPaths(outputs, ""),
+    coverage: own.flatMap(coverageOf),
     logs,
     errors,
   };
 }
+
+const daemonTypes = ["auditwire:index:AuditDaemon", "pulumi-nodejs:dynamic/auditwire:LocalDaemon"];
+
+/** A daemon carries its findings among its inputs. */
+const coverageOf = ({ type, inputs }: ProgramResource) =>
+  daemonTypes.includes(type) ? ((inputs["coverage"] ?? []) as readonly CoverageFinding[]) : [];
 
 /** Paths of the outermost secrets. */
 function secretPaths(value: Value, path: string): string[] {

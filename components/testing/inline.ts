@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { resetOptions } from "@pulumi/pulumi/runtime/settings";
+import { resetOptions, waitForRPCs } from "@pulumi/pulumi/runtime/settings";
 import type { DeploymentInfo, TrialEngine } from "../engine/index.ts";
 
 let last: Promise<unknown> = Promise.resolve();
@@ -49,6 +49,7 @@ async function run(
   }
   await registered(resources);
   await quiet(engine.quietFor);
+  await Promise.race([waitForRPCs(), sleep(patienceMs, undefined, { ref: false })]);
   restore();
   pulumi.runtime.disconnectSync();
   return ok;
@@ -63,6 +64,9 @@ async function registered(resources: ReadonlySet<pulumi.Resource>): Promise<void
     );
   }
 }
+
+/** For what is still under way, as lines of a log: they are sent one by one. A failed program may leave some for ever. */
+const patienceMs = 2_000;
 
 /** How long the engine may not have been asked for anything for a program to be at its end. */
 const quietMs = 50;

@@ -9,7 +9,12 @@ export interface ApiClient {
   get<T>(path: string): Promise<T>;
 }
 
-export function apiClient({ local, credentialsFile, authority }: DeployedDaemon): ApiClient {
+/** Where a daemon is reached, and by whom. */
+export interface ApiAddress extends Pick<DeployedDaemon, "credentialsFile" | "authority"> {
+  readonly local: Pick<DeployedDaemon["local"], "api">;
+}
+
+export function apiClient({ local, credentialsFile, authority }: ApiAddress): ApiClient {
   const { user, password } = readCredentials(credentialsFile);
   const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
   return {
@@ -37,7 +42,9 @@ export function reach(
   { authority, body, ...options }: ReachOptions,
 ): Promise<{ status: number; text: string }> {
   const secure = url.startsWith("https:");
-  const tls = secure && authority ? { ca: authority, checkServerIdentity: () => undefined } : {};
+  // A server's own certificate may prove it, too: allowPartialTrustChain.
+  const trusted = { ca: authority, allowPartialTrustChain: true, checkServerIdentity: () => undefined };
+  const tls = secure && authority ? trusted : {};
   return new Promise((resolve, reject) => {
     const fail = (error: Error) =>
       reject(new AuditwireError("unavailable", `no answer from ${new URL(url).origin}: ${messageOf(error)}`));
