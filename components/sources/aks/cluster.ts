@@ -31,28 +31,31 @@ export function clusterIn(answer: unknown): Cluster | undefined {
   );
 }
 
-/** What is worth saying of a cluster. `issuer` is that of the daemon's cluster, which may be this one. */
-export function clusterFindings(cluster: Cluster, id: string, issuer: string | undefined): readonly Finding[] {
-  const old = cluster.version === undefined ? undefined : versionWarning("aks", cluster.version);
-  const runsDaemon = issuer !== undefined && cluster.issuer !== undefined && bare(cluster.issuer) === bare(issuer);
+/** Whether auditwire knows the version. */
+export function versionFindings({ version }: Cluster, id: string): readonly Finding[] {
+  const sentence = version === undefined ? undefined : versionWarning("aks", version);
+  return sentence === undefined ? [] : [warning(`cluster ${id}: ${sentence}`)];
+}
+
+/** What is wrong with the issuer of the daemon's cluster, where this is that cluster. */
+export function issuerFindings(cluster: Cluster, id: string, issuer: string): readonly Finding[] {
+  if (cluster.issuer === undefined || bare(cluster.issuer) !== bare(issuer)) return [];
   return [
-    ...(old === undefined ? [] : [warning(`cluster ${id}: ${old}`)]),
-    ...(runsDaemon && cluster.issuer !== issuer ? [error(slash(cluster.issuer ?? "", issuer))] : []),
-    ...(runsDaemon && !cluster.workloadIdentity ? [info(withoutWebhook(id))] : []),
+    ...(cluster.issuer === issuer ? [] : [error(otherSpelling(cluster.issuer, issuer))]),
+    ...(cluster.workloadIdentity ? [] : [info(withoutWebhook(id))]),
   ];
 }
 
 const bare = (issuer: string) => issuer.replace(/\/+$/, "").toLowerCase();
 
 /** Entra ID compares issuers letter by letter. */
-const slash = (real: string, given: string) =>
+const otherSpelling = (real: string, given: string) =>
   `identity.issuer ${given} is not what the cluster's tokens say, and Entra ID compares every letter: write ${real}`;
 
 const withoutWebhook = (id: string) =>
-  `cluster ${id} has no workload identity webhook; the daemon needs none, as it mounts its own token. For other pods: ${enableLine(id, "--enable-workload-identity")}`;
+  `cluster ${id} has no workload identity webhook; the daemon needs none, as it mounts its own token. For other pods: ${enableLine(id)}`;
 
-/** The line that switches something on in a cluster. */
-export function enableLine(id: string, flag: string): string {
+function enableLine(id: string): string {
   const { resourceGroup = "GROUP", name = "NAME" } = parsedId("cluster", id) ?? {};
-  return `az aks update --resource-group ${resourceGroup} --name ${name} ${flag}`;
+  return `az aks update --resource-group ${resourceGroup} --name ${name} --enable-workload-identity`;
 }

@@ -51,6 +51,10 @@ const federation: Readonly<Record<AzureCloud, { readonly audience: string; reado
   usgovernment: { audience: "api://AzureADTokenExchangeUSGov", eventHubs: "servicebus.usgovcloudapi.net" },
 };
 
+/** The cloud that is meant; the public one where it is none, which is told elsewhere. */
+export const cloudOf = (given: AzureCloud | undefined): AzureCloud =>
+  given !== undefined && Object.hasOwn(federation, given) ? given : "public";
+
 /** Audience of the service-account tokens that Entra ID exchanges. */
 export const tokenAudience = (cloud: AzureCloud) => federation[cloud].audience;
 

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AksAuditSourceArgs, AksReaderArgs, NewWorkspaceArgs } from "./args.ts";
-import type { AzureCloud } from "./names.ts";
+import { type AzureCloud, cloudOf } from "./names.ts";
 import type { PrivilegeOptions } from "./privileges.ts";
 
 /** A source's arguments with every default in place. */
@@ -82,7 +82,7 @@ export function planOf(name: string, args: AksAuditSourceArgs, { project, stack 
     lookback: args.lookback,
     labels: args.labels,
     tags: args.tags,
-    cloud: args.azureCloud ?? "public",
+    cloud: cloudOf(args.azureCloud),
     endpoints: args.endpoints,
   };
 }

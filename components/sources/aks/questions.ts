@@ -1,5 +1,5 @@
 import type { Answer, Ask } from "./ask.ts";
-import { clusterFindings, clusterIn } from "./cluster.ts";
+import { clusterIn, issuerFindings, versionFindings } from "./cluster.ts";
 import { type Finding, warning } from "./findings.ts";
 import { notSet, notYet, planFindings, set, tableChange, tableIn, toBeSet } from "./kept-table.ts";
 import { type Plan, tableOf } from "./plan.ts";
@@ -17,26 +17,32 @@ const versions = {
 export async function askAboutCluster(
   plan: Plan,
   id: string,
-  { workspace, issuer }: { readonly workspace: string | undefined; readonly issuer: string | undefined },
+  workspace: string | undefined,
   ask: Ask,
 ): Promise<readonly Finding[]> {
-  const [cluster, settings, rights] = await Promise.all([
-    ask(`${id}?api-version=${versions.clusters}`),
-    plan.ensure === "ignore"
-      ? undefined
-      : ask(`${id}/providers/Microsoft.Insights/diagnosticSettings?api-version=${versions.settings}`),
-    plan.ensure === "enable" ? askRights(id, ["Microsoft.Insights/diagnosticSettings/write"], ask) : [],
+  const { ensure, category, tables, settingName: own } = plan;
+  const wanted = { cluster: id, workspace, category, tables, own };
+  const decide = ensure === "verify" ? verifyFindings : enableFindings;
+  const found = await Promise.all([
+    ask(clusterPath(id)).then((answer) => told(answer, `cluster ${id}`, clusterIn, (it) => versionFindings(it, id))),
+    ensure === "ignore"
+      ? []
+      : ask(`${id}/providers/Microsoft.Insights/diagnosticSettings?api-version=${versions.settings}`).then((answer) =>
+          told(answer, `the diagnostic settings of cluster ${id}`, settingsIn, (it) => decide(it, wanted)),
+        ),
+    ensure === "enable" ? askRights(id, ["Microsoft.Insights/diagnosticSettings/write"], ask) : [],
   ]);
-  const wanted = { cluster: id, workspace, category: plan.category, tables: plan.tables, own: plan.settingName };
-  const decide = plan.ensure === "verify" ? verifyFindings : enableFindings;
-  return [
-    ...told(cluster, `cluster ${id}`, clusterIn, (it) => clusterFindings(it, id, issuer)),
-    ...(settings
-      ? told(settings, `the diagnostic settings of cluster ${id}`, settingsIn, (it) => decide(it, wanted))
-      : []),
-    ...rights,
-  ];
+  return found.flat();
 }
+
+/** Whether the daemon runs in this cluster, and Entra ID will know its tokens. */
+export async function askAboutIssuer(id: string, issuer: string, ask: Ask): Promise<readonly Finding[]> {
+  const answer = await ask(clusterPath(id));
+  const cluster = answer.kind === "answer" ? clusterIn(answer.value) : undefined;
+  return cluster ? issuerFindings(cluster, id, issuer) : [];
+}
+
+const clusterPath = (id: string) => `${id}?api-version=${versions.clusters}`;
 
 /** Whether whoever deploys may do something somewhere. */
 export async function askRights(scope: string, actions: readonly string[], ask: Ask): Promise<readonly Finding[]> {

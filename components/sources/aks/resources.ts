@@ -8,6 +8,7 @@ import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userA
 import { DiagnosticSetting } from "@pulumi/azure-native/monitor/diagnosticSetting";
 import { Workspace } from "@pulumi/azure-native/operationalinsights/workspace";
 import * as pulumi from "@pulumi/pulumi";
+import { GivenWorkspace } from "./given-workspace.ts";
 import { eventHubsDataReceiver, groupOf, guidOf, roleId, tokenAudience } from "./names.ts";
 import { type Plan, privilegeOptions } from "./plan.ts";
 import { roleActions, ruleRights } from "./privileges.ts";
@@ -26,7 +27,7 @@ export function workspaceOf(plan: Plan, parent: pulumi.Resource): PolledWorkspac
   if (workspace === undefined) return undefined;
   if (workspace.kind === "existing") {
     const id = pulumi.output(workspace.id);
-    const { customerId, name: itsName } = Workspace.get(`${name}-workspace`, id, { parent });
+    const { customerId, name: itsName } = new GivenWorkspace(`${name}-given-workspace`, id, parent);
     return { id, name: itsName, customerId };
   }
   const {

@@ -6,7 +6,7 @@ import { askingOf, subscriptionOf } from "./asking.ts";
 import { tokenAudience } from "./names.ts";
 import { isKeyless, type Plan, planOf, tableOf } from "./plan.ts";
 import { argumentProblems, issuerProblem } from "./problems.ts";
-import { askAboutCluster, askAboutTable, askRights } from "./questions.ts";
+import { askAboutCluster, askAboutIssuer, askAboutTable, askRights } from "./questions.ts";
 import { eventHubOf, grantQueries, grantReceiving, readerOf, sendLogs, workspaceOf } from "./resources.ts";
 import { configOf, credentialFiles, type Deployed, foreseen, recordsOf } from "./spec.ts";
 
@@ -32,7 +32,8 @@ export class AksAuditSource extends pulumi.ComponentResource implements AuditSou
     this.spec = specOf(plan, made);
     this.workspaceId = made.workspaceId;
     this.clientId = made.deployed.apply(({ clientID }) => clientID);
-    this.registerOutputs({ workspaceId: this.workspaceId, clientId: this.clientId, asked: made.asked });
+    const workspaceId = pulumi.all([made.workspaceId, made.asked]).apply(([id]) => id);
+    this.registerOutputs({ workspaceId, clientId: this.clientId });
   }
 }
 
@@ -70,15 +71,14 @@ function makeSource(
   ];
   const before = plan.workspace?.kind === "existing" ? plan.workspace.id : undefined;
   const clusters = plan.clusters.map(({ key, id }) => {
-    const asked = asking({ id, workspace: before, issuer: plan.daemon.issuer }, ({ id: text, ...known }, ask) =>
-      askAboutCluster(plan, text, known, ask),
-    );
+    const asked = asking({ id, before }, (its, ask) => askAboutCluster(plan, its.id, its.before, ask));
     const allowed = pulumi.all([id, asked]).apply(([text]) => text);
     if (plan.ensure === "enable") sendLogs(plan, { key, id: allowed }, { workspace, hub }, parent);
     return asked;
   });
   const asked = pulumi.all([
     ...clusters,
+    ...plan.clusters.map(({ id }) => asking({ id, issuer }, (its, ask) => askAboutIssuer(its.id, its.issuer, ask))),
     asking(rightsScope(plan, parent), (scope, ask) => (scope ? askRights(scope, neededRights(plan), ask) : nobodyAsks)),
     ...(workspace ? [asking(workspace.id, (id, ask) => askAboutTable(plan, id, pulumi.runtime.isDryRun(), ask))] : []),
   ]);
