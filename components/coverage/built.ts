@@ -1,8 +1,7 @@
 import { type Expression, every, type Step } from "../../daemon/rules/index.ts";
 import { all, type Fact, formulaOf, placeName } from "./formula.ts";
-import { objectsHolding } from "./json-text.ts";
 import { effort, type Model, models } from "./models.ts";
-import { examplesOf, fits, textFor } from "./texts.ts";
+import { fits, textFor } from "./texts.ts";
 
 type Node = unknown;
 
@@ -41,10 +40,10 @@ const isBody = (steps: readonly Step[]) =>
   steps.length === 1 && (steps[0] === "requestObject" || steps[0] === "responseObject");
 
 function objectFor(facts: readonly Fact[], attempt: number): object | undefined {
-  const found: object[] = [];
-  for (const piece of facts.flatMap((fact) => examplesOf(fact)))
-    for (const object of objectsHolding(piece)) if (fits(JSON.stringify(object), facts)) found.push(object);
-  return found[Math.min(attempt, found.length - 1)];
+  const [first] = facts;
+  const alone = (first?.objects() ?? []).filter((object) => fits(JSON.stringify(object), facts));
+  if (alone.length > 0) return alone[Math.min(attempt, alone.length - 1)];
+  return Object.assign({}, ...facts.map((fact) => fact.objects()[0] ?? {})) as object;
 }
 
 /** A text as the JSON value that it may stand for. */

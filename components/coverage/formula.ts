@@ -9,6 +9,7 @@ import {
   print,
   type Step,
 } from "../../daemon/rules/index.ts";
+import { examplesOf, objectsLike } from "./examples.ts";
 
 /**
  * What has to be true of an event, with every `not` pushed down to the comparisons: of such a formula Kleene's logic
@@ -29,6 +30,10 @@ export interface Fact {
   readonly tree: Comparing;
   readonly isPositive: boolean;
   readonly claim: Claim;
+  /** Texts of which it is true, made when they are first asked for. */
+  readonly examples: () => readonly string[];
+  /** Objects of whose JSON text it is true. */
+  readonly objects: () => readonly object[];
   /** The path it reads, if it is no attribute of the source. */
   readonly steps: readonly Step[] | undefined;
 }
@@ -60,13 +65,25 @@ export function formulaOf(tree: Expression, isPositive = true, inner = false): F
 
 function factOf(tree: Comparing, isPositive: boolean, inner: boolean): Fact {
   const path = "path" in tree ? tree.path : tree.left.kind === "attribute" ? undefined : tree.left.path;
+  const claim = claimOf(tree, isPositive, inner);
+  const examples = once(() => examplesOf(claim, tree));
   return {
     kind: "fact",
+    examples,
+    objects: once(() => objectsLike(claim, examples())),
     key: `${isPositive ? "" : "not "}${print(tree)}`,
     tree,
     isPositive,
-    claim: claimOf(tree, isPositive, inner),
+    claim,
     steps: path === undefined ? undefined : pathOf(path).steps,
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

@@ -1,8 +1,7 @@
 import { type Formula, factsOf, placeOf, where } from "./formula.ts";
 import { type Kind, type KindOfObject, knownOf } from "./kind.ts";
 import { effort, models } from "./models.ts";
-import { knownResources, verbsOf } from "./resources.ts";
-import { examplesOf } from "./texts.ts";
+import { knownResources, ownersOf, verbsOf } from "./resources.ts";
 
 /** A resource that no rule or policy names, as custom resources are. */
 const unnamed = { group: "example.com", resource: "widgets" };
@@ -19,8 +18,9 @@ export function kindsOf(rule: Formula): readonly Kind[] {
   const objects = objectsOf(rule).filter((object) => isPossible(rule, object));
   const named = objects.filter((object) => object?.standsFor !== "any resource");
   const open = objects.filter((object) => object?.standsFor === "any resource");
+  const covering = open.filter((object) => object?.subresource === undefined);
   // A rule about any resource is about those that it names, too.
-  const chosen = open.length > 0 ? [...open, ...named.filter((object) => !object)] : named;
+  const chosen = covering.length > 0 ? [...open, ...named.filter((object) => !object || object.subresource)] : objects;
   const kinds = chosen.flatMap((object) => kindsOfObject(rule, object));
   return kinds.length > mostKinds ? kinds.map(({ verb, object }) => ({ verb, object })) : kinds;
 }
@@ -53,14 +53,14 @@ function verbs(rule: Formula, object: KindOfObject | undefined): readonly string
 /** The texts that a place is compared with, or that are examples of what it is compared with. */
 function textsAt(rule: Formula, path: string): readonly string[] {
   const facts = factsOf(rule).filter(({ claim }) => claim.of === placeOf(path) && claim.isPositive);
-  return [...new Set(facts.flatMap((fact) => examplesOf(fact).slice(0, fact.claim.about.kind === "one of" ? 64 : 1)))];
+  return [...new Set(facts.flatMap((fact) => fact.examples().slice(0, fact.claim.about.kind === "one of" ? 64 : 1)))];
 }
 
 /** The texts of which one has to stand at a place, or one undefined where another may, too. */
 function textsOrAny(rule: Formula, path: string): readonly (string | undefined)[] {
   const texts = factsOf(rule)
     .filter(({ claim }) => claim.of === placeOf(path) && claim.isPositive && claim.about.kind === "one of")
-    .flatMap((fact) => examplesOf(fact));
+    .flatMap((fact) => fact.examples());
   const named = [...new Set(texts)];
   if (named.length === 0 || named.length > 16) return [undefined];
   const other = where(rule, new Map([[placeOf(path), "some-other-text"]]));
@@ -73,7 +73,7 @@ function textsOrAny(rule: Formula, path: string): readonly (string | undefined)[
 /** Whether the rule can be true where none of the texts stands at a place. */
 function isPossiblyUnnamed(rule: Formula, path: string, texts: readonly string[]): boolean {
   const facts = factsOf(rule).filter(({ claim }) => claim.of === placeOf(path) && claim.isPositive);
-  const others = facts.filter(({ claim }) => claim.about.kind !== "one of").flatMap((fact) => examplesOf(fact));
+  const others = facts.filter(({ claim }) => claim.about.kind !== "one of").flatMap((fact) => fact.examples());
   return others
     .filter((text) => !texts.includes(text))
     .some((text) => isPossibleAtAll(where(rule, new Map([[placeOf(path), text]]))));
@@ -81,29 +81,37 @@ function isPossiblyUnnamed(rule: Formula, path: string, texts: readonly string[]
 
 function objectsOf(rule: Formula): readonly (KindOfObject | undefined)[] {
   const groups = textsAt(rule, "objectRef.apiGroup");
-  const subresources = [undefined, ...textsAt(rule, "objectRef.subresource").filter(Boolean)];
-  const named = textsAt(rule, "objectRef.resource").flatMap((resource) => resourcesNamed(resource, groups));
-  const open: KindOfObject[] = (groups.length > 0 ? [unnamed.group, ...groups] : [unnamed.group]).map((group) => ({
-    ...unnamed,
-    group,
-    subresource: undefined,
-    standsFor: "any resource",
-  }));
-  const withParts = [...named, ...open].flatMap((object) =>
-    subresources.map((part) => ({ ...object, subresource: part })),
+  const parts = factsOf(rule)
+    .filter(({ claim }) => claim.of === placeOf("objectRef.subresource") && claim.isPositive)
+    .flatMap(({ claim: { about } }) => (about.kind === "one of" ? about.texts.filter(Boolean) : []));
+  const named = textsAt(rule, "objectRef.resource").flatMap((resource) => resourcesNamed(resource, groups, parts));
+  const owned = parts.flatMap((part) => ownersOf(part).flatMap((owner) => resourcesNamed(owner, [], [part])));
+  const others = [undefined, ...parts.filter((part) => ownersOf(part).length === 0)];
+  const open = [unnamed.group, ...groups].flatMap((group) =>
+    others.map((subresource): KindOfObject => ({ ...unnamed, group, subresource, standsFor: "any resource" })),
   );
-  return [...withParts, undefined];
+  return [...distinct([...named, ...owned]), ...open, undefined];
 }
 
-function resourcesNamed(resource: string, groups: readonly string[]): readonly KindOfObject[] {
+function distinct(objects: readonly KindOfObject[]): readonly KindOfObject[] {
+  return [...new Map(objects.map((object) => [JSON.stringify(object), object])).values()];
+}
+
+/** A resource of that name, with those of the parts that it has. */
+function resourcesNamed(
+  resource: string,
+  groups: readonly string[],
+  parts: readonly string[],
+): readonly KindOfObject[] {
   const known = knownResources.get(resource);
-  const object = { resource, subresource: undefined };
-  const named = groups.filter((group) => group !== known?.group);
+  const own = [undefined, ...parts.filter((part) => known?.parts.includes(part) ?? true)];
+  const object = (group: string, standsFor: KindOfObject["standsFor"]) =>
+    own.map((subresource) => ({ resource, group, subresource, standsFor }));
+  const others = groups.filter((group) => !known?.groups.includes(group)).flatMap((group) => object(group, "itself"));
+  if (!known) return [...object(unnamed.group, "any group"), ...others];
   return [
-    known
-      ? { ...object, group: known.group, standsFor: "itself" }
-      : { ...object, group: unnamed.group, standsFor: "any group" },
-    ...named.map((group) => ({ ...object, group, standsFor: "itself" as const })),
+    ...known.groups.filter((group) => group !== "metrics.k8s.io").flatMap((group) => object(group, "itself")),
+    ...others,
   ];
 }
 

@@ -6,6 +6,7 @@ import { type Kind, knownOf } from "./kind.ts";
 import { kindsOf } from "./kinds.ts";
 import { effort, models } from "./models.ts";
 import type { Level } from "./policy.ts";
+import { realityOf } from "./reality.ts";
 import { atLevel } from "./recording.ts";
 import { reads, sessions } from "./resources.ts";
 import { eventOf } from "./witness.ts";
@@ -15,6 +16,8 @@ export interface PreparedRule {
   readonly rule: Rule;
   /** When it is true where these parts are not recorded. */
   readonly holdsWithout: (lost: readonly (readonly Step[])[]) => Formula;
+  /** What is certain of the requests that it names. */
+  readonly reality: readonly Formula[];
   /** Whether the real judge says so of an event. */
   readonly isTrueOf: (event: AuditEvent) => boolean;
   /** A time at which every exception that ends is over. */
@@ -62,7 +65,7 @@ export function preparedRule(rule: Rule): PreparedRule {
   const isTrueOf = (event: AuditEvent) => decide(event).candidates.length > 0;
   const holdsWithout: PreparedRule["holdsWithout"] = (lost) =>
     all([lacking(holds, lost, never), ...exceptions.map((exception) => lacking(exception, lost, always))]);
-  const prepared = { rule, holdsWithout, isTrueOf, time, kinds: [] };
+  const prepared = { rule, holdsWithout, reality: realityOf(holds), isTrueOf, time, kinds: [] };
   return { ...prepared, kinds: kindsOf(holdsWithout([])).flatMap((kind) => kindOfRule(prepared, kind)) };
 }
 
@@ -76,7 +79,7 @@ const bodyLevels = ["Metadata", "Request", "RequestResponse"] as const;
 
 function kindOfRule(rule: PreparedRule, kind: Kind): readonly KindOfRule[] {
   for (const level of bodyLevels) {
-    const formula = where(rule.holdsWithout(lostFor(kind, level)), knownOf(kind));
+    const formula = where(all([rule.holdsWithout(lostFor(kind, level)), ...rule.reality]), knownOf(kind));
     const witness = firstEvent(rule, kind, formula, (event) => {
       const written = { ...event, body: atLevel(event.body, level) };
       return rule.isTrueOf(written) ? written : undefined;

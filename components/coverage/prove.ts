@@ -1,10 +1,20 @@
 import type { AuditEvent } from "../../daemon/audit/event.ts";
 import { emissionsOf, fixed } from "./emissions.ts";
-import { all, type Known, where } from "./formula.ts";
+import { all, type Known, some, where } from "./formula.ts";
 import { knownOf } from "./kind.ts";
 import { effort, models } from "./models.ts";
-import { firstEvent, type KindOfRule, lostAt, lostFor, narrowed, type PreparedRule } from "./prepared-rule.ts";
+import { among } from "./policy.ts";
+import {
+  firstEvent,
+  type KindOfRule,
+  lostAt,
+  lostFor,
+  narrowed,
+  type PreparedRule,
+  requestObject,
+} from "./prepared-rule.ts";
 import { type Recorded, type Recording, recorded } from "./recording.ts";
+import { reads } from "./resources.ts";
 
 /** What becomes of one kind of request at a source. */
 export type Outcome =
@@ -27,7 +37,7 @@ export function outcomeOf(rule: PreparedRule, { kind, witness, opening }: KindOf
   for (const emission of emissionsOf(recording, known)) {
     const facts: Known = new Map([...known, ...fixed(emission)]);
     const lost = [...lostFor(kind, emission.level), ...recording.lost.map(({ steps }) => steps)];
-    const holds = narrowed(where(rule.holdsWithout(lost), facts), recording.narrowed);
+    const holds = narrowed(where(all([rule.holdsWithout(lost), ...rule.reality]), facts), recording.narrowed);
     const left = effort();
     const formula = all([holds, emission.when]);
     const found = firstEvent(
@@ -66,8 +76,13 @@ function isImpossible(formula: Parameters<typeof models>[0]): boolean {
 export function isNever(rule: PreparedRule, recording: Recording): boolean {
   return emissionsOf(recording, new Map()).every((emission) => {
     const lost = [...lostAt[emission.level], ...recording.lost.map(({ steps }) => steps)];
-    const holds = narrowed(where(rule.holdsWithout(lost), fixed(emission)), recording.narrowed);
-    return isImpossible(all([holds, emission.when]));
+    // Reads have no body that would be recorded.
+    const holds = some([
+      all([among("verb", reads, false), rule.holdsWithout(lost)]),
+      rule.holdsWithout([...lost, requestObject]),
+    ]);
+    const whole = all([narrowed(where(holds, fixed(emission)), recording.narrowed), emission.when, ...rule.reality]);
+    return isImpossible(whole);
   });
 }
 

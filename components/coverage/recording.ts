@@ -45,6 +45,8 @@ export interface Passage {
   readonly holds: Formula;
   /** Who leaves out what does not pass: `the category kube-audit-admin`. */
   readonly by: string;
+  /** What it depends on, where that cannot be told: `whether …`. */
+  readonly dependsOn?: string | undefined;
 }
 
 export interface LostPart {
@@ -100,10 +102,10 @@ export function recorded(recording: Recording, event: AuditEvent): Recorded {
   if (omitted.includes(stage)) return { missing: "stage", by: recording.by };
   const written = { ...event, body: atLevel(event.body, line.level) };
   let isOpen: string | undefined;
-  for (const { holds, by } of recording.passages) {
+  for (const { holds, by, dependsOn = by } of recording.passages) {
     const passes = isTrueOf(holds, written);
     if (passes === false) return { missing: "request", by };
-    if (passes === undefined) isOpen ??= by;
+    if (passes === undefined) isOpen ??= dependsOn;
   }
   const parts = recording.lost.map(({ path }) => path);
   const handed = recording.handedOver(without(written, recording.lost));

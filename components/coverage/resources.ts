@@ -1,8 +1,10 @@
 /** A kind of object that API servers have of themselves. */
 export interface KnownResource {
-  readonly group: string;
   readonly resource: string;
+  /** The older group first; the core group is the empty text. */
+  readonly groups: readonly string[];
   readonly isNamespaced: boolean;
+  readonly parts: readonly string[];
 }
 
 const rows: readonly (readonly [group: string, namespaced: string, clusterWide: string])[] = [
@@ -41,15 +43,66 @@ const rows: readonly (readonly [group: string, namespaced: string, clusterWide: 
 
 const words = (text: string) => text.split(" ").filter(Boolean);
 
-/** The built-in resources of Kubernetes 1.30 to 1.36, by their names; one name in two groups is that of the older one. */
+/** Names that a second group of Kubernetes has, too. */
+const secondGroups: Readonly<Record<string, string>> = {
+  events: "events.k8s.io",
+  pods: "metrics.k8s.io",
+  nodes: "metrics.k8s.io",
+};
+
+const [scaled, stated] = [["scale", "status"], ["status"]];
+
+/** Parts of an object that have a path of their own; what is not named has none. */
+const parts: Readonly<Record<string, readonly string[]>> = {
+  pods: words("attach binding ephemeralcontainers eviction exec log portforward proxy resize status"),
+  services: words("proxy status"),
+  nodes: words("proxy status"),
+  namespaces: words("finalize status"),
+  serviceaccounts: words("token"),
+  certificatesigningrequests: words("approval status"),
+  deployments: scaled,
+  replicasets: scaled,
+  statefulsets: scaled,
+  replicationcontrollers: scaled,
+  daemonsets: stated,
+  jobs: stated,
+  cronjobs: stated,
+  ingresses: stated,
+  persistentvolumes: stated,
+  persistentvolumeclaims: stated,
+  resourcequotas: stated,
+  horizontalpodautoscalers: stated,
+  poddisruptionbudgets: stated,
+  customresourcedefinitions: stated,
+  apiservices: stated,
+  volumeattachments: stated,
+  flowschemas: stated,
+  prioritylevelconfigurations: stated,
+  validatingadmissionpolicies: stated,
+  servicecidrs: stated,
+};
+
+/** The built-in resources of Kubernetes 1.30 to 1.36, by their names. */
 export const knownResources: ReadonlyMap<string, KnownResource> = new Map(
   rows
     .flatMap(([group, namespaced, clusterWide]): KnownResource[] => [
-      ...words(namespaced).map((resource) => ({ group, resource, isNamespaced: true })),
-      ...words(clusterWide).map((resource) => ({ group, resource, isNamespaced: false })),
+      ...words(namespaced).map((resource) => known(group, resource, true)),
+      ...words(clusterWide).map((resource) => known(group, resource, false)),
     ])
-    .map((known) => [known.resource, known]),
+    .map((one) => [one.resource, one]),
 );
+
+function known(group: string, resource: string, isNamespaced: boolean): KnownResource {
+  const second = secondGroups[resource];
+  const groups = second === undefined ? [group] : [group, second];
+  return { groups, resource, isNamespaced, parts: parts[resource] ?? [] };
+}
+
+/** The resources that have a part of that name; none for a part that many have. */
+export function ownersOf(part: string): readonly string[] {
+  const owners = [...knownResources.values()].filter((one) => one.parts.includes(part)).map(({ resource }) => resource);
+  return owners.length <= 4 ? owners : [];
+}
 
 export const reads: readonly string[] = ["get", "list", "watch"];
 export const writes: readonly string[] = ["create", "update", "patch", "delete", "deletecollection"];
@@ -67,11 +120,11 @@ const ofSubresource: Readonly<Record<string, readonly string[]>> = {
   finalize: ["update"],
 };
 
-const part = ["get", "update", "patch"];
+const ofOtherPart = ["get", "update", "patch"];
 
 /** The verbs that an API server has for a resource, or for a part of its objects that has a path of its own. */
 export function verbsOf(resource: string, subresource: string | undefined): readonly string[] {
-  if (subresource !== undefined) return ofSubresource[subresource] ?? part;
+  if (subresource !== undefined) return ofSubresource[subresource] ?? ofOtherPart;
   if (/reviews$/.test(resource) || resource === "bindings") return ["create"];
   return [...reads, ...writes];
 }

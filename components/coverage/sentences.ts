@@ -1,7 +1,7 @@
 import type { AuditEvent } from "../../daemon/audit/event.ts";
 import type { CoverageFinding } from "./finding.ts";
 import { shownObject } from "./kind.ts";
-import { lineFor } from "./policy.ts";
+import { levels, lineFor } from "./policy.ts";
 import type { KindOfRule, PreparedRule } from "./prepared-rule.ts";
 import { type Recording, recorded, requestOf } from "./recording.ts";
 
@@ -15,31 +15,52 @@ export interface Reason {
 }
 
 export function reasonOf(rule: PreparedRule, { level, witness }: KindOfRule, recording: Recording): Reason {
-  const line = lineFor(recording.policy, requestOf(witness));
+  const part = recording.lost.find(({ path }) => !rule.isTrueOf(lackingPart(witness, path)));
+  if (part) return { needs: "part", what: part.path, gives: `${part.by} leaves out` };
   const result = recorded(recording, witness);
   if ("missing" in result) {
     if (result.missing === "stage")
       return { needs: "stage", what: `the stage ${String(witness.body.stage)}`, gives: `${result.by} omits` };
-    const verb = result.by.startsWith("the ") || result.by.includes(" without ") ? "leaves out" : "does not record";
+    const verb = result.by === "EKS" ? "does not record" : "leaves out";
     return { needs: "event", what: "", gives: `${result.by} ${verb}` };
   }
-  const part = recording.lost.find(({ path }) => rule.isTrueOf(witness) && !rule.isTrueOf(lackingPart(witness, path)));
-  if (part) return { needs: "part", what: part.path, gives: `${part.by} leaves out` };
-  if (line && line.level !== "RequestResponse" && level !== "Metadata" && line.level !== level)
-    return {
-      needs: "body",
-      what: level === "Request" ? "the Request body" : "the Response body",
-      gives: `${recording.by} gives ${line.level}`,
-    };
-  return { needs: "other", what: "", gives: otherwise(rule, witness, result.event) };
+  const given = lineFor(recording.policy, requestOf(witness))?.level ?? "None";
+  if (levels.indexOf(given) < levels.indexOf(level)) {
+    const what = level === "Request" ? "the Request body" : "the Response body";
+    return { needs: "body", what, gives: `${recording.by} gives ${given}` };
+  }
+  return otherwise(rule, witness, result.event);
 }
 
-function otherwise({ rule }: PreparedRule, witness: AuditEvent, event: AuditEvent): string {
-  if (rule.expression.includes("protoPayload") && event.body["protoPayload"] === undefined)
-    return "it reads protoPayload, which only the log entries of GKE have";
-  if (witness.source.provider !== event.source.provider || witness.source.cluster !== event.source.cluster)
-    return "it is bound to another provider, cluster or place";
-  return `records of ${event.source.provider === "gcp" ? "GKE" : "this source"} lack what it compares (a query in the URI, a list as a body)`;
+/** Changes that a source makes, tried one after the other: the first after which the rule is not true any more is why. */
+function otherwise(rule: PreparedRule, witness: AuditEvent, event: AuditEvent): Reason {
+  const by = event.source.provider === "gcp" ? "GKE leaves out" : "its records leave out";
+  const { requestURI, requestObject, protoPayload, ...rest } = witness.body;
+  const changes: readonly (readonly [AuditEvent, Reason])[] = [
+    [
+      { ...witness, source: event.source },
+      { needs: "other", what: "", gives: "it is bound to another provider, cluster or place" },
+    ],
+    [
+      { ...witness, body: { ...rest, requestURI, requestObject } as AuditEvent["body"] },
+      { needs: "part", what: "protoPayload", gives: "only the log entries of GKE have" },
+    ],
+    [
+      { ...witness, body: { ...witness.body, requestURI: event.body["requestURI"] } },
+      { needs: "part", what: "the query of requestURI", gives: by },
+    ],
+    [
+      { ...witness, body: { ...rest, requestURI, protoPayload } as AuditEvent["body"] },
+      { needs: "part", what: "a JSON patch as a body", gives: by },
+    ],
+  ];
+  return (
+    changes.find(([changed]) => !rule.isTrueOf(changed))?.[1] ?? {
+      needs: "other",
+      what: "",
+      gives: "its records lack what the rule compares",
+    }
+  );
 }
 
 const lackingPart = (event: AuditEvent, path: string): AuditEvent => ({
@@ -62,11 +83,11 @@ function grouped(lost: readonly { readonly kind: KindOfRule; readonly reason: Re
   });
 }
 
-function told({ reason, kinds }: Missed): string {
+function told({ reason, kinds }: Missed, isWhole: boolean): string {
   const { needs, what, gives } = reason;
   switch (needs) {
     case "body":
-      return `${what} of ${objects(kinds)}, ${gives}`;
+      return `${what} of ${isWhole ? objects(kinds) : requests(kinds)}, ${gives}`;
     case "part":
       return `${what}, which ${gives}`;
     case "stage":
@@ -90,17 +111,45 @@ const objects = (kinds: readonly KindOfRule[]) =>
 
 /** `get and list of secrets`; with many, one after the other. */
 export function requests(kinds: readonly KindOfRule[]): string {
-  const byVerbs = new Map<string, string[]>();
-  const byObject = Map.groupBy(kinds, ({ kind }) => placed(kind));
-  for (const [object, own] of byObject) {
-    const verbs = listed([...new Set(own.map(({ kind }) => kind.verb))]);
-    byVerbs.set(verbs, [...(byVerbs.get(verbs) ?? []), object]);
-  }
-  return listed([...byVerbs].map(([verbs, named]) => `${verbs} of ${listed(named)}`));
+  const all = kinds.map(({ kind: { verb, object, namespace, user } }) => ({
+    verb,
+    object: shownObject(object),
+    namespace,
+    user,
+  }));
+  // What differs in one thing alone is told together.
+  const users = joined(
+    all,
+    ({ user: _, ...rest }) => rest,
+    ({ user }) => user,
+  );
+  const verbs = joined(
+    users,
+    ({ one: { verb: _, ...rest }, words }) => ({ ...rest, words }),
+    ({ one }) => one.verb,
+  );
+  const objects = joined(
+    verbs,
+    ({ one, words }) => ({ ...one, one: { ...one.one, object: "" }, words }),
+    ({ one }) => one.one.object,
+  );
+  return listed(
+    objects.map(({ one: { one, words: verbsOfAll }, words }) => {
+      const where = one.one.namespace === undefined ? "" : ` in namespace ${one.one.namespace}`;
+      const who = one.words.length === 0 ? "" : ` by ${listed(one.words)}`;
+      return `${listed(verbsOfAll)} of ${listed(words)}${where}${who}`;
+    }),
+  );
 }
 
-function placed({ object, namespace, user }: KindOfRule["kind"]): string {
-  return `${shownObject(object)}${namespace === undefined ? "" : ` in namespace ${namespace}`}${user === undefined ? "" : ` by ${user}`}`;
+/** Things that are alike but for one word, with these words. */
+function joined<T>(all: readonly T[], key: (one: T) => unknown, word: (one: T) => string | undefined) {
+  const groups = Map.groupBy(all, (one) => JSON.stringify(key(one)));
+  return [...groups.values()].flatMap((group) => {
+    const [one] = group;
+    const words = [...new Set(group.flatMap((each) => word(each) ?? []))];
+    return one === undefined ? [] : [{ one, words }];
+  });
 }
 
 export interface Lost {
@@ -108,7 +157,11 @@ export interface Lost {
   readonly reason: Reason;
 }
 
-const missed = (lost: readonly Lost[]) => grouped(lost).slice(0, 3).map(told).join("; and ");
+const missed = (lost: readonly Lost[], isWhole: boolean) =>
+  grouped(lost)
+    .slice(0, 3)
+    .map((one) => told(one, isWhole))
+    .join("; and ");
 
 export function sentenceOf(
   state: CoverageFinding["state"],
@@ -121,9 +174,9 @@ export function sentenceOf(
     case "covered":
       return `${rule} can fire on ${cluster}`;
     case "never":
-      return `${rule} can never fire on ${cluster}: ${why ?? `it needs ${missed(lost)}`}`;
+      return `${rule} can never fire on ${cluster}: ${why ?? `it needs ${missed(lost, true)}`}`;
     case "partly":
-      return `${rule} fires on ${cluster} only in part: it misses ${why ?? missed(lost)}`;
+      return `${rule} fires on ${cluster} only in part: it misses ${why ?? missed(lost, false)}`;
     case "unknown":
       return `${rule} may or may not fire on ${cluster}: ${why ?? "neither could be proven"}`;
   }

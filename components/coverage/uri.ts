@@ -1,6 +1,6 @@
 import type { Fact } from "./formula.ts";
 import type { Kind } from "./kind.ts";
-import { examplesOf, fits } from "./texts.ts";
+import { fits } from "./texts.ts";
 
 type ObjectRef = Readonly<Record<string, string>>;
 
@@ -13,7 +13,7 @@ export interface Named {
 /** The URI under which an API server has an object of that kind, and of which facts are true. */
 export function uriFor(kind: Kind, objectRef: ObjectRef, facts: readonly Fact[], attempt: number): Named | undefined {
   const path = kind.object ? pathOf(kind, objectRef) : "/metrics";
-  const examples = facts.filter(({ claim }) => claim.isPositive).flatMap((fact) => examplesOf(fact));
+  const examples = facts.filter(({ claim }) => claim.isPositive).flatMap((fact) => fact.examples());
   const found = [path, ...examples.flatMap((text) => urisWith(text, path))]
     .filter((uri) => fits(uri, facts))
     .flatMap((uri) => named(kind, objectRef, path, uri) ?? []);

@@ -1,13 +1,13 @@
 import type { AuditEvent, JsonObject, KubernetesEvent } from "../../../daemon/audit/event.ts";
 import type { Alphabet } from "../../../daemon/rules/index.ts";
 import type { CloudRecords } from "../../audit-source.ts";
+import { examplesOf } from "../examples.ts";
 import { loggingFilter } from "../filters/cloud-logging.ts";
 import { filterPassage } from "../filters/filter.ts";
 import { all, always, type Fact, type Formula, never, placeOf, some } from "../formula.ts";
 import { among, opposite } from "../policy.ts";
 import { lostPart, narrowedBy, type Passage, type Recording } from "../recording.ts";
 import { reads, sessions } from "../resources.ts";
-import { examplesOf } from "../texts.ts";
 import { ofCloud } from "./eks.ts";
 import { gkePolicy } from "./fixed-policies.ts";
 
@@ -38,7 +38,8 @@ const unrecorded = [
 function ofDataAccess(dataAccess: GkeRecords["dataAccess"]): readonly Passage[] {
   const by = "GKE without Data Access logs";
   const opens = among("objectRef.subresource", [...sessions, "proxy"]);
-  const read = all([among("verb", reads), opposite(opens)]);
+  const getting = all([among("verb", ["get"]), opens]);
+  const read = all([among("verb", reads), opposite(getting)]);
   const on = (...types: readonly ("ADMIN_READ" | "DATA_READ" | "DATA_WRITE")[]): Formula => {
     if (dataAccess === undefined) return { kind: "open", about: by };
     if (types.every((type) => dataAccess.includes(type))) return always;
@@ -46,10 +47,15 @@ function ofDataAccess(dataAccess: GkeRecords["dataAccess"]): readonly Passage[] 
   };
   // Whether exec by GET is a read for GKE is not documented, and neither which writes of a status are DATA_WRITE.
   const perhaps = (formula: Formula): Formula => (formula === always ? always : { kind: "open", about: by });
+  const dependsOn = "whether GKE writes Data Access logs of it";
   return [
-    { holds: some([opposite(read), on("ADMIN_READ", "DATA_READ")]), by },
-    { holds: some([opposite(all([among("verb", ["get"]), opens])), perhaps(on("ADMIN_READ", "DATA_READ"))]), by },
-    { holds: some([among("objectRef.subresource", ["status"], false), perhaps(on("DATA_WRITE"))]), by },
+    { holds: some([opposite(read), on("ADMIN_READ", "DATA_READ")]), by, dependsOn },
+    {
+      holds: some([opposite(getting), perhaps(on("ADMIN_READ", "DATA_READ"))]),
+      by,
+      dependsOn,
+    },
+    { holds: some([among("objectRef.subresource", ["status"], false), perhaps(on("DATA_WRITE"))]), by, dependsOn },
   ];
 }
 
@@ -79,7 +85,11 @@ function isPossibleUri(fact: Fact): boolean {
   const { about, isPositive } = fact.claim;
   if (!isPositive) return true;
   if (about.kind === "test")
-    return fact.tree.kind !== "compare" || fact.tree.operator !== "matches" || examplesOf(fact, ofUri).length > 0;
+    return (
+      fact.tree.kind !== "compare" ||
+      fact.tree.operator !== "matches" ||
+      examplesOf(fact.claim, fact.tree, ofUri).length > 0
+    );
   if (about.kind === "one of") return about.texts.some(isWithoutQuery);
   return !("text" in about) || isWithoutQuery(about.text);
 }
