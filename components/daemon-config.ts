@@ -115,7 +115,9 @@ export function toDaemonConfig(
     ...cloudEntries(args.clouds ?? []),
     rules: files.rules?.map((file) => ({ file })) ?? (args.rules.map((rule) => defined(rule)) as ConfigInput["rules"]),
     ...(args.policy && { policy: [...args.policy] as NonNullable<ConfigInput["policy"]> }),
-    ...(args.collections && { collections: args.collections.map((collection) => defined(collection)) }),
+    ...(args.collections && {
+      collections: args.collections.map((collection) => defined(collection)) as NonNullable<ConfigInput["collections"]>,
+    }),
     ...(args.limits && { limits: defined(args.limits) }),
     ...(args.logLevel && { log: { level: args.logLevel } }),
   };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CollectionsConfig } from "./api/config.ts";
 import { credential, OutboundConfig, push, Specification } from "./ingest/config.ts";
 import { SecretRef } from "./ingest/settings/config.ts";
 import { LimitsConfig, WebhooksConfig } from "./ingest/webhook/config.ts";
@@ -71,6 +72,7 @@ export const DaemonConfig = z.strictObject({
     "Enabled rules by name, first match wins. Without it the API owns the policy.",
   ),
   library: LibraryConfig.optional().describe("Updates of the prewritten rules. Without it the library is as shipped."),
+  collections: CollectionsConfig.default([]),
   limits: LimitsConfig.prefault({}),
   log: z
     .strictObject({

@@ -176,6 +176,7 @@ async function apps(
       sourceBook,
       administrator: () => administrator,
       webhooks: () => current.resolved.webhooks.map(toSetting),
+      collections: () => current.resolved.config.collections,
       senders: () => [
         ...current.resolved.webhooks.map(({ source }) => source.name),
         ...current.pushes.map(({ facts }) => facts.name),

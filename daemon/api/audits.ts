@@ -4,11 +4,11 @@ import { toListQuery } from "./query.ts";
 import { choose, toWireAudit } from "./serialize.ts";
 
 /** GET /audits/kubernetes: finds, then answers. */
-export function listAudits({ store }: ApiPorts) {
+export function listAudits({ store, collections }: ApiPorts) {
   return async (c: Context<Env>) => {
-    const { audits, fields, collections } = toListQuery(c.req.queries());
-    if (collections && collections.length > 0 && !collections.includes("All")) return c.json([]);
+    const known = collections();
+    const { audits, fields } = toListQuery(c.req.queries(), known);
     const found = await store.find(audits);
-    return c.json(found.map((audit) => choose(toWireAudit(audit), fields)));
+    return c.json(found.map((audit) => choose(toWireAudit(audit, known), fields)));
   };
 }

@@ -1,4 +1,5 @@
 import type { Now } from "../audit/clock.ts";
+import type { Collection } from "../audit/collection.ts";
 import type { Provider } from "../audit/event.ts";
 import type { Account, RuleBook, StoreReader } from "../audit/ports.ts";
 import type { SourceBook } from "../audit/source-book.ts";
@@ -21,6 +22,8 @@ export interface ApiPorts {
   /** The one account, until there are more. */
   readonly administrator: () => Account;
   readonly webhooks: () => readonly WebhookSetting[];
+  /** Parts of all audits, by name, without the one that has all. */
+  readonly collections: () => readonly Collection[];
   /** Names of the sources that send by themselves. */
   readonly senders: () => readonly string[];
   /** True, or why the daemon cannot take events now. */

@@ -8,7 +8,7 @@ import { toWireQuarantined } from "./serialize.ts";
 /** GET /quarantine: what could not be read, newest first; `offset` and `limit` as for audits. */
 export function listQuarantine({ store }: ApiPorts) {
   return async (c: Context<Env>) => {
-    const { offset, limit } = toListQuery(c.req.queries()).audits;
+    const { offset, limit } = toListQuery(c.req.queries(), []).audits;
     return c.json((await store.quarantine({ offset, limit })).map(toWireQuarantined));
   };
 }

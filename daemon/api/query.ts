@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type AuditQuery, sortKeys } from "../audit/audit.ts";
+import { allAudits, type Collection } from "../audit/collection.ts";
 import { AuditwireError } from "../audit/errors.ts";
 import { providers } from "../audit/event.ts";
 import { severities } from "../audit/rule.ts";
@@ -70,12 +71,13 @@ const mostValues = 100;
 export interface ListQuery {
   readonly audits: AuditQuery;
   readonly fields: readonly string[] | undefined;
-  /** Collections asked for; until there are others, every audit is in `All` alone. */
-  readonly collections: readonly string[] | undefined;
 }
 
-/** Reads the parameters of a list. Fails with `invalid` and every problem, each naming its parameter. */
-export function toListQuery(parameters: Readonly<Record<string, readonly string[]>>): ListQuery {
+/** Reads the parameters of a list; `known` are the collections there are. Fails with `invalid` and every problem, each naming its parameter. */
+export function toListQuery(
+  parameters: Readonly<Record<string, readonly string[]>>,
+  known: readonly Collection[],
+): ListQuery {
   const problems = Object.entries(parameters).flatMap(([name, values]) => repeated(name, values));
   const raw = Object.fromEntries(
     Object.entries(parameters).map(([name, values]) => [name, name in lists ? split(values) : values[0]]),
@@ -85,6 +87,7 @@ export function toListQuery(parameters: Readonly<Record<string, readonly string[
   const { from, to } = parsed.data ?? {};
   if (from !== undefined && to !== undefined && from > to)
     problems.push({ parameter: "from", message: "from is later than to" });
+  problems.push(...unknownCollections(parsed.data?.collections ?? [], known));
   if (problems.length > 0 || !parsed.success)
     throw new AuditwireError("invalid", problems.map((p) => p.message).join("; "), { details: problems });
   const { fields, collections, sort, ...rest } = parsed.data;
@@ -95,10 +98,26 @@ export function toListQuery(parameters: Readonly<Record<string, readonly string[
       reverse: false,
       ...rest,
       sort: sort as AuditQuery["sort"],
+      collections: chosen(collections ?? [], known),
     } as AuditQuery,
     fields,
-    collections,
   };
+}
+
+/** `All` beside others is all. */
+function chosen(names: readonly string[], known: readonly Collection[]): readonly Collection[] | undefined {
+  if (names.length === 0 || names.includes(allAudits)) return undefined;
+  return known.filter(({ name }) => names.includes(name));
+}
+
+function unknownCollections(names: readonly string[], known: readonly Collection[]): Problem[] {
+  const all = [allAudits, ...known.map(({ name }) => name)];
+  return names
+    .filter((name) => !all.includes(name))
+    .map((name) => ({
+      parameter: "collections",
+      message: `collections: there is no collection "${name}"${didYouMean(name, all)}`,
+    }));
 }
 
 interface Problem {

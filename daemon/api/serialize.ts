@@ -1,4 +1,5 @@
 import type { Audit, QuarantinedItem } from "../audit/audit.ts";
+import { type Collection, collectionsOf } from "../audit/collection.ts";
 import { formatDuration } from "../audit/duration.ts";
 import type { JsonObject, UserInfo } from "../audit/event.ts";
 import type { PolledSource } from "../audit/polling.ts";
@@ -13,8 +14,8 @@ export const auditFields = Object.keys(WireAudit.shape);
 const iso = (time: number) => new Date(time).toISOString();
 const isoOrNull = (time: number | null) => (time === null ? null : iso(time));
 
-/** An audit under the names of the seed product's API. */
-export function toWireAudit(audit: Audit): WireAudit {
+/** An audit under the names of the seed product's API; `collections` are those there are. */
+export function toWireAudit(audit: Audit, collections: readonly Collection[]): WireAudit {
   return {
     _id: audit.id,
     time: iso(audit.time),
@@ -30,7 +31,7 @@ export function toWireAudit(audit: Audit): WireAudit {
     cluster: audit.cluster,
     accountID: audit.accountID,
     provider: audit.provider,
-    collections: ["All"],
+    collections: collectionsOf(collections, audit),
     eventBlob: audit.eventBlob,
     rule: audit.rule,
     severity: audit.severity,

@@ -1,3 +1,4 @@
+import type { Collection } from "./collection.ts";
 import type { Provider, UserInfo } from "./event.ts";
 import type { Severity } from "./rule.ts";
 import type { AttackTechnique } from "./techniques.ts";
@@ -32,6 +33,8 @@ export interface Audit {
   readonly accountID: string;
   readonly region: string;
   readonly resourceIDs: readonly string[];
+  /** Of the source, when it delivered the event. */
+  readonly labels: Readonly<Record<string, string>>;
   /** The provider's original record, as text. Bytes that are no UTF-8 show as U+FFFD. */
   readonly eventBlob: string;
 }
@@ -75,6 +78,8 @@ export interface AuditQuery {
   readonly severity?: readonly string[] | undefined;
   readonly namespace?: readonly string[] | undefined;
   readonly verb?: readonly string[] | undefined;
+  /** Audits that are in any of them. */
+  readonly collections?: readonly Collection[] | undefined;
   /** Text that stands, in any case of letters, in message, user, resources, requestURI or the original event. */
   readonly search?: string | undefined;
 }

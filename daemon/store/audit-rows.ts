@@ -75,6 +75,7 @@ function toAudit(row: Row, eventBlob: string): Audit {
     accountID: row.accountID,
     region: row.region,
     resourceIDs: JSON.parse(row.resourceIDs) as string[],
+    labels: JSON.parse(row.labels) as Record<string, string>,
     eventBlob,
   };
 }

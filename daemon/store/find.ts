@@ -2,6 +2,7 @@ import { and, asc, desc, gt, inArray, lt, or, type SQL, sql } from "drizzle-orm"
 import type { Audit, AuditQuery, SortKey } from "../audit/audit.ts";
 import { severities } from "../audit/rule.ts";
 import { auditRows } from "./audit-rows.ts";
+import { inCollections } from "./collected.ts";
 import type { Database } from "./connection.ts";
 import { auditResourceIDs, audits, auditTechniques } from "./schema.ts";
 import { plainText } from "./text.ts";
@@ -85,6 +86,7 @@ function matching(query: AuditQuery): SQL | undefined {
     or(oneOf(audits.username, query.user), oneOf(audits.impersonatedUsername, query.user)),
     linked(auditTechniques, auditTechniques.technique, query.attackTechniques),
     linked(auditResourceIDs, auditResourceIDs.resourceID, query.resourceIDs),
+    inCollections(query.collections),
     query.from === undefined ? undefined : sql`${audits.time} >= ${query.from}`,
     query.to === undefined ? undefined : sql`${audits.time} <= ${query.to}`,
   );

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { PreparedMatch, RuleColumns } from "./calls.ts";
 import type { Database } from "./connection.ts";
-import { auditResourceIDs, audits, auditTechniques, chunks } from "./schema.ts";
+import { auditLabels, auditResourceIDs, audits, auditTechniques, chunks } from "./schema.ts";
 
 /** Audits of one batch on their way in: rows at once, so that the next event sees them; their originals at the end. */
 interface Insertion {
@@ -21,11 +21,13 @@ export function inserting(database: Database): (now: number) => Insertion {
         const texts = {
           attackTechniques: JSON.stringify(rule.attackTechniques),
           resourceIDs: JSON.stringify(record.resourceIDs),
+          labels: JSON.stringify(record.labels),
         };
         const place = { ingestedAt: now, chunk, offset: size, length: original.byteLength };
         const audit = Number(statements.audit.run({ ...record, ...rule, ...texts, ...place }).lastInsertRowid);
         for (const technique of new Set(rule.attackTechniques)) statements.technique.run({ technique, audit });
         for (const resourceID of new Set(record.resourceIDs)) statements.resourceID.run({ resourceID, audit });
+        for (const [name, value] of Object.entries(record.labels)) statements.label.run({ name, value, audit });
         originals.push(original);
         size += original.byteLength;
       },
@@ -57,6 +59,10 @@ function prepare(database: Database) {
       .insert(auditResourceIDs)
       .values({ resourceID: of("resourceID"), audit: of("audit") })
       .prepare(),
+    label: database
+      .insert(auditLabels)
+      .values({ name: of("name"), value: of("value"), audit: of("audit") })
+      .prepare(),
   };
 }
 
@@ -86,6 +92,7 @@ function auditColumns<T>(of: (name: string) => T) {
     accountID: of("accountID"),
     region: of("region"),
     resourceIDs: of("resourceIDs"),
+    labels: of("labels"),
     chunk: of("chunk"),
     offset: of("offset"),
     length: of("length"),

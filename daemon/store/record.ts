@@ -22,6 +22,7 @@ export interface EventRecord {
   readonly accountID: string;
   readonly region: string;
   readonly resourceIDs: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** Fills an audit from an event. Total: every value was chosen by whoever sent the request. */
@@ -49,6 +50,7 @@ export function recordOf(key: string, event: AuditEvent): EventRecord {
     accountID: plainText(source.accountID ?? source.projectID ?? source.subscriptionID),
     region: plainText(source.region),
     resourceIDs: plainTexts(source.resourceIDs),
+    labels: textsIn(source.labels ?? {}),
   };
 }
 

@@ -3,7 +3,15 @@ import type { Removed, RetentionLimits } from "./calls.ts";
 import type { Connection, Database } from "./connection.ts";
 import { forgetPast, rememberAudits, rememberItems } from "./past-keys.ts";
 import { forgetReadings } from "./reading.ts";
-import { auditResourceIDs, audits, auditTechniques, chunks, quarantine, quarantineParts } from "./schema.ts";
+import {
+  auditLabels,
+  auditResourceIDs,
+  audits,
+  auditTechniques,
+  chunks,
+  quarantine,
+  quarantineParts,
+} from "./schema.ts";
 
 // What one step removes at most, beyond its first chunk or item: batches wait while it runs.
 const stepAudits = 500;
@@ -94,6 +102,7 @@ function removeChunks(database: Database, ids: number[], now: number): number {
   const leaving = sql`(select ${audits.seq} from ${audits} where ${inArray(audits.chunk, ids)})`;
   database.delete(auditTechniques).where(sql`${auditTechniques.audit} in ${leaving}`).run();
   database.delete(auditResourceIDs).where(sql`${auditResourceIDs.audit} in ${leaving}`).run();
+  database.delete(auditLabels).where(sql`${auditLabels.audit} in ${leaving}`).run();
   const { changes } = database.delete(audits).where(inArray(audits.chunk, ids)).run();
   database.delete(chunks).where(inArray(chunks.id, ids)).run();
   return changes;

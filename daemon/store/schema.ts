@@ -47,6 +47,7 @@ export const audits = sqliteTable(
     accountID: text("account_id").notNull(),
     region: text().notNull(),
     resourceIDs: text("resource_ids").notNull(),
+    labels: text().notNull().default("{}"),
     chunk: integer()
       .notNull()
       .references(() => chunks.id),
@@ -74,6 +75,12 @@ export const auditResourceIDs = sqliteTable(
   "audit_resource_ids",
   { resourceID: text("resource_id").notNull(), audit: integer().notNull() },
   (t) => [primaryKey({ columns: [t.resourceID, t.audit] }), index("resource_ids_by_audit").on(t.audit)],
+);
+
+export const auditLabels = sqliteTable(
+  "audit_labels",
+  { name: text().notNull(), value: text().notNull(), audit: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.name, t.audit] }), index("labels_by_audit").on(t.audit)],
 );
 
 /** Items that could not be read. Until its stream is finished an item has no key. */

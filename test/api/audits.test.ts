@@ -9,7 +9,14 @@ const names = (audits: readonly { message?: string }[]) => audits.map((a) => a.m
 
 /** Exec audits of alice (prod, second 1) and bob for carol (dev, second 2), and a forbidden request (second 3). */
 beforeAll(async () => {
-  app = await openApp();
+  app = await openApp({}, [], {
+    collections: [
+      { name: "shop team", clusters: ["pr*", "dev"], namespaces: ["shop"] },
+      { name: "clouds", providers: ["gcp"] },
+      { name: "labelled", labels: { tier: "1" } },
+      { name: "nothing", clusters: ["none"] },
+    ],
+  });
   const rules = await app.get<{ _id: number; name: string }[]>("/custom-rules");
   const chosen = ["Exec or attach to a pod", "Forbidden request"].map(
     (name) => rules.find((r) => r.name === name)?._id,
@@ -21,7 +28,7 @@ beforeAll(async () => {
   });
   const prod = anEvent({
     body: { ...at(1), annotations: { "authorization.k8s.io/decision": "allow", "a.b/c": "d" } },
-    source: { accountID: "1234", resourceIDs: ["arn:x"], region: "eu" },
+    source: { accountID: "1234", resourceIDs: ["arn:x"], region: "eu", labels: { tier: "1" } },
   });
   const dev = anEvent({
     body: {
@@ -78,7 +85,7 @@ describe("GET /audits/kubernetes", () => {
       cluster: "prod",
       accountID: "1234",
       provider: "others",
-      collections: ["All"],
+      collections: ["All", "labelled"],
       rule: "Exec or attach to a pod",
       severity: "medium",
     });
@@ -115,7 +122,11 @@ describe("GET /audits/kubernetes", () => {
     ["?search=id-3", [mallory]],
     ["?search=100%25", []],
     ["?collections=All", [mallory, bob, alice]],
-    ["?collections=other", []],
+    ["?collections=shop%20team", [bob]],
+    ["?collections=nothing", []],
+    ["?collections=labelled,clouds", [bob, alice]],
+    ["?collections=labelled&collections=clouds&cluster=dev", [bob]],
+    ["?collections=nothing,All", [mallory, bob, alice]],
     ["?provider=gcp", [bob]],
     ["?accountIDs=1234,p", [bob, alice]],
     ["?resourceIDs=arn:x", [alice]],
@@ -126,6 +137,15 @@ describe("GET /audits/kubernetes", () => {
     ["?verb=list", [mallory]],
   ])("[R07] %s", async (query, expected) => {
     expect(names(await app.get(`/audits/kubernetes${query}`))).toEqual(expected);
+  });
+
+  it("[R07] every audit shows the collections that it is in, All first", async () => {
+    const audits = await app.get<{ collections: string[] }[]>("/audits/kubernetes");
+    expect(audits.map(({ collections }) => collections)).toEqual([
+      ["All"],
+      ["All", "shop team", "clouds"],
+      ["All", "labelled"],
+    ]);
   });
 
   it("[R07] fields chooses which fields each audit has", async () => {
@@ -148,6 +168,8 @@ describe("GET /audits/kubernetes", () => {
     ["attackTechniques=execIntoContainers", "attackTechniques"],
     ["provider=amazon", "provider"],
     ["severity=bad", "severity"],
+    ["collections=Shop", "collections"],
+    ["collections=all", "collections"],
     ["fields=verbs", "fields"],
     ["clutser=dev", "clutser"],
     [`user=${"x,".repeat(101)}`, "user"],

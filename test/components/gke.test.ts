@@ -18,7 +18,7 @@ const key = {
 };
 
 /** What Google would compute. */
-const outputs: RunOptions["outputs"] = {
+const outputs: NonNullable<RunOptions["outputs"]> = {
   "gcp:projects/iAMCustomRole:IAMCustomRole": (name, { project }) => ({
     roleId: `${name.replace(/-/g, "")}A1b2c3d`,
     name: `projects/${project}/roles/${name.replace(/-/g, "")}A1b2c3d`,
@@ -36,7 +36,7 @@ const outputs: RunOptions["outputs"] = {
   }),
   "gcp:serviceaccount/key:Key": { privateKey: Buffer.from(JSON.stringify(key)).toString("base64") },
 };
-const invokes: RunOptions["invokes"] = {
+const invokes: NonNullable<RunOptions["invokes"]> = {
   "gcp:organizations/getProject:getProject": ({ projectId }) => ({ projectId, number: "77" }),
 };
 const quiet = { ensureAuditLogging: "ignore" } as const;

@@ -91,7 +91,7 @@ describe("a bad configuration is refused with every problem at once, each with l
       "a key of a room that does not exist yet",
       "alerts: []\n",
       [
-        "1:1  alerts: unknown key; known here: listen, data, webhooks, specifications, credentials, push, credentialsKey, outbound, rules, policy, library, limits, log",
+        "1:1  alerts: unknown key; known here: listen, data, webhooks, specifications, credentials, push, credentialsKey, outbound, rules, policy, library, collections, limits, log",
       ],
     ],
     [
@@ -112,6 +112,18 @@ describe("a bad configuration is refused with every problem at once, each with l
       "listen: { api: { address: 0.0.0.0:8083 } }\n",
       [
         "1:27  listen.api.address: without tls a listener binds to loopback only: add tls: { cert, key }, or insecure: true",
+      ],
+    ],
+    [
+      "collections",
+      "collections:\n  - { name: shop, clusters: ['pr*d'], labels: { team: 'a*b' } }\n  - { name: shop, provider: [gcp] }\n  - { name: all }\n  - { name: 'a,b' }\n",
+      [
+        "2:29  collections[0].clusters[0]: a * stands at the beginning or at the end",
+        "2:55  collections[0].labels.team: a * stands at the beginning or at the end",
+        '3:19  collections[1].provider: unknown key; did you mean "providers"?',
+        '4:13  collections[2].name: "All" is always there; choose another',
+        '3:13  collections[1].name: two collections are called "shop"',
+        "5:13  collections[3].name: a collection's name has no comma, and no space at its ends",
       ],
     ],
     [

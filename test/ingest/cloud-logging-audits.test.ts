@@ -16,7 +16,15 @@ let cloud: CloudLogging;
 
 /** The seed product's rule for GKE, saved by the API, alone in the policy. */
 beforeAll(async () => {
-  app = await openApp();
+  // The seed's example has the names alone.
+  app = await openApp({}, [], {
+    collections: [
+      { name: "user1", clusters: ["johndoe-*"] },
+      { name: "shop", clusters: ["prod"] },
+      { name: "tv test", accountIDs: ["twistlock-test-*"], providers: ["gcp"] },
+      { name: "tv test2", namespaces: ["default"], clusters: ["*-gke-*"] },
+    ],
+  });
   cloud = cloudLogging({ now: clock.now });
   const saved = await app.put("/custom-rules/0", {
     name: "GKE exec",
@@ -76,7 +84,7 @@ describe("the seed's example", () => {
     },
   });
 
-  it("[R13 partly: collections do not exist yet] [E12 partly: GKE] comes out of the API field by field", async () => {
+  it("[R13] [E12 partly: GKE] comes out of the API field by field", async () => {
     cloud.add(project, [entry]);
     expect((await poll(project)).audits).toHaveLength(1);
     const [audit] = await app.get<WireAudit[]>(`/audits/kubernetes?accountIDs=${project}`);
@@ -96,7 +104,7 @@ describe("the seed's example", () => {
       cluster: "johndoe-gke-9916911d51921853",
       accountID: "twistlock-test-247119",
       provider: "gcp",
-      collections: ["All"],
+      collections: ["All", "user1", "tv test", "tv test2"],
     });
     expect(JSON.parse(audit?.eventBlob ?? "")).toEqual(entry);
   });

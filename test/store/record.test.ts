@@ -14,7 +14,13 @@ describe("an audit is filled from its event", () => {
     const store = await anOpenStore({ now: () => 77 });
     const event = anEvent({
       body: { impersonatedUser: { username: "bob", groups: ["ops"] }, annotations: { a: "1", "b/c": "2" } },
-      source: { accountID: "1234", region: "eu-west-1", provider: "aws", resourceIDs: ["arn:1", "arn:2"] },
+      source: {
+        accountID: "1234",
+        region: "eu-west-1",
+        provider: "aws",
+        resourceIDs: ["arn:1", "arn:2"],
+        labels: { team: "shop" },
+      },
     });
     await store.commit(aBatch([matched(event)]));
     expect(await store.find(all)).toEqual([
@@ -41,6 +47,7 @@ describe("an audit is filled from its event", () => {
         accountID: "1234",
         region: "eu-west-1",
         resourceIDs: ["arn:1", "arn:2"],
+        labels: { team: "shop" },
         eventBlob: new TextDecoder().decode(event.original),
       },
     ]);

@@ -122,7 +122,7 @@ describe("retention", () => {
 
   it("leaves no row behind in any table", () => {
     const store = aDirectStore();
-    const event = eventNumber(1, { source: { resourceIDs: ["arn:1"] } });
+    const event = eventNumber(1, { source: { resourceIDs: ["arn:1"], labels: { team: "shop" } } });
     store.commit(aBatch([matched(event)], { rejections: [aRejection("{")] }), 1);
     sweep(store, { now: later, before: 2, bytes: unlimited });
     store.close();
@@ -133,6 +133,7 @@ describe("retention", () => {
         "chunks",
         "audit_techniques",
         "audit_resource_ids",
+        "audit_labels",
         "quarantine",
         "quarantine_parts",
       ])

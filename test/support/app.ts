@@ -5,6 +5,7 @@ import { api } from "../../daemon/api/app.ts";
 import { hashPassword } from "../../daemon/api/password.ts";
 import type { WebhookSetting } from "../../daemon/api/ports.ts";
 import type { Audit } from "../../daemon/audit/audit.ts";
+import type { Collection } from "../../daemon/audit/collection.ts";
 import { systemClock } from "../../daemon/ingest/clock.ts";
 import { outbound } from "../../daemon/ingest/outbound.ts";
 import { rates } from "../../daemon/ingest/rate.ts";
@@ -25,6 +26,7 @@ export interface AppOptions {
   readonly directory?: string;
   readonly sources?: Partial<ConfiguredSources>;
   readonly openSource?: SourceBookPorts["openSource"];
+  readonly collections?: readonly Collection[];
 }
 
 /** The real API over a real store, by default in a temporary directory. */
@@ -78,6 +80,7 @@ export async function openApp(
       sourceBook,
       administrator: () => account,
       webhooks: () => webhooks,
+      collections: () => options.collections ?? [],
       senders: () => webhooks.map(({ name }) => `webhook/${name}`),
       ready: async () => state.ready,
       telemetry,
