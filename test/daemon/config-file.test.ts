@@ -118,7 +118,7 @@ describe("a bad configuration is refused with every problem at once, each with l
       "collections",
       "collections:\n  - { name: shop, clusters: ['pr*d'], labels: { team: 'a*b' } }\n  - { name: shop, provider: [gcp] }\n  - { name: all }\n  - { name: 'a,b' }\n",
       [
-        "2:29  collections[0].clusters[0]: a * stands at the beginning or at the end",
+        "2:30  collections[0].clusters[0]: a * stands at the beginning or at the end",
         "2:55  collections[0].labels.team: a * stands at the beginning or at the end",
         '3:19  collections[1].provider: unknown key; did you mean "providers"?',
         '4:13  collections[2].name: "All" is always there; choose another',
