@@ -10,6 +10,7 @@ import { EksAuditSource, type EksAuditSourceArgs } from "../../components/eks.ts
 import { logGroupOptions } from "../../components/sources/eks/log-groups.ts";
 import { planOf } from "../../components/sources/eks/plan.ts";
 import { privileges } from "../../components/sources/eks/privileges.ts";
+import { problemsOf } from "../../components/sources/eks/problems.ts";
 import { type ProgramRun, type RunOptions, runProgram, unknownValue } from "../../components/testing/index.ts";
 
 const base: EksAuditSourceArgs = { region: "eu-west-1", clusters: ["prod"], identity: { eksCluster: "platform" } };
@@ -623,8 +624,8 @@ describe("wrong arguments: all at once, with path, value and fix, and nothing is
     ],
     [{ ...base, push: { url: "https://a" }, filter: 'filter verb = "x"' }, ["filter: is a query of Logs Insights"]],
   ])("%j", (args, expected) => {
-    const { problems } = planOf("prod", args as unknown as EksAuditSourceArgs);
-    const told = problems.map(({ path, problem }) => `${path}: ${problem}`);
+    const given = args as unknown as EksAuditSourceArgs;
+    const told = problemsOf(given, planOf("prod", given)).map(({ path, problem }) => `${path}: ${problem}`);
     expect(told).toHaveLength(expected.length);
     for (const sentence of expected) expect(told.join("\n")).toContain(sentence);
   });

@@ -8,6 +8,7 @@ import { issuerOf, type Making, type Reader, reader } from "./daemon-role.ts";
 import { ownedLogGroups } from "./log-groups.ts";
 import { type EksPlan, planOf } from "./plan.ts";
 import { logGroupArns, logGroupOf, type Place, policyDocument, tokenAudience } from "./policy-documents.ts";
+import { problemsOf } from "./problems.ts";
 import { firehosePush, type Push } from "./push.ts";
 import { configOf, foreseenConfig, tokenFile } from "./spec.ts";
 import { verified } from "./verify.ts";
@@ -29,7 +30,8 @@ export class EksAuditSource extends pulumi.ComponentResource implements AuditSou
   readonly logGroupNames: pulumi.Output<readonly string[]>;
 
   constructor(name: string, args: EksAuditSourceArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { plan, problems } = planOf(name, args);
+    const plan = planOf(name, args);
+    const problems = problemsOf(args, plan);
     const checked = argumentsChecked("EksAuditSource", name, problems);
     super(
       "auditwire:index:EksAuditSource",

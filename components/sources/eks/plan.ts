@@ -1,11 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { DaemonConfig } from "../../../daemon/config.ts";
-import { checkFilter, isInsights } from "../../../daemon/ingest/cloudwatch/filter.ts";
-import { type ArgumentProblem, shown } from "../../arguments.ts";
+import { isInsights } from "../../../daemon/ingest/cloudwatch/filter.ts";
 import type { EksAuditSourceArgs, ExistingRole, FirehosePushArgs, LogGroupChoice } from "./arguments.ts";
-import { choiceProblems } from "./choices.ts";
 import type { GrantOptions } from "./privileges.ts";
-import { foreseenConfig } from "./spec.ts";
 
 /** A source's arguments with every default, as the resources are made from them. */
 export interface EksPlan {
@@ -38,14 +34,11 @@ export type CredentialPlan =
   | { readonly by: "pod-identity" | "web-identity"; readonly existing?: undefined }
   | { readonly by: "pod-identity" | "web-identity"; readonly existing: ExistingRole };
 
-/** Arguments with their defaults, and everything that is wrong with them. */
-export function planOf(
-  name: string,
-  args: EksAuditSourceArgs,
-): { plan: EksPlan; problems: readonly ArgumentProblem[] } {
+/** Arguments with their defaults. */
+export function planOf(name: string, args: EksAuditSourceArgs): EksPlan {
   const { clusters = [], identity = {}, filter = "", push } = args;
   const credential = push ? undefined : credentialOf(args);
-  const plan: EksPlan = {
+  return {
     name,
     region: args.region,
     clusters: clusters.map((cluster, index) => ({
@@ -78,13 +71,6 @@ export function planOf(
       failedDays: push.failedDays ?? 30,
     },
   };
-  const problems = [
-    ...choiceProblems(args),
-    ...filterProblems(filter),
-    ...settingProblems(plan),
-    ...nameProblems(name),
-  ];
-  return { plan, problems };
 }
 
 function credentialOf({ credential, identity }: EksAuditSourceArgs): CredentialPlan {
@@ -94,53 +80,4 @@ function credentialOf({ credential, identity }: EksAuditSourceArgs): CredentialP
   }
   if (typeof credential === "string") return { by: credential };
   return { by: credential.by, existing: credential };
-}
-
-/** AWS' own limits on a role's name, less what Pulumi and this source put behind it. */
-const longestName = 38;
-
-const nameProblems = (name: string): readonly ArgumentProblem[] =>
-  name.length <= longestName
-    ? []
-    : [
-        {
-          path: "name",
-          problem: `${shown(name)} is too long for roles that are named after it: at most ${longestName} characters`,
-        },
-      ];
-
-const filterProblems = (filter: string): readonly ArgumentProblem[] =>
-  checkFilter(filter).map(({ start, message }) => ({
-    path: "filter",
-    problem: `at character ${start + 1}: ${message}`,
-  }));
-
-/** What the daemon would refuse, by the argument that it came from. */
-function settingProblems(plan: EksPlan): readonly ArgumentProblem[] {
-  if (plan.region === undefined)
-    return [{ path: "region", problem: 'is missing: write the region of the clusters, as "eu-west-1"' }];
-  const checked = DaemonConfig.safeParse(foreseenConfig(plan));
-  if (checked.success) return [];
-  return checked.error.issues.map(({ path: [room, , setting, ...rest], message }) => ({
-    path: argumentOf(String(setting), rest.map(String)),
-    problem: room === "specifications" && setting === "awsRegion" ? `${shown(plan.region)}: ${message}` : message,
-  }));
-}
-
-function argumentOf(setting: string, rest: readonly string[]): string {
-  switch (setting) {
-    case "awsRegion":
-      return "region";
-    case "clusters":
-      return rest[0] === undefined ? "clusters" : `clusters[${rest[0]}]`;
-    case "roleArn":
-      return "credential.roleArn";
-    case "externalId":
-      return "crossAccount.externalId";
-    case "id":
-    case "credentialID":
-      return "name";
-    default:
-      return [setting, ...rest].join(".");
-  }
 }
