@@ -127,7 +127,7 @@ function neededRights({ workspace, push, reader, ensure, clusters }: Plan): read
   ];
 }
 
-function specOf(plan: Plan, { deployed, after }: Made): CloudSourceSpec {
+function specOf(plan: Plan, { deployed, after, asked }: Made): CloudSourceSpec {
   const { namespace, serviceAccount } = plan.daemon;
   const secret = plan.reader?.clientSecret;
   return {
@@ -135,7 +135,8 @@ function specOf(plan: Plan, { deployed, after }: Made): CloudSourceSpec {
     provider: "azure",
     name: plan.name,
     identity: isKeyless(plan) ? { namespace, serviceAccount } : undefined,
-    config: deployed.apply((it) => configOf(plan, it)),
+    // A daemon that would find nothing is not rolled out.
+    config: pulumi.all([deployed, asked]).apply(([it]) => configOf(plan, it)),
     foreseen: configOf(plan, foreseen(plan)),
     files: {},
     ...credentialFiles(plan, tokenAudience(plan.cloud), secret === undefined ? undefined : pulumi.secret(secret)),
