@@ -27,9 +27,11 @@ export function findingOf(
   if (!recording) return finding("unknown", { why: "its audit policy is not readable" });
   if (rule.kinds.length === 0) return withoutKinds(rule, recording, finding);
   const tried = rule.kinds.map((kind) => ({ kind, outcome: outcomeOf(rule, kind, recording) }));
-  const fired = tried.flatMap(({ outcome }) => (outcome.state === "fires" ? [outcome] : []));
+  const fired = tried.flatMap(({ outcome }) =>
+    outcome.state === "fires" || outcome.state === "narrow" ? [outcome] : [],
+  );
   const lost = tried.flatMap(({ kind, outcome }) =>
-    outcome.state === "lost" ? [{ kind, reason: reasonOf(rule, kind, recording) }] : [],
+    outcome.state === "lost" || outcome.state === "narrow" ? [{ kind, reason: reasonOf(rule, kind, recording) }] : [],
   );
   const [first] = fired;
   if (first) {
@@ -39,7 +41,7 @@ export function findingOf(
     return late.length > 0 ? finding("partly", { why: lateness(late), witness }) : finding("covered", { witness });
   }
   const open = tried.find(({ outcome }) => outcome.state === "open")?.outcome;
-  if (open?.state === "open") return finding("unknown", { lost, why: `it depends on ${open.by}` });
+  if (open?.state === "open") return finding("unknown", { lost, why: `it depends on ${open.dependsOn}` });
   if (lost.length === tried.length && isNever(rule, recording)) return finding("never", { lost });
   return finding("unknown", {
     lost,

@@ -57,7 +57,7 @@ function ofStage(stage: Stage): Formula {
  * What the API server makes of names: the groups of a service account follow from its name (authentication/serviceaccount),
  * and a kubelet whose certificate lacks the group of nodes is let in nowhere.
  */
-function groupAxioms({ lines }: Recording): readonly Formula[] {
+export function groupAxioms({ lines }: Recording): readonly Formula[] {
   const groups = new Set(lines.flatMap(({ line }) => line.userGroups));
   return [...groups].flatMap((group) => {
     const prefix = prefixOf(group);

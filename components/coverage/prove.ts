@@ -1,9 +1,9 @@
 import type { AuditEvent } from "../../daemon/audit/event.ts";
-import { emissionsOf, fixed } from "./emissions.ts";
-import { all, type Known, some, where } from "./formula.ts";
+import { emissionsOf, fixed, groupAxioms } from "./emissions.ts";
+import { all, always, type Formula, type Known, some, where } from "./formula.ts";
 import { knownOf } from "./kind.ts";
 import { effort, models } from "./models.ts";
-import { among } from "./policy.ts";
+import { among, type PolicyLine } from "./policy.ts";
 import {
   firstEvent,
   type KindOfRule,
@@ -13,45 +13,69 @@ import {
   type PreparedRule,
   requestObject,
 } from "./prepared-rule.ts";
-import { type Recorded, type Recording, recorded } from "./recording.ts";
+import { realityOfNames } from "./reality.ts";
+import { isTrueOf, type Recorded, type Recording, recorded } from "./recording.ts";
 import { reads } from "./resources.ts";
 
 /** What becomes of one kind of request at a source. */
 export type Outcome =
+  /** `isLate`: not when a session opens, but when it ends. */
   | { readonly state: "fires"; readonly event: AuditEvent; readonly isLate: boolean }
+  /** Ordinary requests are lost; one that the audit policy singles out is not. */
+  | { readonly state: "narrow"; readonly event: AuditEvent }
   /** Whether it passes cannot be told. */
-  | { readonly state: "open"; readonly by: string }
+  | { readonly state: "open"; readonly dependsOn: string }
   /** Proven: no request of that kind makes the rule true there. */
   | { readonly state: "lost" }
   | { readonly state: "undecided" };
 
 /** Looks for an event of that kind which the source hands over and of which the rule is true, or proves that there is none. */
-export function outcomeOf(rule: PreparedRule, { kind, witness, opening }: KindOfRule, recording: Recording): Outcome {
-  const liked = (event: AuditEvent) => delivered(rule, recording, event);
+export function outcomeOf(rule: PreparedRule, kind: KindOfRule, recording: Recording): Outcome {
+  const ordinary = ordinaryOf(rule, kind, recording);
+  const isOrdinary = isTrueOf(ordinary, kind.witness) === true;
+  const replayed = isOrdinary ? delivered(rule, recording, kind.witness) : undefined;
+  const found = replayed?.state === "fires" ? replayed : searched(rule, kind, recording, ordinary, replayed);
+  if (found.state === "fires") return { ...found, isLate: isLate(rule, kind, recording) };
+  if (found.state !== "lost" || ordinary.kind === "true") return found;
+  const singled = searched(rule, kind, recording, always, undefined);
+  return singled.state === "fires" ? { state: "narrow", event: singled.event } : singled;
+}
+
+function isLate(rule: PreparedRule, { opening }: KindOfRule, recording: Recording): boolean {
+  return opening !== undefined && delivered(rule, recording, opening)?.state !== "fires";
+}
+
+/** What is true of ordinary requests, as far as the rule can be true of one. */
+function ordinaryOf(rule: PreparedRule, { kind, witness }: KindOfRule, recording: Recording): Formula {
   const known = knownOf(kind);
-  const replayed = liked(witness);
-  const isLate = opening !== undefined && liked(opening)?.state !== "fires";
-  if (replayed?.state === "fires") return { ...replayed, isLate };
-  let open: Outcome | undefined = replayed;
+  const parts = recording.ordinary.map((part) => where(part, known));
+  if (isTrueOf(all(parts), witness) === true) return all(parts);
+  const whole = [rule.holdsWithout(lostFor(kind, "RequestResponse")), ...rule.reality, ...groupAxioms(recording)];
+  const holds = where(all(whole), known);
+  return parts.reduce<Formula>((so, part) => (isImpossible(all([holds, so, part])) ? so : all([so, part])), always);
+}
+
+function searched(
+  rule: PreparedRule,
+  { kind }: KindOfRule,
+  recording: Recording,
+  ordinary: Formula,
+  replayed: Outcome | undefined,
+): Outcome {
+  const known = knownOf(kind);
+  let open = replayed?.state === "open" ? replayed : undefined;
   let isProven = true;
   for (const emission of emissionsOf(recording, known)) {
     const facts: Known = new Map([...known, ...fixed(emission)]);
     const lost = [...lostFor(kind, emission.level), ...recording.lost.map(({ steps }) => steps)];
     const holds = narrowed(where(all([rule.holdsWithout(lost), ...rule.reality]), facts), recording.narrowed);
-    const left = effort();
-    const formula = all([holds, emission.when]);
-    const found = firstEvent(
-      rule,
-      kind,
-      formula,
-      (event) => {
-        const outcome = liked({ ...event, body: { ...event.body, stage: emission.stage } });
-        open ??= outcome?.state === "open" ? outcome : undefined;
-        return outcome?.state === "fires" ? outcome : undefined;
-      },
-      left,
-    );
-    if (found) return { ...found, isLate };
+    const formula = all([holds, emission.when, where(ordinary, facts)]);
+    const found = firstEvent(rule, kind, formula, (event) => {
+      const outcome = delivered(rule, recording, { ...event, body: { ...event.body, stage: emission.stage } });
+      open ??= outcome?.state === "open" ? outcome : undefined;
+      return outcome?.state === "fires" ? outcome : undefined;
+    });
+    if (found) return found;
     isProven &&= isImpossible(formula);
   }
   return open ?? { state: isProven ? "lost" : "undecided" };
@@ -61,12 +85,12 @@ export function outcomeOf(rule: PreparedRule, { kind, witness, opening }: KindOf
 function delivered(rule: PreparedRule, recording: Recording, event: AuditEvent) {
   const result: Recorded = recorded(recording, event);
   if (!("event" in result) || !rule.isTrueOf(result.event)) return undefined;
-  if (result.isOpen !== undefined) return { state: "open", by: result.isOpen } as const;
+  if (result.isOpen !== undefined) return { state: "open", dependsOn: result.isOpen } as const;
   return { state: "fires", event: result.event, isLate: false } as const;
 }
 
 /** Whether it is proven that a formula is true of no event. */
-function isImpossible(formula: Parameters<typeof models>[0]): boolean {
+function isImpossible(formula: Formula): boolean {
   if (formula.kind === "false") return true;
   const left = effort();
   return models(formula, left).next().done === true && left.steps > 0;
@@ -74,6 +98,7 @@ function isImpossible(formula: Parameters<typeof models>[0]): boolean {
 
 /** Whether it is proven that no event of the source makes the rule true, of whatever kind. */
 export function isNever(rule: PreparedRule, recording: Recording): boolean {
+  const parts = realityOfNames(recording.lines.flatMap(({ line }) => resourcesWithParts(line)));
   return emissionsOf(recording, new Map()).every((emission) => {
     const lost = [...lostAt[emission.level], ...recording.lost.map(({ steps }) => steps)];
     // Reads have no body that would be recorded.
@@ -81,10 +106,20 @@ export function isNever(rule: PreparedRule, recording: Recording): boolean {
       all([among("verb", reads, false), rule.holdsWithout(lost)]),
       rule.holdsWithout([...lost, requestObject]),
     ]);
-    const whole = all([narrowed(where(holds, fixed(emission)), recording.narrowed), emission.when, ...rule.reality]);
+    const whole = all([
+      narrowed(where(holds, fixed(emission)), recording.narrowed),
+      emission.when,
+      ...rule.reality,
+      ...parts,
+    ]);
     return isImpossible(whole);
   });
 }
+
+const resourcesWithParts = ({ resources }: PolicyLine) =>
+  resources.flatMap((one) =>
+    one.resources.filter((name) => name.includes("/")).map((name) => name.replace(/\/.*$/s, "")),
+  );
 
 /** Whether it is proven that no event at all makes the rule true. */
 export const isContradictory = (rule: PreparedRule): boolean => isImpossible(rule.holdsWithout([]));

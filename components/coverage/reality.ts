@@ -1,29 +1,44 @@
-import { all, type Formula, factsOf, placeOf, some } from "./formula.ts";
+import { all, type Formula, factsOf, formulaOf, placeOf, some } from "./formula.ts";
 import { among, isThere } from "./policy.ts";
-import { type KnownResource, knownResources } from "./resources.ts";
+import { type KnownResource, knownResources, verbsOf } from "./resources.ts";
 
 /**
  * What the proof takes for granted of requests: a name that Kubernetes has for a resource stands for that resource, in
- * the group, the scope and with the parts that it has. Requests for paths that no API server has are not looked at.
+ * the group, the scope, with the parts and for the verbs that it has. Requests for paths that no API server has are not
+ * looked at.
  */
 export function realityOf(rule: Formula): readonly Formula[] {
   const named = factsOf(rule)
     .filter(({ claim }) => claim.of === placeOf("objectRef.resource") && claim.isPositive)
     .flatMap(({ claim }) => (claim.about.kind === "one of" ? claim.about.texts : []));
-  return [...new Set(named)].flatMap((resource) => knownResources.get(resource) ?? []).map(asItIs);
+  return [underApi, ...realityOfNames(named)];
 }
+
+/** The same for the names of some resources. */
+export const realityOfNames = (names: readonly string[]): readonly Formula[] =>
+  [...new Set(names)].flatMap((resource) => knownResources.get(resource) ?? []).map(asItIs);
+
+const begins = (value: string): Formula =>
+  formulaOf({
+    kind: "compare",
+    left: { kind: "jpath", path: "requestURI" },
+    operator: "startswith",
+    right: { kind: "string", value },
+  });
+
+const underApi = some([isThere("objectRef.resource", false), begins("/api/"), begins("/apis/")]);
 
 function asItIs({ resource, groups, isNamespaced, parts }: KnownResource): Formula {
   const core = groups.includes("") ? [isThere("objectRef.apiGroup", false)] : [];
   const others = groups.filter(Boolean);
+  const itself = all([isThere("objectRef.subresource", false), among("verb", verbsOf(resource, undefined))]);
+  const ofPart = (part: string) =>
+    all([among("objectRef.subresource", [part]), among("verb", verbsOf(resource, part))]);
   return some([
     among("objectRef.resource", [resource], false),
     all([
       some([...core, ...(others.length > 0 ? [among("objectRef.apiGroup", others)] : [])]),
-      some([
-        isThere("objectRef.subresource", false),
-        ...(parts.length > 0 ? [among("objectRef.subresource", parts)] : []),
-      ]),
+      some([itself, ...parts.map(ofPart)]),
       // A request for a namespace has its name at both places.
       ...(isNamespaced || resource === "namespaces" ? [] : [isThere("objectRef.namespace", false)]),
     ]),

@@ -4,6 +4,7 @@ import { put, valueAt } from "./built.ts";
 import { decided, type Fact, type Formula } from "./formula.ts";
 import {
   type AuditPolicy,
+  among,
   type Level,
   levels,
   lineFor,
@@ -20,6 +21,8 @@ export interface Recording {
   readonly omitStages: AuditPolicy["omitStages"];
   readonly lines: readonly RecordedLine[];
   readonly policy: AuditPolicy;
+  /** What is true of requests that the policy does not single out by a namespace, a name, a user or a group. */
+  readonly ordinary: readonly Formula[];
   /** What of the recorded events is handed over: all of these have to hold. */
   readonly passages: readonly Passage[];
   /** Parts of an event that are lost on the way, and who loses them. */
@@ -81,11 +84,25 @@ const logEntryFields = [
   "operation",
 ];
 
-export const linesOf = ({ rules }: AuditPolicy): readonly RecordedLine[] =>
+const linesOf = ({ rules }: AuditPolicy): readonly RecordedLine[] =>
   rules.map((line) => {
     const matches = matchOf(line);
     return { line, matches, differs: opposite(matches) };
   });
+
+/** What an audit policy, as it was read, says of a source. */
+export function ruledBy(policy: AuditPolicy) {
+  const texts = (of: (line: PolicyLine) => readonly string[]) => [...new Set(policy.rules.flatMap(of).filter(Boolean))];
+  const names = texts(({ resources }) => resources.flatMap(({ resourceNames }) => resourceNames));
+  const singled: readonly (readonly [string, readonly string[]])[] = [
+    ["objectRef.name", names],
+    ["objectRef.namespace", texts(({ namespaces }) => namespaces)],
+    ["user.username", texts(({ users }) => users)],
+    ["user.groups", texts(({ userGroups }) => userGroups.filter((group) => group !== "system:authenticated"))],
+  ];
+  const ordinary = singled.flatMap(([path, values]) => (values.length > 0 ? [among(path, values, false)] : []));
+  return { policy, omitStages: policy.omitStages, lines: linesOf(policy), ordinary };
+}
 
 export const lostPart = (path: string, by: string): LostPart => ({ path, by, steps: pathOf(path).steps });
 

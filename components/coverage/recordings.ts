@@ -3,7 +3,7 @@ import { parsePolicy } from "./policy.ts";
 import { aks } from "./providers/aks.ts";
 import { eks } from "./providers/eks.ts";
 import { gke } from "./providers/gke.ts";
-import { type KnownFacts, linesOf, narrowedBy, type Recording } from "./recording.ts";
+import { type KnownFacts, narrowedBy, type Recording, ruledBy } from "./recording.ts";
 
 /** What is recorded at a source; undefined when its audit policy is none. */
 export function recordingOf({ name, records, facts }: CoveredSource): Recording | undefined {
@@ -40,9 +40,7 @@ function ofPolicy(text: string, facts: KnownFacts): Recording | undefined {
   if (!policy) return undefined;
   return {
     by: "the audit policy",
-    policy,
-    omitStages: policy.omitStages,
-    lines: linesOf(policy),
+    ...ruledBy(policy),
     passages: [],
     lost: [],
     narrowed: narrowedBy(facts),

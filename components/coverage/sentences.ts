@@ -83,7 +83,7 @@ function grouped(lost: readonly { readonly kind: KindOfRule; readonly reason: Re
   });
 }
 
-function told({ reason, kinds }: Missed, isWhole: boolean): string {
+function toldWhy({ reason, kinds }: Missed, isWhole: boolean): string {
   const { needs, what, gives } = reason;
   switch (needs) {
     case "body":
@@ -101,55 +101,42 @@ function told({ reason, kinds }: Missed, isWhole: boolean): string {
 
 const most = 4;
 
-function listed(words: readonly string[]): string {
+function listed(words: readonly string[], and = "and"): string {
   const shown = words.length > most ? [...words.slice(0, most - 1), `${words.length - most + 1} more`] : words;
-  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
+  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} ${and} ${shown.at(-1)}`;
 }
 
 const objects = (kinds: readonly KindOfRule[]) =>
   listed([...new Set(kinds.map(({ kind }) => shownObject(kind.object)))]);
 
-/** `get and list of secrets`; with many, one after the other. */
+type Field = "verbs" | "objects" | "namespaces" | "users";
+type Row = Readonly<Record<Field, readonly string[]>>;
+
+/** `get and list of secrets`; what differs in one thing alone is told together. */
 export function requests(kinds: readonly KindOfRule[]): string {
-  const all = kinds.map(({ kind: { verb, object, namespace, user } }) => ({
-    verb,
-    object: shownObject(object),
-    namespace,
-    user,
-  }));
-  // What differs in one thing alone is told together.
-  const users = joined(
-    all,
-    ({ user: _, ...rest }) => rest,
-    ({ user }) => user,
-  );
-  const verbs = joined(
-    users,
-    ({ one: { verb: _, ...rest }, words }) => ({ ...rest, words }),
-    ({ one }) => one.verb,
-  );
-  const objects = joined(
-    verbs,
-    ({ one, words }) => ({ ...one, one: { ...one.one, object: "" }, words }),
-    ({ one }) => one.one.object,
-  );
-  return listed(
-    objects.map(({ one: { one, words: verbsOfAll }, words }) => {
-      const where = one.one.namespace === undefined ? "" : ` in namespace ${one.one.namespace}`;
-      const who = one.words.length === 0 ? "" : ` by ${listed(one.words)}`;
-      return `${listed(verbsOfAll)} of ${listed(words)}${where}${who}`;
+  const rows = kinds.map(
+    ({ kind: { verb, object, namespace, user } }): Row => ({
+      verbs: [verb],
+      objects: [shownObject(object)],
+      namespaces: namespace === undefined ? [] : [namespace],
+      users: user === undefined ? [] : [user],
     }),
   );
+  const fields: readonly Field[] = ["users", "namespaces", "verbs", "objects"];
+  return listed(fields.reduce(joined, rows).map(told));
 }
 
-/** Things that are alike but for one word, with these words. */
-function joined<T>(all: readonly T[], key: (one: T) => unknown, word: (one: T) => string | undefined) {
-  const groups = Map.groupBy(all, (one) => JSON.stringify(key(one)));
+function joined(rows: readonly Row[], field: Field): readonly Row[] {
+  const groups = Map.groupBy(rows, (row) => JSON.stringify({ ...row, [field]: [] }));
   return [...groups.values()].flatMap((group) => {
-    const [one] = group;
-    const words = [...new Set(group.flatMap((each) => word(each) ?? []))];
-    return one === undefined ? [] : [{ one, words }];
+    const [first] = group;
+    return first ? [{ ...first, [field]: [...new Set(group.flatMap((row) => row[field]))] }] : [];
   });
+}
+
+function told({ verbs, objects, namespaces, users }: Row): string {
+  const where = namespaces.length === 0 ? "" : ` in namespace ${listed(namespaces, "or")}`;
+  return `${listed(verbs)} of ${listed(objects)}${where}${users.length === 0 ? "" : ` by ${listed(users, "or")}`}`;
 }
 
 export interface Lost {
@@ -160,7 +147,7 @@ export interface Lost {
 const missed = (lost: readonly Lost[], isWhole: boolean) =>
   grouped(lost)
     .slice(0, 3)
-    .map((one) => told(one, isWhole))
+    .map((one) => toldWhy(one, isWhole))
     .join("; and ");
 
 export function sentenceOf(

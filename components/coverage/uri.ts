@@ -12,13 +12,18 @@ export interface Named {
 
 /** The URI under which an API server has an object of that kind, and of which facts are true. */
 export function uriFor(kind: Kind, objectRef: ObjectRef, facts: readonly Fact[], attempt: number): Named | undefined {
-  const path = kind.object ? pathOf(kind, objectRef) : "/metrics";
+  const paths = kind.object ? [pathOf(kind, objectRef)] : openPaths;
   const examples = facts.filter(({ claim }) => claim.isPositive).flatMap((fact) => fact.examples());
-  const found = [path, ...examples.flatMap((text) => urisWith(text, path))]
-    .filter((uri) => fits(uri, facts))
-    .flatMap((uri) => named(kind, objectRef, path, uri) ?? []);
+  const found = paths.flatMap((path) =>
+    [path, ...examples.flatMap((text) => urisWith(text, path))]
+      .filter((uri) => fits(uri, facts))
+      .flatMap((uri) => named(kind, objectRef, path, uri) ?? []),
+  );
   return found[Math.min(attempt, found.length - 1)];
 }
+
+/** Paths that are no resources, of which policies leave some out. */
+const openPaths = ["/api", "/example", "/metrics", "/"];
 
 function pathOf({ verb, object }: Kind, ref: ObjectRef): string {
   const { apiGroup, apiVersion = "v1", namespace, resource, name, subresource } = ref;

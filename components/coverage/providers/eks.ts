@@ -2,7 +2,7 @@ import type { CloudRecords } from "../../audit-source.ts";
 import { cloudWatchFilter } from "../filters/cloudwatch.ts";
 import { filterPassage } from "../filters/filter.ts";
 import { parsePolicy } from "../policy.ts";
-import { linesOf, narrowedBy, type Passage, type Recording } from "../recording.ts";
+import { narrowedBy, type Passage, type Recording, ruledBy } from "../recording.ts";
 import { eksPolicy } from "./fixed-policies.ts";
 
 /** EKS hands over what its API servers write. */
@@ -17,9 +17,7 @@ export function ofCloud(by: string, text: string, provider: string, passages: re
   const facts = { provider };
   return {
     by,
-    policy,
-    omitStages: policy.omitStages,
-    lines: linesOf(policy),
+    ...ruledBy(policy),
     passages,
     lost: [],
     narrowed: narrowedBy(facts),
