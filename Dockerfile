@@ -4,12 +4,12 @@
 # Any base with Node 24 and glibc does: --build-arg BASE=registry.example.com/node:24-slim
 ARG BASE=docker.io/library/node:24-slim
 
-# The package as it is published, and the library as package-lock.json pins it.
+# The package as it is published, but for its types, and the library as package-lock.json pins it.
 FROM ${BASE} AS package
 WORKDIR /source
 COPY . .
 RUN npm ci --ignore-scripts --no-audit --no-fund
-RUN npm run build && npm pack --ignore-scripts
+RUN npm run build -- --without-types && npm pack --ignore-scripts
 RUN mkdir -p /app/node_modules \
  && tar -xzf auditwire-*.tgz -C /app --strip-components=1 \
  && cp -r node_modules/libsql node_modules/@libsql node_modules/@neon-rs node_modules/detect-libc /app/node_modules/

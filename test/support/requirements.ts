@@ -39,6 +39,12 @@ const ofMoto: readonly Program[] = [
   },
 ];
 
+const ofImage: readonly Program[] = [
+  { name: "buildah", command: "buildah", args: ["--version"], fits: Boolean },
+  { name: "unshare", command: "unshare", args: ["--version"], fits: Boolean },
+  { name: "root's rights (for mounts and chroot)", command: "id", args: ["-u"], fits: (said) => said.trim() === "0" },
+];
+
 function outputOf(command: string, args: readonly string[]): string {
   try {
     return execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }) || "unknown";
@@ -55,6 +61,9 @@ export const canRunKafka = (): boolean => canRun("Kafka", ofKafka);
 
 /** True when moto can be installed and run. */
 export const canRunMoto = (): boolean => canRun("moto", ofMoto);
+
+/** True when the daemon's image can be built and its root file system be run. */
+export const canRunImage = (): boolean => canRun("image", ofImage);
 
 /** What is missing is said in one line; with CI=true it is an error, so that a skip can never look like a pass. */
 function canRun(tests: string, programs: readonly Program[]): boolean {
