@@ -1,6 +1,13 @@
 /** The walls of the house: which room may import what. The table is in CONTRIBUTING.md. */
 const rooms = "ingest|rules|store|alerts|api|console";
 const config = "/config\\.ts$";
+/** Libraries that esbuild.config.mts puts into our files. */
+const bundled = [
+  "@aws-sdk/[^/]+|@smithy/[^/]+|@azure/[^/]+|google-auth-library|@platformatic/kafka|@kubernetes/client-node",
+  "hono|@hono/node-server|undici|proxy-agent|jose|@peculiar/x509|reflect-metadata",
+  "zod|yaml|commander|picocolors|pino|prom-client|drizzle-orm",
+  "parsimmon|re2js|ipaddr.js|fastest-levenshtein",
+].join("|");
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -8,10 +15,24 @@ module.exports = {
     { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
     { name: "no-unresolved", severity: "error", from: {}, to: { couldNotResolve: true } },
     {
-      name: "no-dev-dependency-shipped",
+      name: "no-tool-shipped",
+      comment:
+        "What is neither a dependency nor an SDK that the user brings travels within our files: libraries do, tools never.",
       severity: "error",
       from: { path: "^(components|daemon)/" },
-      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["npm", "type-only"] },
+      to: {
+        dependencyTypes: ["npm-dev"],
+        dependencyTypesNot: ["npm", "npm-peer", "type-only"],
+        pathNot: `node_modules/(${bundled})/`,
+      },
+    },
+    {
+      name: "no-sdk-of-a-cloud-bundled",
+      comment:
+        "Cloud clients are the daemon's; components speak to clouds through Pulumi, or in a dynamic resource's host.",
+      severity: "error",
+      from: { path: "^components/", pathNot: "^components/dynamic-provider/" },
+      to: { path: "node_modules/(@aws-sdk|@azure|google-auth-library)/", dependencyTypesNot: ["type-only"] },
     },
     {
       name: "words-import-nothing-of-ours",
@@ -93,7 +114,10 @@ module.exports = {
       name: "command-line-sees-engine-and-files",
       severity: "error",
       from: { path: "^daemon/cli/" },
-      to: { path: "^components/", pathNot: "^components/(engine/index|audit-policy|sources/self-managed/(leftovers|installation/.+))\\.ts$" },
+      to: {
+        path: "^components/",
+        pathNot: "^components/(engine/index|audit-policy|sources/self-managed/(leftovers|installation/.+))\\.ts$",
+      },
     },
     {
       name: "examples-use-the-package",

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { apiServerFlags, auditWebhook } from "./audit-policy.ts";
 import type { WebhookSource } from "./daemon-config.ts";
+import { installationSteps } from "./sources/self-managed/installation/installation.ts";
 
 /** What an API server needs to send its events to a daemon. */
 export interface ApiServerFiles {
@@ -10,6 +11,8 @@ export interface ApiServerFiles {
   readonly auditWebhook: pulumi.Output<string>;
   /** Flags for kube-apiserver, which expect both files in the source's `directory`. */
   readonly flags: readonly string[];
+  /** What to do with them on the source's distribution, as Markdown. Holds no secret. */
+  readonly instructions: string;
 }
 
 /** How an API server reaches a daemon. */
@@ -33,9 +36,11 @@ export function apiServerFiles(source: WebhookSource, reached: pulumi.Input<Reac
       ...(serverName !== undefined && { tlsServerName: serverName }),
     }),
   );
+  const flags = apiServerFlags({ directory: source.directory, ...source.delivery });
   return {
     auditPolicy: source.auditPolicy,
     auditWebhook: pulumi.secret(webhook),
-    flags: apiServerFlags({ directory: source.directory, ...source.delivery }),
+    flags,
+    instructions: installationSteps(source.distribution, flags),
   };
 }

@@ -5,7 +5,9 @@ import type * as pulumi from "@pulumi/pulumi";
  * another process. So it holds no more than the name of what it hands over to, found from the project's folder when
  * it is called.
  */
-export function hosted(part: "certificates" | "eksLogging" | "localDaemon"): pulumi.dynamic.ResourceProvider {
+export function hosted(
+  part: "apiServer" | "certificates" | "eksLogging" | "localDaemon",
+): pulumi.dynamic.ResourceProvider {
   const load = () => {
     // By name: what a bundler makes of an import would be captured, too.
     const { createRequire } = process.getBuiltinModule("node:module");

@@ -55,4 +55,5 @@ export {
   type LocalDaemonArgs,
   type PerListener,
 } from "./local-daemon.ts";
-export { SelfManagedAuditSource, type SelfManagedAuditSourceArgs } from "./sources/self-managed/source.ts";
+export type { InstallerArgs, SelfManagedAuditSourceArgs } from "./sources/self-managed/arguments.ts";
+export { SelfManagedAuditSource } from "./sources/self-managed/self-managed-audit-source.ts";

@@ -1,7 +1,16 @@
 /**
- * auditwire for clusters whose API server you start yourself: `new SelfManagedAuditSource(…)`, and hand it to a daemon.
+ * auditwire for clusters that you run yourself: `new SelfManagedAuditSource(…)`, and hand it to a daemon. Files, flags
+ * and steps for each distribution come as a pure function, too.
  *
  * @packageDocumentation
  */
-export type { AuditSource, SourceFacts, WebhookSourceSpec } from "./audit-source.ts";
-export { SelfManagedAuditSource, type SelfManagedAuditSourceArgs } from "./sources/self-managed/source.ts";
+export type { AuditSource, Distribution, SourceFacts, WebhookSourceSpec } from "./audit-source.ts";
+export type { InstallerArgs, SelfManagedAuditSourceArgs } from "./sources/self-managed/arguments.ts";
+export {
+  type Installation,
+  type InstallationFile,
+  type InstallationInput,
+  installation,
+  type Snippet,
+} from "./sources/self-managed/installation/installation.ts";
+export { SelfManagedAuditSource } from "./sources/self-managed/self-managed-audit-source.ts";

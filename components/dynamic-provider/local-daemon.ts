@@ -14,14 +14,12 @@ import {
 import type { LocalDaemonInputs } from "./inputs.ts";
 import { mergePolicy } from "./policy.ts";
 import { say } from "./say.ts";
+import { hasUnknown } from "./unknown.ts";
 
 /** What the state keeps: the inputs, and the build that was started. */
 interface LocalDaemonState extends LocalDaemonInputs {
   readonly build: string;
 }
-
-/** What Pulumi puts in the place of a value that only the deployment will know. */
-const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Starts, updates, checks and stops a daemon of this machine. Every verb may be repeated after an interruption. */
 export const localDaemon: pulumi.dynamic.ResourceProvider<LocalDaemonInputs, LocalDaemonState> = {
@@ -110,9 +108,6 @@ function inputsOf(props: LocalDaemonInputs): LocalDaemonInputs {
   const { apiUrl, webhookUrl, credentialsFile } = props;
   return { directory, settings, policy, policyOwner, tokens, tls, administrator, apiUrl, webhookUrl, credentialsFile };
 }
-
-const hasUnknown = (value: unknown): boolean =>
-  value === unknown || (typeof value === "object" && value !== null && Object.values(value).some(hasUnknown));
 
 function prepareFolder(directory: string): void {
   try {

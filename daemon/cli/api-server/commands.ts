@@ -1,4 +1,6 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Distribution } from "../../../components/sources/self-managed/installation/distributions.ts";
+import { distributionNames } from "../../../components/sources/self-managed/installation/distributions.ts";
 import { parseDuration } from "../../audit/duration.ts";
 import { AuditwireError } from "../../audit/errors.ts";
 import { examples } from "../examples.ts";
@@ -8,6 +10,7 @@ import { check } from "./check.ts";
 import { readInput } from "./input.ts";
 import { install } from "./install.ts";
 import { alone } from "./lock.ts";
+import { printInstallation } from "./print-installation.ts";
 import { apiServerProcesses } from "./processes.ts";
 import { readiness } from "./ready.ts";
 import { remove } from "./remove.ts";
@@ -32,6 +35,7 @@ export function apiServerCommands(program: Command, done: Done): void {
   installCommand(group, done);
   removeCommand(group, done);
   checkCommand(group, done);
+  filesCommand(group, done);
 }
 
 function installCommand(group: Command, done: Done): void {
@@ -78,6 +82,27 @@ function checkCommand(group: Command, done: Done): void {
     });
 }
 
+function filesCommand(group: Command, done: Done): void {
+  given(group.command("files"))
+    .description(
+      "write the files for a distribution's machines and its own configuration, and print what to do with them",
+    )
+    .addOption(
+      new Option("--distribution <name>", "what the control plane was made with")
+        .choices(distributionNames)
+        .makeOptionMandatory(),
+    )
+    .option("--out <folder>", "where to write them; default: they are not written")
+    .addHelpText(
+      "after",
+      examples("auditwire api-server files --distribution k3s --files .auditwire/api-server/prod --out prod"),
+    )
+    .action((options: { files: string; distribution: Distribution; out?: string }) => {
+      printInstallation(readInput(options.files), options, terminal());
+      done(0);
+    });
+}
+
 const exits =
   "Exit code: 1 when it was refused, or the API server did not come back and everything is as before. May be run again at any time.";
 
@@ -88,11 +113,13 @@ const onManifest = (command: Command) =>
     "/etc/kubernetes/manifests/kube-apiserver.yaml",
   );
 
-const onFiles = (command: Command) =>
-  onManifest(command).requiredOption(
+const given = (command: Command) =>
+  command.requiredOption(
     "--files <place>",
     "folder with audit-policy.yaml, audit-webhook.yaml and flags; or the JSON of apiServerFiles(source), - for standard input",
   );
+
+const onFiles = (command: Command) => onManifest(given(command));
 
 const waiting = (command: Command) =>
   command
