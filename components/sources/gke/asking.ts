@@ -45,8 +45,9 @@ async function openGoogle(component: pulumi.Resource, { args }: Settings): Promi
   }
 }
 
-/** The daemon's own project, once it is known. */
+/** The daemon's own project, once it is known. An output comes with a cluster that a preview cannot find yet. */
 function askHome(component: pulumi.Resource, google: Google, project: pulumi.Input<string>): void {
+  if (typeof project !== "string" && pulumi.runtime.isDryRun()) return;
   pulumi.output(project).apply(async (id) => {
     const clusters = await clustersOf(google, id);
     if ("is" in clusters) say(component, workloadIdentityFindings(id, clusters.is));

@@ -55,7 +55,7 @@ const roleGrants = {
   makeTokens: {
     who: "Pub/Sub's service agent",
     action: "roles/iam.serviceAccountTokenCreator",
-    on: "the service account that is made for the subscription",
+    on: "the subscription's own service account",
     when: "`push.tokenCreator` is set",
     applies: ({ pushes, tokenCreator }) => pushes && tokenCreator,
   },

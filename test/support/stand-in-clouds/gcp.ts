@@ -41,6 +41,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   "gcp:projects/iAMMember:IAMMember": binding("project"),
   "gcp:projects/iAMCustomRole:IAMCustomRole": {
+    autoname: "roleId",
     replaces: ["project", "roleId"],
     id: (made) => `projects/${projectOf(made)}/roles/${text(made.inputs["roleId"])}`,
     outputs: (made) => ({ name: `projects/${projectOf(made)}/roles/${text(made.inputs["roleId"])}` }),
