@@ -125,7 +125,7 @@ describe.runIf(canRunImage())("the image", () => {
     expect(result.said).not.toContain("    at ");
   });
 
-  it("[S13] runs as that user with everything read-only but the data, and keeps audits over a restart", async () => {
+  it("runs as that user with everything read-only but the data, and keeps audits over a restart", async () => {
     const [api = 0, webhook = 0] = await freePorts(2);
     writeConfig(api, webhook);
     const mounts = [

@@ -148,7 +148,7 @@ describe("without any cloud's SDK", () => {
   it.each([
     { as: "TypeScript", main: "index.ts", type: "commonjs" },
     { as: "an ES module", main: "index.mjs", type: "module" },
-  ])("[S18] `npx auditwire up` deploys a program in $as: a daemon that answers", async ({ main, type }) => {
+  ])("`npx auditwire up` deploys a program in $as: a daemon that answers", async ({ main, type }) => {
     const [api = 0, webhook = 0] = await freePorts(2);
     write(`${type}/Pulumi.yaml`, `name: deployed-${type}\nruntime: nodejs\nmain: ${main}\n`);
     write(`${type}/tsconfig.json`, { compilerOptions: { ...template, noCheck: true }, files: ["index.ts"] });
