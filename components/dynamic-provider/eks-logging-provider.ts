@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { EKSClient } from "@aws-sdk/client-eks";
 import type * as pulumi from "@pulumi/pulumi";
-import { type EksLoggingInputs, enableAuditLogging, enabledLogTypes } from "./eks-logging.ts";
+import type { EksLoggingInputs } from "./eks-logging.ts";
 import { say } from "./say.ts";
+
+/** AWS' SDK is loaded when it is needed: the host of dynamic resources hosts others, too. */
+const logging = () => import("./eks-logging.ts");
 
 /** Keeps the log type `audit` of a cluster on. The cluster belongs to somebody else: nothing of it is undone. */
 export const eksLogging: pulumi.dynamic.ResourceProvider<EksLoggingInputs, EksLoggingInputs> = {
@@ -36,8 +38,8 @@ const inputsOf = ({ cluster, region, profile, roleArn }: EksLoggingInputs): EksL
 });
 
 async function enabled(inputs: EksLoggingInputs): Promise<EksLoggingInputs> {
-  const eks = await clientOf(inputs);
-  await enableAuditLogging({ eks, sleep, say }, inputs.cluster);
+  const { eksClient, enableAuditLogging } = await logging();
+  await enableAuditLogging({ eks: eksClient(inputs), sleep, say }, inputs.cluster);
   return inputs;
 }
 
@@ -45,7 +47,8 @@ async function enabled(inputs: EksLoggingInputs): Promise<EksLoggingInputs> {
 async function isOff(inputs: EksLoggingInputs): Promise<boolean> {
   const { cluster } = inputs;
   try {
-    const types = await enabledLogTypes({ eks: await clientOf(inputs) }, cluster);
+    const { eksClient, enabledLogTypes } = await logging();
+    const types = await enabledLogTypes({ eks: eksClient(inputs) }, cluster);
     if (types.includes("audit")) return false;
     await say(`audit logging of the EKS cluster "${cluster}" has been switched off: it will be switched on again`);
     return true;
@@ -54,20 +57,4 @@ async function isOff(inputs: EksLoggingInputs): Promise<boolean> {
     await say(`whether EKS still logs the audit events of "${cluster}" could not be asked: ${reason}`);
     return false;
   }
-}
-
-/** As the AWS CLI finds its credentials, unless a profile or a role is named. */
-async function clientOf({ region, profile, roleArn }: EksLoggingInputs): Promise<EKSClient> {
-  const { EKSClient } = await import("@aws-sdk/client-eks");
-  const { fromIni, fromNodeProviderChain, fromTemporaryCredentials } = await import("@aws-sdk/credential-providers");
-  const own = profile === "" ? fromNodeProviderChain() : fromIni({ profile });
-  const credentials =
-    roleArn === ""
-      ? own
-      : fromTemporaryCredentials({
-          masterCredentials: own,
-          params: { RoleArn: roleArn, RoleSessionName: "auditwire" },
-          clientConfig: { region },
-        });
-  return new EKSClient({ region, credentials });
 }

@@ -1,4 +1,11 @@
-import type { DescribeClusterCommandOutput, EKSClient, Update } from "@aws-sdk/client-eks";
+import {
+  DescribeClusterCommand,
+  DescribeUpdateCommand,
+  EKSClient,
+  type Update,
+  UpdateClusterConfigCommand,
+} from "@aws-sdk/client-eks";
+import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 
 /** Which cluster, and with which AWS credentials it is asked; empty ones are those that the AWS CLI would use. */
 export interface EksLoggingInputs {
@@ -15,10 +22,19 @@ export interface EksLoggingPorts {
   readonly say: (text: string) => Promise<void>;
 }
 
-type Commands = typeof import("@aws-sdk/client-eks");
-
-/** Loaded when it is needed: the host of dynamic resources hosts others, too. */
-const commands = (): Promise<Commands> => import("@aws-sdk/client-eks");
+/** The API of a cluster's region, asked as the AWS CLI would be, unless a profile or a role is named. */
+export function eksClient({ region, profile, roleArn }: EksLoggingInputs): EKSClient {
+  const own = profile === "" ? fromNodeProviderChain() : fromIni({ profile });
+  const credentials =
+    roleArn === ""
+      ? own
+      : fromTemporaryCredentials({
+          masterCredentials: own,
+          params: { RoleArn: roleArn, RoleSessionName: "auditwire" },
+          clientConfig: { region },
+        });
+  return new EKSClient({ region, credentials });
+}
 
 /** Waits between two looks at an update, which takes EKS some minutes; and how many there are: an hour. */
 const [lookMs, looks] = [10_000, 360];
@@ -28,8 +44,7 @@ export async function enabledLogTypes(
   { eks }: Pick<EksLoggingPorts, "eks">,
   cluster: string,
 ): Promise<readonly string[]> {
-  const { DescribeClusterCommand } = await commands();
-  const output = (await eks.send(new DescribeClusterCommand({ name: cluster }))) as DescribeClusterCommandOutput;
+  const output = await eks.send(new DescribeClusterCommand({ name: cluster }));
   const setups = output.cluster?.logging?.clusterLogging ?? [];
   return setups.filter(({ enabled }) => enabled).flatMap(({ types }) => types ?? []);
 }
@@ -51,7 +66,6 @@ export async function enableAuditLogging(ports: EksLoggingPorts, cluster: string
 
 /** Undefined while the cluster takes no changes, for another one is under way. */
 async function startUpdate({ eks, say }: EksLoggingPorts, cluster: string, look: number): Promise<Update | undefined> {
-  const { UpdateClusterConfigCommand } = await commands();
   const logging = { clusterLogging: [{ types: ["audit" as const], enabled: true }] };
   try {
     const { update } = await eks.send(new UpdateClusterConfigCommand({ name: cluster, logging }));
@@ -70,7 +84,6 @@ const isNoChange = (error: unknown) =>
   error instanceof Error && error.name === "InvalidParameterException" && /no changes needed/i.test(error.message);
 
 async function finished({ eks, sleep }: EksLoggingPorts, cluster: string, started: Update): Promise<void> {
-  const { DescribeUpdateCommand } = await commands();
   let update: Update | undefined = started;
   for (let look = 0; look < looks; look++) {
     switch (update?.status) {

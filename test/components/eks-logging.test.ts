@@ -1,4 +1,6 @@
-import { EKSClient } from "@aws-sdk/client-eks";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { DescribeClusterCommand, EKSClient } from "@aws-sdk/client-eks";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { enableAuditLogging } from "../../components/dynamic-provider/eks-logging.ts";
 import { eksLogging } from "../../components/dynamic-provider/eks-logging-provider.ts";
@@ -57,9 +59,15 @@ describe("[M31] audit logging of a cluster that belongs to others", () => {
   });
 
   it("a change that never ends is not waited for without end", async () => {
-    const run = await enabled({ name: "prod", types: [], inUse: 1_000 });
-    expect(run.result).toMatch(/was being changed by others for an hour/);
-    expect(run.waits).toHaveLength(360);
+    const waits: number[] = [];
+    const send = async (command: unknown) => {
+      if (command instanceof DescribeClusterCommand) return {};
+      throw Object.assign(new Error("Cluster currently has update in progress"), { name: "ResourceInUseException" });
+    };
+    const eks = { send } as unknown as EKSClient;
+    const ports = { eks, sleep: async (ms: number) => void waits.push(ms), say: async () => undefined };
+    await expect(enableAuditLogging(ports, "prod")).rejects.toThrow(/was being changed by others for an hour/);
+    expect(waits.reduce((sum, ms) => sum + ms)).toBe(3_600_000);
   });
 
   it("no such cluster", async () => {
@@ -82,6 +90,16 @@ describe("the resource of it", () => {
     const { asked } = await environment(["audit"]);
     expect(await eksLogging.create(inputs)).toEqual({ id: "eu-west-1/prod", outs: inputs });
     await eksLogging.delete?.("eu-west-1/prod", inputs);
+    expect(asked).toEqual(["describe"]);
+  });
+
+  it("does so from the package as it is published, too", async () => {
+    const { endpoint, asked } = await environment(["audit"]);
+    const program = `require("auditwire/dynamic-provider").eksLogging.create(${JSON.stringify(inputs)})`;
+    const { stdout } = await promisify(execFile)("node", ["-p", `${program}.then(({ id }) => console.log(id)), ""`], {
+      env: { ...process.env, AWS_ENDPOINT_URL_EKS: endpoint },
+    });
+    expect(stdout.trim()).toBe("eu-west-1/prod");
     expect(asked).toEqual(["describe"]);
   });
 
