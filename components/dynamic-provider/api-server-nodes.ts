@@ -7,20 +7,23 @@ import type { ApiServers } from "./api-server.ts";
 import type { ApiServerInputs } from "./api-server-inputs.ts";
 import { filesSecret, installJob, type JobVerb } from "./api-server-job.ts";
 
-const pollMs = 1_000;
-/** An image that is not there after that long will not come. */
-const pullPatienceMs = 120_000;
+/** How often is asked, and how long an image may take to come. */
+interface Patience {
+  readonly pollMs: number;
+  readonly pullMs: number;
+}
+const usual: Patience = { pollMs: 1_000, pullMs: 120_000 };
 
 /** The API servers of a cluster's control-plane nodes: a job on each does it, and is gone afterwards. */
-export function clusterNodes(inputs: ApiServerInputs): ApiServers {
+export function clusterNodes(inputs: ApiServerInputs, patience = usual): ApiServers {
   const connect = async () => askCluster(await clusterAccess(inputs.kubeconfig));
   return {
     names: async () => (inputs.nodes.length > 0 ? inputs.nodes : labelled(await connect())),
     isWired: async (node) => isWired(await connect(), inputs, node),
-    install: async (node) => runJob(await connect(), inputs, "install", node),
+    install: async (node) => runJob(await connect(), inputs, { verb: "install", node, patience }),
     remove: async (node) => {
       const ask = await connect();
-      return (await isNode(ask, node)) ? runJob(ask, inputs, "remove", node) : "the node is gone";
+      return (await isNode(ask, node)) ? runJob(ask, inputs, { verb: "remove", node, patience }) : "the node is gone";
     },
   };
 }
@@ -63,7 +66,13 @@ async function isWired(ask: AskCluster, { flags }: ApiServerInputs, node: string
   return flags.every((flag) => words.includes(flag));
 }
 
-async function runJob(ask: AskCluster, inputs: ApiServerInputs, verb: JobVerb, node: string): Promise<string> {
+interface JobRun {
+  readonly verb: JobVerb;
+  readonly node: string;
+  readonly patience: Patience;
+}
+
+async function runJob(ask: AskCluster, inputs: ApiServerInputs, { verb, node, patience }: JobRun): Promise<string> {
   const { namespace } = inputs;
   const name = jobName(verb, node);
   const jobs = `/apis/batch/v1/namespaces/${namespace}/jobs`;
@@ -72,16 +81,12 @@ async function runJob(ask: AskCluster, inputs: ApiServerInputs, verb: JobVerb, n
     if (verb === "install")
       accepted(await ask(secrets, "POST", filesSecret(inputs, name)), `create secrets in ${namespace}`);
     accepted(await ask(jobs, "POST", installJob(inputs, { name, verb, node })), `create jobs in ${namespace}`);
-    await finished(ask, {
-      jobs,
-      name,
-      namespace,
-      deadlineMs: (2 * Math.max(inputs.timeoutSeconds, 300) + 360) * 1_000,
-    });
+    const deadlineMs = (2 * Math.max(inputs.timeoutSeconds, 300) + 360) * 1_000;
+    await finished(ask, { jobs, name, namespace, deadlineMs, patience });
     return verb === "install" ? "the API server has files and flags" : "flags and files are gone";
   } finally {
-    await gone(ask, `${jobs}/${name}?propagationPolicy=Background`);
-    if (verb === "install") await gone(ask, `${secrets}/${name}`);
+    await gone(ask, `${jobs}/${name}?propagationPolicy=Background`, patience);
+    if (verb === "install") await gone(ask, `${secrets}/${name}`, patience);
   }
 }
 
@@ -103,10 +108,11 @@ interface Awaited {
   readonly name: string;
   readonly namespace: string;
   readonly deadlineMs: number;
+  readonly patience: Patience;
 }
 
 /** The API server that is asked may be the one that restarts: who does not answer is asked again. */
-async function finished(ask: AskCluster, { jobs, name, namespace, deadlineMs }: Awaited): Promise<void> {
+async function finished(ask: AskCluster, { jobs, name, namespace, deadlineMs, patience }: Awaited): Promise<void> {
   const pods = `/api/v1/namespaces/${namespace}/pods?labelSelector=job-name%3D${name}`;
   const begun = performance.now();
   while (performance.now() - begun < deadlineMs) {
@@ -116,8 +122,8 @@ async function finished(ask: AskCluster, { jobs, name, namespace, deadlineMs }: 
     const said = Pods.safeParse((await patiently(ask, pods))?.body).data;
     if (failed) throw new Error(lastWords(said) ?? failed.message ?? "the job has failed");
     const stuck = waitingFor(said);
-    if (stuck !== undefined && performance.now() - begun > pullPatienceMs) throw new Error(stuck);
-    await sleep(pollMs);
+    if (stuck !== undefined && performance.now() - begun > patience.pullMs) throw new Error(stuck);
+    await sleep(patience.pollMs);
   }
   throw new Error(`the job ${name} in ${namespace} did not end; nothing is known of what it did: run \`up\` again`);
 }
@@ -166,7 +172,7 @@ function waitingFor(pods: z.infer<typeof Pods> | undefined): string | undefined 
 }
 
 /** It goes by itself within the hour where it cannot be deleted now. */
-async function gone(ask: AskCluster, path: string): Promise<void> {
+async function gone(ask: AskCluster, path: string, { pollMs }: Patience): Promise<void> {
   for (let tries = 0; tries < 10; tries += 1) {
     const answer = await patiently(ask, path, "DELETE");
     if (answer && answer.status < 500) return;

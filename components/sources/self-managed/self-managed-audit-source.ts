@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { argumentsChecked } from "../../arguments.ts";
+import { argumentsChecked, refusal as refused } from "../../arguments.ts";
 import { apiServerFlags } from "../../audit-policy.ts";
 import type { AuditSource, InstallApiServerFiles, WebhookSourceSpec } from "../../audit-source.ts";
 import { ApiServer } from "./api-server.ts";
@@ -28,7 +28,8 @@ export class SelfManagedAuditSource extends pulumi.ComponentResource implements 
     const cluster = checked(plan.spec.cluster);
     const asked = args.kubeconfig === undefined ? {} : { kubernetesVersion: version };
     super("auditwire:index:SelfManagedAuditSource", name, { cluster, ...asked }, opts);
-    findings.apply(({ warnings }) => {
+    // Once it is registered: the SDK loses all later lines of a log that names a resource which never is.
+    pulumi.all([this.urn, findings]).apply(([_, { warnings }]) => {
       for (const sentence of warnings) void pulumi.log.warn(sentence, this);
     });
     this.kubernetesVersion = version;
@@ -50,7 +51,7 @@ function findingsOf({ problems, spec }: SelfManagedPlan, kubeconfig: SelfManaged
 
 const accepted = (findings: pulumi.Output<ClusterFindings>) =>
   findings.apply(({ version, refusal }) => {
-    if (refusal !== undefined) throw new pulumi.RunError(refusal);
+    if (refusal !== undefined) throw refused(refusal);
     return version;
   });
 
