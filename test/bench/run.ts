@@ -9,21 +9,21 @@ import { judgingOnly, loading, parsingAndJudging } from "./judging.ts";
 import { polling } from "./polling.ts";
 import { median, perSecond, type Result, say } from "./timing.ts";
 
-// The built package is measured, not its sources: this file runs natively, as an ES module.
+// Compiled modules are measured, not their sources: this file runs natively, as an ES module.
 const load = createRequire(join(process.cwd(), "package.json"));
-const { judge, library } = load("./dist/daemon/rules/index.js") as typeof import("../../daemon/rules/index.ts");
+const { judge, library } = load("./build/daemon/rules/index.js") as typeof import("../../daemon/rules/index.ts");
 const { normalize } = load(
-  "./dist/daemon/ingest/webhook/normalize.js",
+  "./build/daemon/ingest/webhook/normalize.js",
 ) as typeof import("../../daemon/ingest/webhook/normalize.ts");
-const { openStore } = load("./dist/daemon/store/index.js") as typeof import("../../daemon/store/index.ts");
-const { openStack } = load("./dist/components/engine/index.js") as typeof import("../../components/engine/index.ts");
-const { runProgram } = load("./dist/components/testing/index.js") as typeof import("../../components/testing/index.ts");
-const { openSource } = load("./dist/daemon/ingest/sources.js") as typeof import("../../daemon/ingest/sources.ts");
-const { startPoller } = load("./dist/daemon/ingest/poller.js") as typeof import("../../daemon/ingest/poller.ts");
-const { outbound } = load("./dist/daemon/ingest/outbound.js") as typeof import("../../daemon/ingest/outbound.ts");
-const { pipeline } = load("./dist/daemon/pipeline.js") as typeof import("../../daemon/pipeline.ts");
+const { openStore } = load("./build/daemon/store/index.js") as typeof import("../../daemon/store/index.ts");
+const { openStack } = load("./build/components/engine/index.js") as typeof import("../../components/engine/index.ts");
+const { runProgram } = load("./build/components/testing/index.js") as typeof import("../../components/testing/index.ts");
+const { openSource } = load("./build/daemon/ingest/sources.js") as typeof import("../../daemon/ingest/sources.ts");
+const { startPoller } = load("./build/daemon/ingest/poller.js") as typeof import("../../daemon/ingest/poller.ts");
+const { outbound } = load("./build/daemon/ingest/outbound.js") as typeof import("../../daemon/ingest/outbound.ts");
+const { pipeline } = load("./build/daemon/pipeline.js") as typeof import("../../daemon/pipeline.ts");
 const { telemetry } = load(
-  "./dist/daemon/telemetry/telemetry.js",
+  "./build/daemon/telemetry/telemetry.js",
 ) as typeof import("../../daemon/telemetry/telemetry.ts");
 const { pino } = load("pino") as typeof import("pino");
 const Libsql = load("libsql") as typeof import("libsql");
