@@ -4,6 +4,7 @@ import { apiServer } from "../../components/dynamic-provider/api-server.ts";
 import type { ApiServerInputs, ApiServerState } from "../../components/dynamic-provider/api-server-inputs.ts";
 import { installJob } from "../../components/dynamic-provider/api-server-job.ts";
 import { clusterNodes } from "../../components/dynamic-provider/api-server-nodes.ts";
+import { privileges } from "../../components/sources/self-managed/privileges.ts";
 import { unknownValue } from "../../components/testing/index.ts";
 import { type JobClusterState, jobCluster } from "../support/job-cluster.ts";
 
@@ -206,4 +207,27 @@ it("the job may do no more than it has to: two folders of the machine, its proce
     seccompProfile: { type: "RuntimeDefault" },
   });
   expect(JSON.stringify(job)).not.toContain("canary");
+});
+
+describe("privileges", () => {
+  it("are those of the job, and nothing is a wildcard", () => {
+    const rows = privileges();
+    for (const { action, on } of rows) expect(`${action} ${on}`).not.toContain("*");
+    const { template } = (
+      installJob(inputs(), { name: "j", verb: "install", node: "n" }) as { spec: { template: object } }
+    ).spec;
+    const granted = rows.filter(({ who }) => who.startsWith("the installer")).map(({ action }) => action);
+    expect(granted).toEqual(["hostPath, write", "hostPID", "hostNetwork", "runAsUser 0"]);
+    for (const word of ["hostPath", "hostPID", "hostNetwork", '"runAsUser":0'])
+      expect(JSON.stringify(template)).toContain(word);
+  });
+
+  it.each([
+    [{ kubeconfig: false, install: undefined }, 0],
+    [{ kubeconfig: true, install: undefined }, 1],
+    [{ kubeconfig: false, install: "this-machine" as const }, 2],
+    [{ kubeconfig: true, install: "control-plane-nodes" as const }, 9],
+  ])("%j needs %i", (rights, count) => {
+    expect(privileges(rights)).toHaveLength(count);
+  });
 });
