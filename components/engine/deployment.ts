@@ -37,7 +37,7 @@ export interface Deployment {
 interface DeploymentPlace {
   readonly stack: string;
   readonly project: string;
-  readonly readStack: ReadStack | undefined;
+  readonly readStack: ReadStack;
 }
 
 export function deployment(run: Run, place: DeploymentPlace): Deployment {

@@ -13,7 +13,7 @@ export { runProgram } from "./program.ts";
 export { ProjectError, readProject } from "./project.ts";
 export type { Plugin, PluginHost, Provider } from "./provider.ts";
 export { isScaffold, openStack, type Stack, type StackResult } from "./stack.ts";
-export { type ReadStack, stackReferenceType } from "./stack-reference.ts";
+export type { ReadStack } from "./stack-reference.ts";
 export { StateError } from "./state.ts";
 export { type TrialEngine, type TrialResult, trial } from "./trial.ts";
 export { nameOf, typeOf } from "./urn.ts";

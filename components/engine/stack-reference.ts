@@ -18,8 +18,7 @@ export const stackReferenceType = "pulumi:pulumi:StackReference";
 export type ReadStack = (name: string) => Promise<Properties>;
 
 /** What a program's `pulumi.StackReference` is told. */
-export async function readReference(readStack: ReadStack | undefined, name: string): Promise<Properties> {
-  if (!readStack) throw new Error(`the stack ${name} is not known here`);
+export async function readReference(readStack: ReadStack, name: string): Promise<Properties> {
   const outputs = await readStack(name);
   const secretOutputNames = Object.keys(outputs).filter((key) => containsSecret(outputs[key] ?? null));
   return { name, outputs, secretOutputNames };

@@ -17,7 +17,7 @@ export interface TrialOptions {
   /** Runs the program against the engine. True when it ended well. */
   readonly program: (engine: TrialEngine) => Promise<boolean>;
   /** What is known of other stacks. */
-  readonly readStack?: ReadStack;
+  readonly readStack: ReadStack;
 }
 
 export type TrialEngine = Pick<DeploymentServer, "address" | "quietFor">;

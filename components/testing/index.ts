@@ -14,6 +14,7 @@ import {
   isSecret,
   nameOf,
   type Properties,
+  type ReadStack,
   readProject,
   runProgram as runFolder,
   type TrialEngine,
@@ -45,6 +46,8 @@ export interface RunOptions {
   readonly outputs?: Readonly<Record<string, Outputs | ((name: string, inputs: Outputs) => Outputs)>>;
   /** Answers to functions (`aws:index/getRegion:getRegion`), by token. Default: the arguments. */
   readonly invokes?: Readonly<Record<string, (args: Outputs) => Outputs>>;
+  /** Outputs of other stacks, by the name that a `StackReference` gives: `organization/platform/dev`. Default none. */
+  readonly stacks?: Readonly<Record<string, Outputs>>;
 }
 
 /** Plain JSON values by name. */
@@ -141,8 +144,17 @@ export async function runProgram(program: string | (() => unknown), options: Run
       : runInline(program as () => unknown, engine, info, (error) =>
           fail(error instanceof Error ? error.message : String(error)),
         );
-  const result = await trial({ info, plugins: echoHost(answersOf(options)), report, program: run });
+  const readStack = stacksOf(options);
+  const result = await trial({ info, plugins: echoHost(answersOf(options)), report, program: run, readStack });
   return toRun(result, logs, errors);
+}
+
+function stacksOf({ stacks = {} }: RunOptions): ReadStack {
+  return async (name) => {
+    const outputs = stacks[name];
+    if (!outputs) throw new Error(`runProgram was told of no stack ${name}: add it to stacks`);
+    return outputs as Properties;
+  };
 }
 
 const certificatesType = "pulumi-nodejs:dynamic/auditwire:Certificates";

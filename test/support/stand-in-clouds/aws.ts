@@ -2,13 +2,15 @@ import type { Properties } from "../../../components/engine/values.ts";
 import type { Cloud } from "./cloud.ts";
 import { type Fixtures, type Invoke, type Kind, type Made, text } from "./kind.ts";
 
-const account = "123456789012";
+/** Of the role that the provider takes, else one's own. */
+const accountOf = (settings: Properties) =>
+  /arn:aws:iam::(\d{12}):/.exec(text(settings["assumeRoles"]))?.[1] ?? "123456789012";
 const regionOf = ({ inputs, settings }: Pick<Made, "inputs" | "settings">) =>
   text(inputs["region"]) || text(settings["region"]) || "eu-west-1";
 
 /** An ARN whose last part is `what/id`; IAM's have no region. */
 const arn = (service: string, what: (made: Made) => string) => (made: Made) => ({
-  arn: `arn:aws:${service}:${service === "iam" || service === "s3" ? "" : regionOf(made)}:${service === "s3" ? "" : account}:${what(made)}`,
+  arn: `arn:aws:${service}:${service === "iam" || service === "s3" ? "" : regionOf(made)}:${service === "s3" ? "" : accountOf(made.settings)}:${what(made)}`,
 });
 const named = (service: string, what: string): Kind => ({
   autoname: "name",
@@ -28,7 +30,7 @@ const digits = (seed: string) =>
 const issuerOf = (region: string, name: string) =>
   `https://oidc.eks.${region}.amazonaws.com/id/${digits(name).toUpperCase()}`;
 
-function clusterOutputs(name: string, region: string): Properties {
+function clusterOutputs(name: string, region: string, account: string): Properties {
   return {
     arn: `arn:aws:eks:${region}:${account}:cluster/${name}`,
     endpoint: `https://${digits(name)}.gr7.${region}.eks.amazonaws.com`,
@@ -53,7 +55,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
     replaces: ["url"],
-    id: ({ inputs }) => `arn:aws:iam::${account}:oidc-provider/${text(inputs["url"]).replace("https://", "")}`,
+    id: ({ inputs, settings }) =>
+      `arn:aws:iam::${accountOf(settings)}:oidc-provider/${text(inputs["url"]).replace("https://", "")}`,
     outputs: ({ id }) => ({ arn: id }),
   },
   "aws:eks/cluster:Cluster": {
@@ -61,7 +64,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     replaces: ["roleArn"],
     outputs: (made) => ({
       version: "1.33",
-      ...clusterOutputs(text(made.inputs["name"]), regionOf(made)),
+      ...clusterOutputs(text(made.inputs["name"]), regionOf(made), accountOf(made.settings)),
       ...made.inputs,
     }),
   },
@@ -93,7 +96,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     autoname: "name",
     outputs: (made) => ({
       ...arn("ecr", ({ inputs }) => `repository/${text(inputs["name"])}`)(made),
-      repositoryUrl: `${account}.dkr.ecr.${regionOf(made)}.amazonaws.com/${text(made.inputs["name"])}`,
+      repositoryUrl: `${accountOf(made.settings)}.dkr.ecr.${regionOf(made)}.amazonaws.com/${text(made.inputs["name"])}`,
     }),
   },
 };
@@ -104,23 +107,23 @@ const region = (settings: Properties) => text(settings["region"]) || "eu-west-1"
 const getCluster: Invoke = (args, settings, cloud) => {
   const name = text(args["name"]);
   const made = cloud.all().find((it) => it.type === "aws:eks/cluster:Cluster" && it.inputs["name"] === name);
-  const foreign = { name, version: "1.33", roleArn: `arn:aws:iam::${account}:role/eks`, tags: {} };
+  const foreign = { name, version: "1.33", roleArn: `arn:aws:iam::${accountOf(settings)}:role/eks`, tags: {} };
   const types = ["api", "audit", "authenticator"];
   return {
     enabledClusterLogTypes: types,
     ...foreign,
-    ...clusterOutputs(name, region(settings)),
+    ...clusterOutputs(name, region(settings), accountOf(settings)),
     ...made?.outputs,
     id: name,
   };
 };
 
 const invokes: Readonly<Record<string, Invoke>> = {
-  "aws:index/getCallerIdentity:getCallerIdentity": () => ({
-    accountId: account,
-    arn: `arn:aws:iam::${account}:user/operator`,
+  "aws:index/getCallerIdentity:getCallerIdentity": (_, settings) => ({
+    accountId: accountOf(settings),
+    arn: `arn:aws:iam::${accountOf(settings)}:user/operator`,
     userId: "AIDAEXAMPLE",
-    id: account,
+    id: accountOf(settings),
   }),
   "aws:index/getRegion:getRegion": (_, settings) => ({
     region: region(settings),
@@ -145,7 +148,7 @@ const invokes: Readonly<Record<string, Invoke>> = {
   "aws:eks/getClusters:getClusters": () => ({ names: ["production"], id: "clusters" }),
   "aws:cloudwatch/getLogGroup:getLogGroup": (args, settings) => {
     const name = text(args["name"]);
-    const arnOf = `arn:aws:logs:${region(settings)}:${account}:log-group:${name}`;
+    const arnOf = `arn:aws:logs:${region(settings)}:${accountOf(settings)}:log-group:${name}`;
     return { ...args, id: name, arn: arnOf, retentionInDays: 90, kmsKeyId: "", logGroupClass: "STANDARD" };
   },
   "aws:cloudwatch/getLogGroups:getLogGroups": (args, _, cloud) => {

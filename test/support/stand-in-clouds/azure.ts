@@ -130,6 +130,11 @@ const functions: Readonly<Record<string, Invoke>> = {
     location: "westeurope",
     retentionInDays: 30,
   }),
+  listManagedClusterUserCredentials: (args) => ({
+    kubeconfigs: [
+      { name: "clusterUser", value: Buffer.from(`kubeconfig of ${text(args["resourceName"])}`).toString("base64") },
+    ],
+  }),
   listNamespaceKeys: () => ({
     primaryKey: "a-key-of-nobody",
     primaryConnectionString:
