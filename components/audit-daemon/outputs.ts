@@ -31,7 +31,7 @@ export interface AuditDaemonOutputs {
 export function refused(checked: <T>(value: T) => Promise<T>, webhooks: readonly GivenWebhook[]): AuditDaemonOutputs {
   const never = <T>(value: T) => pulumi.output(checked(value)) as unknown as pulumi.Output<T>;
   const text = never("");
-  const files = { auditPolicy: "", auditWebhook: text, flags: [] };
+  const files = { auditPolicy: "", auditWebhook: text, flags: [], instructions: "" };
   return {
     ...{ url: text, webhookUrl: text, authority: text, ruleSetDigest: text, namespace: text },
     ...{ serviceAccount: text, deploymentName: text, check: text, portForward: text },

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { resetOptions, waitForRPCs } from "@pulumi/pulumi/runtime/settings";
+import * as settings from "@pulumi/pulumi/runtime/settings";
 import type { DeploymentInfo, TrialEngine } from "../engine/index.ts";
 
 let last: Promise<unknown> = Promise.resolve();
@@ -27,7 +27,7 @@ async function run(
   failed: (error: unknown) => void,
 ) {
   const { project, stack, preview, organization, config, secretKeys } = info;
-  resetOptions(project, stack, 16, engine.address, engine.address, preview, organization);
+  settings.resetOptions(project, stack, 16, engine.address, engine.address, preview, organization);
   pulumi.runtime.setAllConfig({ ...config }, [...secretKeys]);
   let ok = true;
   const note = (error: unknown) => {
@@ -49,7 +49,7 @@ async function run(
   }
   await registered(resources);
   await quiet(engine.quietFor);
-  await Promise.race([waitForRPCs(), sleep(patienceMs, undefined, { ref: false })]);
+  await Promise.race([drained(), sleep(patienceMs, undefined, { ref: false })]);
   restore();
   pulumi.runtime.disconnectSync();
   return ok;
@@ -67,6 +67,9 @@ async function registered(resources: ReadonlySet<pulumi.Resource>): Promise<void
 
 /** For what is still under way, as lines of a log: they are sent one by one. A failed program may leave some for ever. */
 const patienceMs = 2_000;
+
+/** `disconnect` waits, too, but would end the connection of a later run when it comes late. */
+const drained = () => (settings as unknown as { waitForRPCs(): Promise<void> }).waitForRPCs();
 
 /** How long the engine may not have been asked for anything for a program to be at its end. */
 const quietMs = 50;

@@ -3,10 +3,10 @@ import { clusterAddress, tlsServerName } from "../../components/audit-daemon/add
 import { keyOf } from "../../components/audit-daemon/names.ts";
 import { networkPolicySpec } from "../../components/audit-daemon/network.ts";
 import { planOf } from "../../components/audit-daemon/plan.ts";
-import type { CoverageFinding } from "../../components/coverage/index.ts";
+import { type CoverageFinding, policyFromRules } from "../../components/coverage/index.ts";
 import { createCertificates } from "../../components/dynamic-provider/certificates.ts";
 import { lapsing, saidOf } from "../../components/foretold.ts";
-import { AuditDaemon, type AuditDaemonArgs, LocalDaemon, prewrittenRules } from "../../components/index.ts";
+import { AuditDaemon, type AuditDaemonArgs, LocalDaemon } from "../../components/index.ts";
 import { runProgram } from "../../components/testing/index.ts";
 import { library } from "../../daemon/rules/index.ts";
 import { cloudSpec, rule, token, webhookSource } from "../support/audit-daemon.ts";
@@ -82,6 +82,10 @@ describe("wrong arguments", () => {
     [{ coverage: "loud" }, ['coverage: "loud" is none of "warn", "enforce" and "off"']],
     [{ policy: ["Exec"] }, ['policy[0]: no rule is called "Exec"']],
     [{ rules: [{ ...rule, expression: "jpath(" }] }, ['rules[0] "Nobody": expression:1:']],
+    [
+      { collections: [{ name: "All", clusters: ["a*b"] }] },
+      ['collections.0.name: "All" is always there; choose another', "collections.0.clusters.0: a * stands at"],
+    ],
     [{ limits: { bodyBytes: "x" } }, ['limits.bodyBytes: "x" is no size']],
   ])("%#", (args, sentences) => {
     const found = problems(args);
@@ -205,10 +209,10 @@ describe("coverage", () => {
     const fromRules = { auditPolicy: { fromRules: true, namespace: "auditwire" } as const };
     const plan = (policy: string[]) =>
       planOf("audit", { image: "i", sources: [webhookSource(fromRules)], policy }, now);
-    const [few, all] = [plan(["Forbidden request"]), plan([...prewrittenRules])];
-    expect(few.webhooks[0]?.source.auditPolicy).toContain("kind: Policy");
-    expect(few.foretold.uncovered).toEqual([]);
-    expect(all.webhooks[0]?.source.auditPolicy).not.toBe(few.webhooks[0]?.source.auditPolicy);
+    const enabled = library.filter(({ name }) => name === "Forbidden request");
+    const { webhooks, foretold } = plan(["Forbidden request"]);
+    expect(webhooks[0]?.source.auditPolicy).toBe(policyFromRules(enabled, { namespace: "auditwire" }));
+    expect(foretold.uncovered).toEqual([]);
   });
 
   it("a policy without rules is told", () => {

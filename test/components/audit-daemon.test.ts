@@ -10,15 +10,15 @@ import {
 } from "../../components/index.ts";
 import { type ProgramRun, type RunOptions, runProgram, unknownValue } from "../../components/testing/index.ts";
 import { DaemonConfig } from "../../daemon/config.ts";
-import { canaries, cloudSpec, everything, pem, rule, token, webhookSource } from "../support/audit-daemon.ts";
+import { canaries, cloudSpec, cluster, everything, pem, rule, token, webhookSource } from "../support/audit-daemon.ts";
 
-const service = { "kubernetes:core/v1:Service": { status: { loadBalancer: { ingress: [{ ip: "203.0.113.9" }] } } } };
+const service = cluster({ status: { loadBalancer: { ingress: [{ ip: "203.0.113.9" }] } } });
 
 /** A daemon in the cluster that it runs in. */
 const daemon = (
   args: Partial<AuditDaemonArgs> = {},
   source: Partial<SelfManagedAuditSourceArgs> = {},
-  options: RunOptions = {},
+  options: RunOptions = { outputs: cluster() },
 ) =>
   runProgram(() => {
     const prod = new SelfManagedAuditSource("prod", { token, runsDaemon: true, ...source });
@@ -40,13 +40,13 @@ describe("AuditDaemon", () => {
   it("makes what stands in the golden graph, when everything is asked for", async () => {
     const run = await runProgram(everything, { outputs: service });
     expect(run.errors).toEqual([]);
-    const graph = run.resources.map(({ type, name, parent, inputs, secrets, dependencies }) => {
+    const ours = run.resources.filter(({ name }) => name.startsWith("audit"));
+    const graph = ours.map(({ type, name, parent, inputs, secrets, dependencies }) => {
       const after = dependencies.map((urn) => urn.split("::").at(-1)).sort();
-      const { __provider, ...plain } = inputs;
-      return { type, name, parent: parent?.split("::").at(-1), inputs: plain, secrets, after };
+      return { type, name, parent: parent?.split("::").at(-1), inputs, secrets, after };
     });
     const sorted = graph.sort((a, b) => (a.name + a.type < b.name + b.type ? -1 : 1));
-    await expect(`${JSON.stringify(sorted, null, 2)}\n`).toMatchFileSnapshot("golden/audit-daemon.json");
+    await expect(`${JSON.stringify(sorted, null, 2)}\n`).toMatchFileSnapshot("golden/audit-daemon.graph");
   });
 
   it("makes little when little is asked for", async () => {
@@ -70,7 +70,7 @@ describe("AuditDaemon", () => {
       portForward: "kubectl --namespace auditwire port-forward service/audit 8083",
       credentials: { url: "https://localhost:8083", user: "admin" },
     });
-    expect(run.secretOutputs.sort()).toEqual(["credentials", "files.auditWebhook"]);
+    expect([...run.secretOutputs].sort()).toEqual(["credentials", "files.auditWebhook"]);
   });
 
   it("every child bears the component's name and is its child; nothing but the two services has a right to be found", async () => {
@@ -177,6 +177,11 @@ describe("what a daemon is told", () => {
     expect(parse(dataOf(run, "audit-config")["rules.yaml"] ?? "")).toMatchObject({ rules: [{ name: "Nobody" }] });
   });
 
+  it("collections are passed on", async () => {
+    const run = await daemon({ collections: [{ name: "shop", clusters: ["prod*"], namespaces: ["shop"] }] });
+    expect(DaemonConfig.parse(configOf(run)).collections).toMatchObject([{ name: "shop", clusters: ["prod*"] }]);
+  });
+
   it("both tokens of a rotation are there, the current one first", async () => {
     const run = await daemon({}, { token: [token, `${token}-former`] });
     expect(configOf(run)["webhooks"]).toMatchObject([
@@ -211,12 +216,12 @@ describe("what a daemon is told", () => {
   });
 
   it.each([
-    ["a token", {}, { token: `${token}-2` }, ["audit-tokens"]],
+    ["a token", {}, { token: `${token}-2` }, ["audit-deployment", "audit-tokens"]],
     ["the image", { image: "registry.example.com/auditwire:2" }, {}, ["audit-deployment"]],
-    ["the password", { administrator: "correct horse battery" }, {}, ["audit-administrator"]],
-    ["a fact", {}, { region: "eu" }, ["audit-config"]],
+    ["the password", { administrator: "correct horse battery" }, {}, ["audit-administrator", "audit-deployment"]],
+    ["a fact", {}, { region: "eu" }, ["audit-config", "audit-deployment"]],
     ["the size", { persistence: { size: "50Gi" } }, {}, ["audit-data"]],
-  ])("a change of %s changes only what holds it", async (_, args, source, names) => {
+  ])("a change of %s changes only what holds it, and the pod that reads it", async (_, args, source, names) => {
     expect(changed(await daemon(fixed), await daemon({ ...fixed, ...args }, source))).toEqual(names);
   });
 });
@@ -233,7 +238,7 @@ function changed(a: ProgramRun, b: ProgramRun): string[] {
 describe("who reaches it, and how an API server finds it", () => {
   const inside = { spec: { clusterIP: "10.96.7.7" } };
   const reaching = (args: Partial<AuditDaemonArgs>, source: Partial<SelfManagedAuditSourceArgs>, outputs: object) =>
-    daemon(args, source, { outputs: { "kubernetes:core/v1:Service": outputs as Record<string, unknown> } });
+    daemon(args, source, { outputs: cluster(outputs as Record<string, unknown>) });
 
   it.each([
     ["the cluster's own", {}, { runsDaemon: true }, inside, "https://10.96.7.7:8084"],

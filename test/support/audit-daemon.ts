@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { AuditSource, CloudSourceSpec, WebhookSourceSpec } from "../../components/audit-source.ts";
 import { AuditDaemon, SelfManagedAuditSource } from "../../components/index.ts";
 import { rule as built, exception } from "../../components/rules.ts";
+import type { ProgramRun, RunOptions } from "../../components/testing/index.ts";
 
 export const token = "0123456789abcdef0123";
 export const pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
@@ -52,6 +54,7 @@ export function webhookSource(part: Partial<WebhookSourceSpec> = {}): AuditSourc
     auditPolicy: "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n  - level: RequestResponse\n",
     delivery: { initialBackoff: "20s", batchMaxWait: "1s" },
     directory: "/etc/kubernetes/auditwire",
+    distribution: "static-pod",
     runsDaemon: true,
     ...part,
   };
@@ -107,4 +110,47 @@ export function everything(): object {
     coverage: "off",
   });
   return { files: daemon.apiServerFiles(prod), credentials: daemon.credentials, url: daemon.webhookUrl };
+}
+
+type Outputs = NonNullable<RunOptions["outputs"]>;
+
+/** Names that Pulumi would make for ConfigMaps and Secrets: another one for another content. */
+const autoNamed = (name: string, inputs: Readonly<Record<string, unknown>>) => {
+  const digest = createHash("sha256").update(JSON.stringify(inputs)).digest("hex").slice(0, 8);
+  return { metadata: { ...(inputs["metadata"] as object), name: `${name}-${digest}` } };
+};
+
+/** What a cluster would compute of what is made. */
+export const cluster = (service: Readonly<Record<string, unknown>> = {}): Outputs => ({
+  "kubernetes:core/v1:ConfigMap": autoNamed,
+  "kubernetes:core/v1:Secret": autoNamed,
+  "kubernetes:core/v1:Service": service,
+});
+
+interface Projected {
+  readonly configMap?: Part;
+  readonly secret?: Part;
+}
+interface Part {
+  readonly name: string;
+  readonly items?: readonly { readonly key: string; readonly path: string }[];
+}
+
+/** The files of the pod's configuration, by path, put together as a kubelet does. */
+export function podFilesOf(run: ProgramRun): ReadonlyMap<string, string> {
+  const { spec } = run.resource("audit-deployment").inputs as unknown as {
+    spec: { template: { spec: { volumes: { name: string; projected?: { sources: readonly Projected[] } }[] } } };
+  };
+  const volume = spec.template.spec.volumes.find(({ name }) => name === "configuration");
+  const files = (volume?.projected?.sources ?? []).flatMap(({ configMap, secret }) => {
+    const { name, items } = configMap ?? secret ?? { name: "" };
+    const data = contentOf(run, name);
+    return items ? items.map(({ key, path }) => [path, data[key] ?? ""] as const) : Object.entries(data);
+  });
+  return new Map(files);
+}
+
+function contentOf(run: ProgramRun, name: string): Readonly<Record<string, string>> {
+  const found = run.resources.find(({ outputs }) => (outputs["metadata"] as { name?: string })?.name === name);
+  return (found?.inputs["data"] ?? found?.inputs["stringData"] ?? {}) as Readonly<Record<string, string>>;
 }
