@@ -19,9 +19,9 @@ const subject = { cluster: "prod", region: "eu-west-1" };
 
 describe("what a preview says of a cluster", () => {
   it.each<readonly [string, Answer<SeenCluster>, "verify" | "enable", readonly [string, RegExp][]]>([
-    ["audit is on", answered({ enabledClusterLogTypes: ["audit"], version: "1.33" }), "verify", []],
+    ["[M31] audit is on", answered({ enabledClusterLogTypes: ["audit"], version: "1.33" }), "verify", []],
     [
-      "audit is off",
+      "[M31] audit is off",
       answered({ enabledClusterLogTypes: [] }),
       "verify",
       [["error", /^audit logging of .* is off: aws eks /]],
@@ -42,12 +42,12 @@ describe("what a preview says of a cluster", () => {
       [["warning", /could not be asked \(AccessDenied.*allow eks:DescribeCluster.*aws eks describe-cluster/]],
     ],
     [
-      "an old version",
+      "[M34] an old version",
       answered({ enabledClusterLogTypes: ["audit"], version: "1.29" }),
       "verify",
       [["warning", /^EKS cluster "prod": Kubernetes 1\.29 is older than/]],
     ],
-  ])("[M31] [M34] %s", (_, answer, ensure, expected) => {
+  ])("%s", (_, answer, ensure, expected) => {
     expect(clusterFindings(answer, { ...subject, ensure })).toEqual(
       expected.map(([severity, sentence]) => ({ severity, sentence: expect.stringMatching(sentence) })),
     );

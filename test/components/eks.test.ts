@@ -280,7 +280,7 @@ describe("EksAuditSource", () => {
       ],
     ],
     [
-      "a query of Logs Insights",
+      "[M33] a query of Logs Insights",
       { filter: 'filter verb = "delete"' },
       [
         { Effect: "Allow", Action: ["logs:StartQuery"], Resource: [prodGroup, `${prodGroup}:*`] },
@@ -288,14 +288,14 @@ describe("EksAuditSource", () => {
       ],
     ],
     [
-      "a filter pattern, and a key",
+      "[M05] a filter pattern, and a key",
       { filter: '{ $.verb = "delete" }', kmsKeyArn: "arn:aws:kms:eu-west-1:1:key/k" },
       [
         { Effect: "Allow", Action: ["logs:FilterLogEvents"], Resource: [prodGroup, `${prodGroup}:*`] },
         { Effect: "Allow", Action: ["kms:Decrypt"], Resource: ["arn:aws:kms:eu-west-1:1:key/k"] },
       ],
     ],
-  ])("[M05] [M33] grants for %s", async (_, args, expected) => {
+  ])("grants for %s", async (_, args, expected) => {
     const run = await ran(
       { ...base, ...args },
       { invokes: { "aws:eks/getClusters:getClusters": () => ({ names: [] }) } },
@@ -364,7 +364,7 @@ describe("log groups and logging", () => {
 
   it.each<readonly [string, EksAuditSourceArgs, RunOptions["invokes"], RegExp | undefined, RegExp | undefined]>([
     [
-      "logging is off",
+      "[M31] logging is off",
       base,
       { "aws:eks/getCluster:getCluster": () => ({ enabledClusterLogTypes: ["api"] }) },
       /^EksAuditSource "prod": audit logging of the EKS cluster "prod" is off: aws eks update-cluster-config --region eu-west-1 --name prod --logging '\{"clusterLogging":\[\{"types":\["audit"\],"enabled":true\}\]\}' switches it on/,
@@ -378,7 +378,7 @@ describe("log groups and logging", () => {
       undefined,
     ],
     [
-      "the provider is of another region",
+      "[M32] the provider is of another region",
       base,
       { "aws:index/getRegion:getRegion": () => ({ id: "us-east-1" }) },
       /its aws provider is of us-east-1, the clusters are said to be in eu-west-1: correct region/,
@@ -440,7 +440,7 @@ describe("log groups and logging", () => {
       undefined,
       undefined,
     ],
-  ])("[M31] in a preview: %s", async (_, args, invokes, error, warning) => {
+  ])("in a preview: %s", async (_, args, invokes, error, warning) => {
     const run = await ran(args, { preview: true, ...(invokes && { invokes }) });
     expect(run.errors).toEqual(error ? [expect.stringMatching(error)] : []);
     expect(run.warnings).toEqual(warning ? [expect.stringMatching(warning)] : []);

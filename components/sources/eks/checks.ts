@@ -63,7 +63,7 @@ interface Subject {
 }
 
 /** The AWS CLI's line that switches audit logging on; it leaves other log types as they are. */
-export const switchOn = (region: string, cluster: string) =>
+const switchOn = (region: string, cluster: string) =>
   `aws eks update-cluster-config --region ${region} --name ${cluster} --logging '{"clusterLogging":[{"types":["audit"],"enabled":true}]}'`;
 
 /** What is known of a log group that matters here. */

@@ -65,7 +65,7 @@ export function webIdentityTrust(
 export const tokenAudience = "sts.amazonaws.com";
 
 /** An issuer as ARNs and conditions spell it: without scheme and without a slash at the end. */
-export const issuerHost = (issuer: string) => issuer.replace(/^https:\/\//, "").replace(/\/$/, "");
+const issuerHost = (issuer: string) => issuer.replace(/^https:\/\//, "").replace(/\/$/, "");
 
 /** The daemon's own role takes the role in the clusters' account, when it brings the external id. */
 export function memberTrust(options: GrantOptions, roleArn: string, externalId: string): string {
