@@ -13,8 +13,11 @@ export const granted: Readonly<Record<"EKS" | "AKS" | "GKE", readonly Privilege[
 /** Pages that show grants, between `<!-- privileges -->` and `<!-- /privileges -->`, and what stands there. */
 export const privilegeTables: Readonly<Record<string, string>> = {
   "README.md": table(
-    ["", "who", "may", "on", "when"],
-    Object.entries(granted).flatMap(([cloud, rows]) => rows.map((row) => [cloud, ...cellsOf(row)])),
+    // On what and when stands in the pages: a README is read as text, too.
+    ["", "may", "who"],
+    Object.entries(granted).flatMap(([cloud, rows]) =>
+      distinct(rows.map(({ who, action }) => [cloud, `\`${action}\``, who])),
+    ),
   ),
   "docs/pulumi/eks.md": cloudTable(granted.EKS),
   "docs/pulumi/aks.md": cloudTable(granted.AKS),
@@ -29,9 +32,21 @@ function cellsOf({ who, action, on, when }: Privilege): readonly string[] {
   return [who, `\`${action}\``, on, when === "" ? "always" : when];
 }
 
+function distinct(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  return [...new Map(rows.map((row) => [row.join("|"), row])).values()];
+}
+
+/** As the formatter writes it: each column as wide as its widest cell. */
+/** With columns as wide as their widest cell, as the formatter wants them. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+  const widths = head.map((title, column) => Math.max(3, title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[], fill = " ") =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0, fill)).join(" | ")} |`;
+  const rule = line(
+    head.map(() => "---"),
+    "-",
+  );
+  return [line(head), rule, ...rows.map((row) => line(row))].join("\n");
 }
 
 const section = /(<!-- privileges -->)[\s\S]*?(<!-- \/privileges -->)/;
