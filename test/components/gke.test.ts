@@ -9,36 +9,10 @@ import { describe, expect, it } from "vitest";
 import { GkeAuditSource, type GkeAuditSourceArgs } from "../../components/gke.ts";
 import { type ProgramRun, type RunOptions, runProgram, unknownValue } from "../../components/testing/index.ts";
 import { DaemonConfig } from "../../daemon/config.ts";
+import { invokes, key, outputs } from "../support/google-outputs.ts";
 
 const issuer = "https://oidc.example.com/cluster";
-const key = {
-  type: "service_account",
-  client_email: "reader@shop-prod.iam.gserviceaccount.com",
-  private_key: "CANARY",
-};
 
-/** What Google would compute. */
-const outputs: NonNullable<RunOptions["outputs"]> = {
-  "gcp:projects/iAMCustomRole:IAMCustomRole": (name, { project }) => ({
-    roleId: `${name.replace(/-/g, "")}A1b2c3d`,
-    name: `projects/${project}/roles/${name.replace(/-/g, "")}A1b2c3d`,
-  }),
-  "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider": (_, inputs) => ({
-    name: `projects/1234/locations/global/workloadIdentityPools/${inputs["workloadIdentityPoolId"]}/providers/daemon`,
-  }),
-  "gcp:logging/projectSink:ProjectSink": (_, { project }) => ({
-    writerIdentity: `serviceAccount:service-of-${project}@gcp-sa-logging.iam.gserviceaccount.com`,
-  }),
-  "gcp:pubsub/topic:Topic": (_, { project }) => ({ name: "prod-entries-1a2b3c4", id: `projects/${project}/topics/x` }),
-  "gcp:serviceaccount/account:Account": (_, { project, accountId }) => ({
-    email: `${accountId}@${project}.iam.gserviceaccount.com`,
-    name: `projects/${project}/serviceAccounts/${accountId}@${project}.iam.gserviceaccount.com`,
-  }),
-  "gcp:serviceaccount/key:Key": { privateKey: Buffer.from(JSON.stringify(key)).toString("base64") },
-};
-const invokes: NonNullable<RunOptions["invokes"]> = {
-  "gcp:organizations/getProject:getProject": ({ projectId }) => ({ projectId, number: "77" }),
-};
 const quiet = { ensureAuditLogging: "ignore" } as const;
 const minimal = { projects: ["shop-prod"], identity: { issuer } } satisfies GkeAuditSourceArgs;
 

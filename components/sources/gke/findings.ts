@@ -34,7 +34,7 @@ export function rightsMissing(
 }
 
 /** Log types that a project writes by itself for Kubernetes. */
-export function writtenLogs(configs: readonly AuditConfig[]): ReadonlySet<string> {
+function writtenLogs(configs: readonly AuditConfig[]): ReadonlySet<string> {
   const ours = configs.filter(({ service }) => service === auditedService || service === "allServices");
   return new Set(ours.flatMap(({ logs }) => logs.map(({ logType }) => logType)));
 }

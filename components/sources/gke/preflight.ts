@@ -28,7 +28,7 @@ interface Asked<T> {
 }
 
 /** APIs that a project needs enabled; the first one has what all share. */
-export function neededApis({ access, grants, args }: Settings, isFirst: boolean): readonly string[] {
+function neededApis({ access, grants, args }: Settings, isFirst: boolean): readonly string[] {
   const own = ["logging", "iam", "cloudresourcemanager", "container"];
   const shared = [
     ...(access.kind === "pool" && args.identityProvider === undefined ? ["sts"] : []),
