@@ -24,7 +24,7 @@ export interface Example {
   readonly events: EngineEvent[];
   /** The project, or another one of the same example. `fail` as {@link openCloud} takes it. */
   stack(options?: { readonly project?: string; readonly fail?: string }): Stack;
-  /** Changes the program's text. */
+  /** Changes the text of the first file that the change changes. */
   edit(change: (program: string) => string): void;
   /** Everything that was written down or said. */
   traces(): string;
@@ -37,7 +37,10 @@ export function copyOf(project: string, directory: string): Example {
   cpSync(join(examplesFolder, example), join(directory, example), { recursive: true });
   linkPackages(directory);
   const events: EngineEvent[] = [];
-  const program = join(directory, project, "index.ts");
+  const folder = join(directory, project);
+  const programs = readdirSync(folder)
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+    .map((name) => join(folder, name));
   const clouds = join(directory, "clouds");
   return {
     cloud: openCloud(clouds),
@@ -55,7 +58,14 @@ export function copyOf(project: string, directory: string): Example {
           PULUMI_CONFIG_PASSPHRASE: "the passphrase of a test",
         },
       }),
-    edit: (change) => writeFileSync(program, change(readFileSync(program, "utf8"))),
-    traces: () => readFileSync(join(directory, project, ".auditwire", "state.json"), "utf8") + JSON.stringify(events),
+    edit(change) {
+      for (const file of programs) {
+        const before = readFileSync(file, "utf8");
+        const after = change(before);
+        if (after !== before) return writeFileSync(file, after);
+      }
+      throw new Error(`${project}: nothing was changed`);
+    },
+    traces: () => readFileSync(join(folder, ".auditwire", "state.json"), "utf8") + JSON.stringify(events),
   };
 }

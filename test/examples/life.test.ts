@@ -36,11 +36,9 @@ function told(events: readonly EngineEvent[], since: number) {
 
 /** Another message of its own rule; where it has none, one prewritten rule less. */
 function withChangedRule(program: string): string {
-  const changed = /message: *["'`]/.test(program)
+  return /message: *["'`]/.test(program)
     ? program.replace(/message: *(["'`])/, "message: $1Seen: ")
     : program.replace(/policy: (\[\.\.\.)?prewrittenRules/, "policy: $1prewrittenRules.slice(1)");
-  expect(changed).not.toBe(program);
-  return changed;
 }
 
 const rolledOut = [
