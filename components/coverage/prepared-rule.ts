@@ -1,12 +1,12 @@
 import type { AuditEvent } from "../../daemon/audit/event.ts";
 import type { Rule } from "../../daemon/audit/rule.ts";
 import { judge, parse, pathOf, type Step } from "../../daemon/rules/index.ts";
-import { all, always, type Fact, type Formula, formulaOf, lacking, mapFacts, never, where } from "./formula.ts";
+import { all, always, type Fact, type Formula, formulaOf, lacking, mapFacts, never, some, where } from "./formula.ts";
 import { type Kind, knownOf } from "./kind.ts";
 import { kindsOf } from "./kinds.ts";
 import { effort, models } from "./models.ts";
-import type { Level } from "./policy.ts";
-import { realityOf } from "./reality.ts";
+import { among, type Level } from "./policy.ts";
+import { deletes, ofDelete, realityOf } from "./reality.ts";
 import { atLevel } from "./recording.ts";
 import { reads, sessions } from "./resources.ts";
 import { eventOf } from "./witness.ts";
@@ -45,9 +45,24 @@ export const lostAt: Readonly<Record<Level, readonly (readonly Step[])[]>> = {
   RequestResponse: [],
 };
 
-/** A request that reads has no body that would be recorded (apiserver, endpoints/handlers: get, list and watch log none). */
-export const lostFor = ({ verb }: Kind, level: Level): readonly (readonly Step[])[] =>
-  reads.includes(verb) ? [...lostAt[level], requestObject] : lostAt[level];
+/** When a rule is true of a kind of request where parts are not recorded, as far as the verb decides what has a body. */
+export function trueOf(rule: PreparedRule, { verb }: Kind, lost: readonly (readonly Step[])[]): Formula {
+  return all([ofVerb(rule, verb, lost), ...rule.reality]);
+}
+
+/** Reads have no body that would be recorded (apiserver, endpoints/handlers: get, list and watch log none). */
+function ofVerb(rule: PreparedRule, verb: string, lost: readonly (readonly Step[])[]): Formula {
+  if (reads.includes(verb)) return rule.holdsWithout([...lost, requestObject]);
+  return deletes.includes(verb) ? ofDelete(rule.holdsWithout(lost)) : rule.holdsWithout(lost);
+}
+
+/** The same where the verb is not known. */
+export const trueOfAny = (rule: PreparedRule, lost: readonly (readonly Step[])[]): Formula =>
+  some([
+    all([among("verb", [...reads, ...deletes], false), rule.holdsWithout(lost)]),
+    all([among("verb", reads), ofVerb(rule, "get", lost)]),
+    all([among("verb", deletes), ofVerb(rule, "delete", lost)]),
+  ]);
 
 const lastDay = Date.parse("2030-01-01T00:00:00Z");
 const day = 86_400_000;
@@ -79,7 +94,7 @@ const bodyLevels = ["Metadata", "Request", "RequestResponse"] as const;
 
 function kindOfRule(rule: PreparedRule, kind: Kind): readonly KindOfRule[] {
   for (const level of bodyLevels) {
-    const formula = where(all([rule.holdsWithout(lostFor(kind, level)), ...rule.reality]), knownOf(kind));
+    const formula = where(trueOf(rule, kind, lostAt[level]), knownOf(kind));
     const witness = firstEvent(rule, kind, formula, (event) => {
       const written = { ...event, body: atLevel(event.body, level) };
       return rule.isTrueOf(written) ? written : undefined;

@@ -1,21 +1,20 @@
 import type { AuditEvent } from "../../daemon/audit/event.ts";
 import { emissionsOf, fixed, groupAxioms } from "./emissions.ts";
-import { all, always, type Formula, type Known, some, where } from "./formula.ts";
+import { all, always, type Formula, type Known, where } from "./formula.ts";
 import { knownOf } from "./kind.ts";
 import { effort, models } from "./models.ts";
-import { among, type PolicyLine } from "./policy.ts";
+import type { PolicyLine } from "./policy.ts";
 import {
   firstEvent,
   type KindOfRule,
   lostAt,
-  lostFor,
   narrowed,
   type PreparedRule,
-  requestObject,
+  trueOf,
+  trueOfAny,
 } from "./prepared-rule.ts";
-import { realityOfNames } from "./reality.ts";
+import { realityOfNames, underApi } from "./reality.ts";
 import { isTrueOf, type Recorded, type Recording, recorded } from "./recording.ts";
-import { reads } from "./resources.ts";
 
 /** What becomes of one kind of request at a source. */
 export type Outcome =
@@ -50,8 +49,7 @@ function ordinaryOf(rule: PreparedRule, { kind, witness }: KindOfRule, recording
   const known = knownOf(kind);
   const parts = recording.ordinary.map((part) => where(part, known));
   if (isTrueOf(all(parts), witness) === true) return all(parts);
-  const whole = [rule.holdsWithout(lostFor(kind, "RequestResponse")), ...rule.reality, ...groupAxioms(recording)];
-  const holds = where(all(whole), known);
+  const holds = where(all([trueOf(rule, kind, []), ...groupAxioms(recording)]), known);
   return parts.reduce<Formula>((so, part) => (isImpossible(all([holds, so, part])) ? so : all([so, part])), always);
 }
 
@@ -67,8 +65,8 @@ function searched(
   let isProven = true;
   for (const emission of emissionsOf(recording, known)) {
     const facts: Known = new Map([...known, ...fixed(emission)]);
-    const lost = [...lostFor(kind, emission.level), ...recording.lost.map(({ steps }) => steps)];
-    const holds = narrowed(where(all([rule.holdsWithout(lost), ...rule.reality]), facts), recording.narrowed);
+    const lost = [...lostAt[emission.level], ...recording.lost.map(({ steps }) => steps)];
+    const holds = narrowed(where(trueOf(rule, kind, lost), facts), recording.narrowed);
     const formula = all([holds, emission.when, where(ordinary, facts)]);
     const found = firstEvent(rule, kind, formula, (event) => {
       const outcome = delivered(rule, recording, { ...event, body: { ...event.body, stage: emission.stage } });
@@ -101,15 +99,11 @@ export function isNever(rule: PreparedRule, recording: Recording): boolean {
   const parts = realityOfNames(recording.lines.flatMap(({ line }) => resourcesWithParts(line)));
   return emissionsOf(recording, new Map()).every((emission) => {
     const lost = [...lostAt[emission.level], ...recording.lost.map(({ steps }) => steps)];
-    // Reads have no body that would be recorded.
-    const holds = some([
-      all([among("verb", reads, false), rule.holdsWithout(lost)]),
-      rule.holdsWithout([...lost, requestObject]),
-    ]);
     const whole = all([
-      narrowed(where(holds, fixed(emission)), recording.narrowed),
+      narrowed(where(trueOfAny(rule, lost), fixed(emission)), recording.narrowed),
       emission.when,
       ...rule.reality,
+      underApi,
       ...parts,
     ]);
     return isImpossible(whole);

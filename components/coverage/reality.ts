@@ -1,4 +1,4 @@
-import { all, type Formula, factsOf, formulaOf, placeOf, some } from "./formula.ts";
+import { all, always, type Fact, type Formula, factsOf, formulaOf, mapFacts, never, placeOf, some } from "./formula.ts";
 import { among, isThere } from "./policy.ts";
 import { type KnownResource, knownResources, verbsOf } from "./resources.ts";
 
@@ -11,7 +11,7 @@ export function realityOf(rule: Formula): readonly Formula[] {
   const named = factsOf(rule)
     .filter(({ claim }) => claim.of === placeOf("objectRef.resource") && claim.isPositive)
     .flatMap(({ claim }) => (claim.about.kind === "one of" ? claim.about.texts : []));
-  return [underApi, ...realityOfNames(named)];
+  return realityOfNames(named);
 }
 
 /** The same for the names of some resources. */
@@ -26,7 +26,8 @@ const begins = (value: string): Formula =>
     right: { kind: "string", value },
   });
 
-const underApi = some([isThere("objectRef.resource", false), begins("/api/"), begins("/apis/")]);
+/** What has a resource has a path below one of two. */
+export const underApi: Formula = some([isThere("objectRef.resource", false), begins("/api/"), begins("/apis/")]);
 
 function asItIs({ resource, groups, isNamespaced, parts }: KnownResource): Formula {
   const core = groups.includes("") ? [isThere("objectRef.apiGroup", false)] : [];
@@ -43,4 +44,32 @@ function asItIs({ resource, groups, isNamespaced, parts }: KnownResource): Formu
       ...(isNamespaced || resource === "namespaces" ? [] : [isThere("objectRef.namespace", false)]),
     ]),
   ]);
+}
+
+/** The body of a delete (meta/v1 DeleteOptions): it has nothing of the object. */
+const deleteOptions = [
+  "apiVersion",
+  "kind",
+  "gracePeriodSeconds",
+  "propagationPolicy",
+  "preconditions",
+  "orphanDependents",
+  "dryRun",
+];
+
+export const deletes: readonly string[] = ["delete", "deletecollection"];
+
+/** What is left of a formula where the request deletes: its body is known to have nothing else. */
+export function ofDelete(formula: Formula): Formula {
+  return mapFacts(formula, (fact) => {
+    const [first, second] = fact.steps ?? [];
+    const isKept = first !== "requestObject" || (typeof second === "string" && deleteOptions.includes(second));
+    return isKept ? fact : isPositive(fact) ? never : always;
+  });
+}
+
+/** Nothing is counted as none: what is said of a count may hold of it. */
+function isPositive({ claim, tree, isPositive: wanted }: Fact): boolean {
+  if (tree.kind === "all") return wanted;
+  return claim.values !== "number" && claim.isPositive;
 }
