@@ -16,6 +16,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { apiServerFlags, auditPolicy, auditWebhook } from "../../components/audit-policy.ts";
+import type { ApiServerInputs } from "../../components/dynamic-provider/api-server-inputs.ts";
+import { filesSecret, installJob } from "../../components/dynamic-provider/api-server-job.ts";
+import { askCluster } from "../../components/sources/self-managed/cluster-request.ts";
+import { clusterFindings } from "../../components/sources/self-managed/findings.ts";
+import { clusterAccess } from "../../components/sources/self-managed/kubeconfig.ts";
 import type { InstallerPorts } from "../../daemon/cli/api-server/change.ts";
 import { check } from "../../daemon/cli/api-server/check.ts";
 import { readInput } from "../../daemon/cli/api-server/input.ts";
@@ -202,6 +207,42 @@ describe("killed in the middle", () => {
     expect(readFileSync(machine.manifest, "utf8")).toBe(original);
     expect(existsSync(directory)).toBe(false);
   });
+});
+
+describe("the cluster", () => {
+  it("[S02] is asked with the administrator's kubeconfig: its version, and nothing to warn of", async () => {
+    const connect = async () => askCluster(await clusterAccess(machine.kubeconfig));
+    expect(await clusterFindings("prod", directory, connect)).toEqual({
+      version: expect.stringMatching(/^v1\.\d+\.\d+$/),
+      warnings: [],
+      refusal: undefined,
+    });
+  });
+
+  it.each(["install", "remove"] as const)(
+    "takes the job that would %s, and its secret, with strict validation",
+    async (verb) => {
+      const inputs: ApiServerInputs = {
+        ...{ cluster: "prod", on: "control-plane-nodes", manifest: machine.manifest, directory, replace: true },
+        ...readInput(files("first")),
+        ...{
+          timeoutSeconds: 300,
+          nodes: [],
+          namespace: "kube-system",
+          image: "auditwire:1",
+          imagePullSecrets: ["registry"],
+        },
+        kubeconfig: "",
+      };
+      const strict = "?dryRun=All&fieldValidation=Strict";
+      const job = installJob(inputs, { name: "auditwire-job", verb, node: "cp-1" });
+      expect(await machine.ask(`/apis/batch/v1/namespaces/kube-system/jobs${strict}`, "POST", job)).toBe(201);
+      const secret = filesSecret(inputs, "auditwire-job");
+      expect(await machine.ask(`/api/v1/namespaces/kube-system/secrets${strict}`, "POST", secret)).toBe(201);
+      const wrong = { ...job, spec: { ...(job as { spec: object }).spec, backOfLimit: 1 } };
+      expect(await machine.ask(`/apis/batch/v1/namespaces/kube-system/jobs${strict}`, "POST", wrong)).toBe(400);
+    },
+  );
 });
 
 it("a kubelet has seen nothing in its folder but the API server, and every file where it was mounted", () => {

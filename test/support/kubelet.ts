@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parse } from "yaml";
 import { buildTools } from "./cluster.ts";
 import { freePorts } from "./daemon.ts";
+import { kubeconfigOf } from "./job-cluster.ts";
 
 interface Pod {
   readonly spec: {
@@ -22,6 +23,8 @@ export interface ControlPlane {
   readonly manifest: string;
   /** Asks the API server as administrator; resolves with the status, 0 where nobody answers. */
   ask(path: string, method?: string, body?: object): Promise<number>;
+  /** A kubeconfig of the administrator. */
+  readonly kubeconfig: string;
   /** Flags of the API server that runs. */
   flags(): readonly string[];
   /** What a real kubelet would not have done: a second pod from a file in its folder, a file that is not mounted. */
@@ -62,6 +65,11 @@ export async function controlPlane(directory: string): Promise<ControlPlane> {
   return {
     manifest,
     ask,
+    kubeconfig: kubeconfigOf(
+      `https://127.0.0.1:${port}`,
+      { "client-certificate": join(pki, "admin.crt"), "client-key": join(pki, "admin.key") },
+      { "certificate-authority": join(pki, "ca.crt") },
+    ),
     wrongs: kubelet.wrongs,
     flags: kubelet.flags,
     log: () => readFileSync(join(directory, "kube-apiserver.log"), "utf8"),
