@@ -57,8 +57,13 @@ describe("auditwire serve", () => {
     await expect.poll(() => daemon?.log(), { timeout: 10_000 }).toContain("is not taken over");
     await send(daemon, event);
     expect(await rulesNow(daemon)).toEqual(["Exec or attach to a pod"]);
-    writeFileSync(file, stringify({ ...settings, rules: [mine], policy: ["Mine"] }));
+    const collections = [{ name: "ours", clusters: ["e2*"] }];
+    expect(await daemon.get("/audits/kubernetes?fields=collections")).toEqual([{ collections: ["All"] }]);
+    writeFileSync(file, stringify({ ...settings, rules: [mine], policy: ["Mine"], collections }));
     await expect.poll(() => daemon?.log(), { timeout: 10_000 }).toContain("is in force");
+    expect(await daemon.get("/audits/kubernetes?fields=collections&collections=ours")).toEqual([
+      { collections: ["All", "ours"] },
+    ]);
     await send(daemon, event.replace("09:33:01.123000", "09:34:01.123000"));
     expect(await rulesNow(daemon)).toEqual(["Exec or attach to a pod", "Mine"]);
   });
