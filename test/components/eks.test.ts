@@ -264,6 +264,29 @@ describe("EksAuditSource", () => {
     expect(ofMember.sort()).toEqual(["prod-association", "prod-assume", "prod-role"].sort());
   });
 
+  it("everything is made by the provider that the source is given", async () => {
+    const run = await runProgram(
+      () => {
+        const provider = new aws.Provider("given", { region: "eu-west-1" });
+        const args = { ...base, credential: "web-identity" as const };
+        new EksAuditSource("prod", { ...args, logGroup: { mode: "create", retentionDays: 7 } }, { provider });
+        new EksAuditSource("push", { ...args, push: { url: "https://a.example.com" } }, { provider });
+      },
+      { outputs, invokes: answers },
+    );
+    expect(run.errors).toEqual([]);
+    const made = run.resources.filter(({ type }) => type.startsWith("aws:"));
+    expect(made.length).toBeGreaterThan(10);
+    expect(made.filter(({ provider }) => !provider?.includes("::given::"))).toEqual([]);
+  });
+
+  it("a role that exists is known by the last part of its ARN", async () => {
+    const credential = { roleArn: "arn:aws:iam::1:role/path/other", by: "pod-identity" } as const;
+    const run = await ran({ ...base, credential });
+    expect(run.resource("prod-read").inputs["role"]).toBe("other");
+    expect(run.outputs["roleArn"]).toBe(credential.roleArn);
+  });
+
   it.each<readonly [string, Partial<EksAuditSourceArgs>, readonly object[]]>([
     [
       "every cluster of the region",
