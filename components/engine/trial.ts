@@ -20,7 +20,10 @@ export interface TrialOptions {
   readonly readStack: ReadStack;
 }
 
-export type TrialEngine = Pick<DeploymentServer, "address" | "quietFor">;
+export interface TrialEngine extends Pick<DeploymentServer, "address" | "quietFor"> {
+  /** True once a step has failed: nothing new begins, and a program may wait for ever. */
+  readonly failed: () => boolean;
+}
 
 export interface TrialResult {
   readonly ok: boolean;
@@ -37,7 +40,8 @@ export async function trial({ info, plugins, report, program, readStack }: Trial
     const providers = providerRegistry({ stack, project, preview, config, ledger: books, plugins });
     const run = openRun({ preview, ledger: books, providers, report }, Date.now);
     server.serve(deployment(run, { stack, project, readStack }), info);
-    if (!(await program(server))) run.fail();
+    const { address, quietFor } = server;
+    if (!(await program({ address, quietFor, failed: run.failed }))) run.fail();
     await run.settled();
     const { resources } = books.snapshot();
     const outputs = resources.find((resource) => resource.type === stackType)?.outputs ?? {};

@@ -36,18 +36,19 @@ async function run(
   };
   const resources = new Set<pulumi.Resource>();
   const restore = takeOver(note);
-  try {
-    await pulumi.runtime.runInPulumiStack(async () => {
+  const running = pulumi.runtime
+    .runInPulumiStack(async () => {
       pulumi.runtime.registerStackTransformation(({ resource }) => {
         resources.add(resource);
         return undefined;
       });
       return program();
-    });
-  } catch (error) {
-    note(error);
-  }
-  await registered(resources);
+    })
+    .catch(note)
+    .then(() => registered(resources));
+  const ended = new AbortController();
+  await Promise.race([running, brokenDown(engine, ended.signal)]);
+  ended.abort();
   await quiet(engine.quietFor);
   await Promise.race([drained(), sleep(patienceMs, undefined, { ref: false })]);
   restore();
@@ -63,6 +64,13 @@ async function registered(resources: ReadonlySet<pulumi.Resource>): Promise<void
       [...resources].map(({ urn }) => (urn as unknown as { promise(): Promise<string> }).promise()),
     );
   }
+}
+
+/** How long a program is waited for after a failure: the SDK leaves what depends on it open for ever. */
+const brokenMs = 1_000;
+
+async function brokenDown({ failed, quietFor }: TrialEngine, ended: AbortSignal): Promise<void> {
+  while (!ended.aborted && (!failed() || quietFor() < brokenMs)) await sleep(quietMs);
 }
 
 /** For what is still under way, as lines of a log: they are sent one by one. A failed program may leave some for ever. */
