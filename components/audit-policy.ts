@@ -110,13 +110,11 @@ function recommended(namespace: string): object {
       // Long-running requests: ResponseStarted is written when a session opens, ResponseComplete when it ends.
       { level: "Request", resources: core("pods/exec", "pods/attach", "pods/portforward", "pods/ephemeralcontainers") },
       { level: "Request", ...ended, verbs: writes, namespaces: [namespace], resources: notSecret() },
+      // Events end by themselves; whoever deletes them removes traces.
+      { level: "Metadata", ...ended, verbs: ["delete", "deletecollection"], resources: eventsOf() },
       {
         level: "None",
-        resources: [
-          ...core("events"),
-          { group: "events.k8s.io" },
-          { group: "coordination.k8s.io", resources: ["leases"] },
-        ],
+        resources: [...eventsOf(), { group: "coordination.k8s.io", resources: ["leases"] }],
       },
       { level: "None", users: controlPlane, verbs: reads },
       { level: "None", userGroups: ["system:nodes"], verbs: reads },
@@ -172,8 +170,11 @@ function notSecret(): object[] {
     { group: "certificates.k8s.io" },
     { group: "networking.k8s.io" },
     { group: "policy" },
+    { group: "scheduling.k8s.io", resources: ["priorityclasses"] },
   ];
 }
+
+const eventsOf = (): object[] => [{ group: "", resources: ["events"] }, { group: "events.k8s.io" }];
 
 function statusOf(): object[] {
   return [

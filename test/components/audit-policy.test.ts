@@ -58,6 +58,13 @@ describe("the recommended audit policy", () => {
     for (const name of ["secrets", "configmaps", "serviceaccounts/token"])
       expect(withResource(name)?.level).toBe("Metadata");
   });
+  it("leaves events and leases out, but not who deletes events", () => {
+    const about = policy.rules.filter((rule) => rule.resources?.some((it) => it.resources?.includes("events")));
+    expect(about.map(({ level, verbs }) => ({ level, verbs }))).toEqual([
+      { level: "Metadata", verbs: ["delete", "deletecollection"] },
+      { level: "None", verbs: undefined },
+    ]);
+  });
   it("records everything else at least as Metadata", () => {
     expect(policy.rules.at(-1)).toEqual({ level: "Metadata", omitStages: ["ResponseStarted"] });
   });
