@@ -2,6 +2,7 @@ import type { Privilege } from "../../components/privilege.ts";
 import { privileges as aks } from "../../components/sources/aks/privileges.ts";
 import { privileges as eks } from "../../components/sources/eks/privileges.ts";
 import { privileges as gke } from "../../components/sources/gke/privileges.ts";
+import { privileges as selfManaged } from "../../components/sources/self-managed/privileges.ts";
 
 /** Everything that the sources of the three clouds ever grant. */
 export const granted: Readonly<Record<"EKS" | "AKS" | "GKE", readonly Privilege[]>> = {
@@ -22,6 +23,7 @@ export const privilegeTables: Readonly<Record<string, string>> = {
   "docs/pulumi/eks.md": cloudTable(granted.EKS),
   "docs/pulumi/aks.md": cloudTable(granted.AKS),
   "docs/pulumi/gke.md": cloudTable(granted.GKE),
+  "docs/pulumi/self-managed.md": cloudTable(selfManaged()),
 };
 
 function cloudTable(rows: readonly Privilege[]): string {
