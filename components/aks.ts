@@ -4,7 +4,7 @@
  *
  * @packageDocumentation
  */
-export type { CloudSourceSpec, DaemonIdentity } from "./audit-source.ts";
+export type { AuditSource, CloudSourceSpec, DaemonIdentity } from "./audit-source.ts";
 export type {
   AksAuditSourceArgs,
   AksEndpoints,

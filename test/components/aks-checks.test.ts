@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Answer, type Ask, azureAsk } from "../../components/sources/aks/ask.ts";
-import { clusterIn, issuerFindings, versionFindings } from "../../components/sources/aks/cluster.ts";
+import { clusterIn, issuerFindings, regionFindings, versionFindings } from "../../components/sources/aks/cluster.ts";
 import { planFindings, tableChange, tableIn } from "../../components/sources/aks/kept-table.ts";
 import { guidOf, parsedId } from "../../components/sources/aks/names.ts";
 import { planOf } from "../../components/sources/aks/plan.ts";
@@ -209,7 +209,7 @@ describe("the table", () => {
 
 describe("the cluster itself", () => {
   const answer = (properties: object) =>
-    clusterIn({ properties }) ?? { version: undefined, issuer: undefined, workloadIdentity: false };
+    clusterIn({ properties }) ?? { region: undefined, version: undefined, issuer: undefined, workloadIdentity: false };
   const issuerURL = "https://westeurope.oic.prod-aks.azure.com/t/u/";
   const withIssuer = (workloadIdentity: boolean) =>
     answer({
@@ -224,6 +224,17 @@ describe("the cluster itself", () => {
   ])("[M25] of version %s", (version, expected) => {
     const found = versionFindings(answer({ currentKubernetesVersion: version }), cluster);
     expect(found.map(({ text }) => text)).toEqual(expected.map((pattern) => expect.stringMatching(pattern)));
+  });
+
+  it.each([
+    ["westeurope", []],
+    ["West Europe", []],
+    ["northeurope", [/is in westeurope and the event hub in northeurope, .* write location: "westeurope"/]],
+  ])("and an event hub in %s", (hub, expected) => {
+    const it = clusterIn({ location: "westeurope", properties: {} }) ?? answer({});
+    expect(regionFindings(it, cluster, hub).map(({ text }) => text)).toEqual(
+      expected.map((pattern) => expect.stringMatching(pattern)),
+    );
   });
 
   it.each([

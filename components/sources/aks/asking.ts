@@ -50,7 +50,7 @@ function made(dependsOn: pulumi.ComponentResourceOptions["dependsOn"]): pulumi.O
   return pulumi.output(dependsOn ?? []).apply((given) => {
     const resources = [given].flat() as pulumi.Resource[];
     return pulumi.all(
-      resources.map((resource) => (resource instanceof pulumi.CustomResource ? resource.id : resource.urn)),
+      resources.map((resource) => (pulumi.CustomResource.isInstance(resource) ? resource.id : resource.urn)),
     );
   });
 }

@@ -5,12 +5,14 @@ import { parsedId } from "./names.ts";
 
 /** A managed cluster, as far as it matters. */
 export interface Cluster {
+  readonly region: string | undefined;
   readonly version: string | undefined;
   readonly issuer: string | undefined;
   readonly workloadIdentity: boolean;
 }
 
 const Answer = z.object({
+  location: z.string().nullish(),
   properties: z.object({
     currentKubernetesVersion: z.string().nullish(),
     kubernetesVersion: z.string().nullish(),
@@ -21,9 +23,10 @@ const Answer = z.object({
 
 /** The cluster in Azure's answer; undefined when it is none. */
 export function clusterIn(answer: unknown): Cluster | undefined {
-  const cluster = Answer.safeParse(answer).data?.properties;
+  const { location, properties: cluster } = Answer.safeParse(answer).data ?? {};
   return (
     cluster && {
+      region: location ?? undefined,
       version: cluster.currentKubernetesVersion ?? cluster.kubernetesVersion ?? undefined,
       issuer: (cluster.oidcIssuerProfile?.enabled === true && cluster.oidcIssuerProfile.issuerURL) || undefined,
       workloadIdentity: cluster.securityProfile?.workloadIdentity?.enabled === true,
@@ -36,6 +39,19 @@ export function versionFindings({ version }: Cluster, id: string): readonly Find
   const sentence = version === undefined ? undefined : versionWarning("aks", version);
   return sentence === undefined ? [] : [warning(`cluster ${id}: ${sentence}`)];
 }
+
+/** Whether an event hub in that region can take the cluster's events. */
+export function regionFindings({ region }: Cluster, id: string, hub: string): readonly Finding[] {
+  if (region === undefined || spelt(region) === spelt(hub)) return [];
+  return [
+    warning(
+      `cluster ${id} is in ${region} and the event hub in ${hub}, and Azure sends within a region only: write location: "${region}", and make a source for each region`,
+    ),
+  ];
+}
+
+/** Azure takes `West Europe` for `westeurope`. */
+const spelt = (region: string) => region.replace(/\s+/g, "").toLowerCase();
 
 /** What is wrong with the issuer of the daemon's cluster, where this is that cluster. */
 export function issuerFindings(cluster: Cluster, id: string, issuer: string): readonly Finding[] {

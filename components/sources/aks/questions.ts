@@ -1,5 +1,5 @@
 import type { Answer, Ask } from "./ask.ts";
-import { clusterIn, issuerFindings, versionFindings } from "./cluster.ts";
+import { clusterIn, issuerFindings, regionFindings, versionFindings } from "./cluster.ts";
 import { type Finding, warning } from "./findings.ts";
 import { notSet, notYet, planFindings, set, tableChange, tableIn, toBeSet } from "./kept-table.ts";
 import { type Plan, tableOf } from "./plan.ts";
@@ -20,11 +20,16 @@ export async function askAboutCluster(
   workspace: string | undefined,
   ask: Ask,
 ): Promise<readonly Finding[]> {
-  const { ensure, category, tables, settingName: own } = plan;
+  const { ensure, category, tables, settingName: own, push, location } = plan;
   const wanted = { cluster: id, workspace, category, tables, own };
   const decide = ensure === "verify" ? verifyFindings : enableFindings;
   const found = await Promise.all([
-    ask(clusterPath(id)).then((answer) => told(answer, `cluster ${id}`, clusterIn, (it) => versionFindings(it, id))),
+    ask(clusterPath(id)).then((answer) =>
+      told(answer, `cluster ${id}`, clusterIn, (it) => [
+        ...versionFindings(it, id),
+        ...(push && typeof location === "string" ? regionFindings(it, id, location) : []),
+      ]),
+    ),
     ensure === "ignore"
       ? []
       : ask(`${id}/providers/Microsoft.Insights/diagnosticSettings?api-version=${versions.settings}`).then((answer) =>

@@ -164,7 +164,8 @@ export function eventHubOf(plan: Plan, parent: pulumi.Resource): PushedHub | und
       partitionCount: push.partitionCount,
       retentionDescription: { cleanupPolicy: "Delete", retentionTimeInHours: push.retentionInHours },
     },
-    { parent },
+    // The Standard tier changes no hub's partitions.
+    { parent, replaceOnChanges: ["partitionCount"] },
   );
   const rule = new NamespaceAuthorizationRule(
     `${name}-diagnostics`,

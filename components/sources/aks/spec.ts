@@ -31,10 +31,10 @@ export function foreseen({ clusters, workspace, push }: Plan): Deployed {
 }
 
 /** Name of the file with the daemon's token, below the directory of tokens. */
-export const tokenFile = ({ name }: Plan) => `azure-${name}`;
+const tokenFile = ({ name }: Plan) => `azure-${name}`;
 
 /** Name of the file with a service principal's secret, beside the configuration. */
-export const secretFile = ({ name }: Plan) => `azure-${name}.secret`;
+const secretFile = ({ name }: Plan) => `azure-${name}.secret`;
 
 /** The source's entries in the daemon's configuration. */
 export function configOf(plan: Plan, deployed: Deployed): CloudConfig {
