@@ -116,7 +116,7 @@ module.exports = {
       from: { path: "^daemon/cli/" },
       to: {
         path: "^components/",
-        pathNot: "^components/(engine/index|audit-policy|sources/self-managed/(leftovers|installation/.+))\\.ts$",
+        pathNot: "^components/(engine/index|audit-policy|coverage/index|sources/self-managed/(leftovers|installation/.+))\\.ts$",
       },
     },
     {

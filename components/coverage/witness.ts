@@ -87,16 +87,19 @@ function referenceOf(kind: Kind, model: Model, attempt: number): Readonly<Record
   return present({ resource, namespace, name, apiGroup: group || undefined, apiVersion, subresource });
 }
 
-/** What the API server makes of a name: a service account's groups follow from it, a node's from its certificate. */
 function groupsOf(username: string | undefined, facts: readonly Fact[]): readonly string[] {
-  const [, namespace] = /^system:serviceaccount:([^:]+):/.exec(username ?? "") ?? [];
+  return listAt(facts, groupsOfName(username ?? ""), true);
+}
+
+/** What the API server makes of a name: a service account's groups follow from it, a node's from its certificate. */
+export function groupsOfName(username: string): readonly string[] {
+  const [, namespace] = /^system:serviceaccount:([^:]+):/.exec(username) ?? [];
   const own = namespace
     ? ["system:serviceaccounts", `system:serviceaccounts:${namespace}`]
-    : username?.startsWith("system:node:")
+    : username.startsWith("system:node:")
       ? ["system:nodes"]
       : [];
-  const last = username === "system:anonymous" ? "system:unauthenticated" : "system:authenticated";
-  return listAt(facts, [...own, last], true);
+  return [...own, username === "system:anonymous" ? "system:unauthenticated" : "system:authenticated"];
 }
 
 /** A list in which each of the facts that want a value finds one. `all`: what is usual stands there in any case. */

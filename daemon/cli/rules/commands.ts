@@ -4,6 +4,7 @@ import { terminal } from "../terminal.ts";
 import { analyzeRules } from "./analyze.ts";
 import { registerBundleCommands } from "./bundle.ts";
 import { checkRules } from "./check.ts";
+import { registerCoverageCommands } from "./coverage-commands.ts";
 import { type ExplainOptions, explainOnEvents } from "./explain.ts";
 import { type ListOptions, listRules } from "./list.ts";
 import { type ShowOptions, showRule } from "./show.ts";
@@ -19,6 +20,7 @@ export function rulesCommands(program: Command, done: Done): void {
     .addHelpText("after", examples("auditwire rules check rules.yaml", "auditwire rules COMMAND --help"));
   for (const add of [checkCommand, testCommand, listCommand, showCommand, explainCommand, analyzeCommand])
     add(rules, done);
+  registerCoverageCommands(rules, done);
   registerBundleCommands(rules);
 }
 

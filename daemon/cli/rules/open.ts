@@ -76,3 +76,17 @@ export function enabledRules({ policy, rules: own, library }: RulesRead): readon
     return { ...rule, exceptions: [...(rule.exceptions ?? []), ...exceptions] };
   });
 }
+
+/** The rules that a command is about: enabled by files or a configuration, or all prewritten ones. */
+export function chosenRules(
+  files: readonly string[],
+  { library, config }: { readonly library?: boolean; readonly config?: string },
+): readonly Rule[] {
+  const opened = openUsable(config === undefined ? files : [config, ...files]);
+  const chosen = [...opened.flatMap(enabledRules), ...(library ? libraryOf(opened) : [])];
+  if (chosen.length > 0) return [...new Map(chosen.map((rule) => [rule.name, rule])).values()];
+  throw new AuditwireError(
+    "invalid",
+    "there is no rule to look at: name FILE…, --config FILE with a policy, or --library",
+  );
+}
