@@ -28,7 +28,7 @@ function told(events: readonly EngineEvent[], since: number) {
       if (event.level === "error") wrong.push(event.text);
       else if (event.level !== "debug") said.push(`${event.level}: ${event.text}`);
     } else if (event.phase === "failed") wrong.push(`${nameOf(event.urn)}: ${event.message}`);
-    else if (event.phase === "done" && event.operation !== "same" && !isScaffold(event.urn))
+    else if (event.phase === "done" && !["same", "read"].includes(event.operation) && !isScaffold(event.urn))
       steps.push(`${event.operation} ${typeOf(event.urn)}`);
   }
   return { steps: steps.sort(), wrong, said };
@@ -75,9 +75,10 @@ describe.each(projects)("examples/%s", (project) => {
       const again = await look(() => example.stack().up());
       expect({ wrong: again.wrong, steps: again.steps }).toEqual({ wrong: [], steps: [] });
 
-      example.edit(withChangedRule);
+      const judges = resources.some(({ type }) => type === "auditwire:index:AuditDaemon");
+      if (judges) example.edit(withChangedRule);
       const changed = await look(() => example.stack().up());
-      expect({ wrong: changed.wrong, steps: changed.steps }).toEqual({ wrong: [], steps: rolledOut });
+      expect({ wrong: changed.wrong, steps: changed.steps }).toEqual({ wrong: [], steps: judges ? rolledOut : [] });
 
       const refresh = await look(() => example.stack().refresh());
       expect({ wrong: refresh.wrong, steps: refresh.steps }).toEqual({ wrong: [], steps: [] });

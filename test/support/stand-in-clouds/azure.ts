@@ -1,7 +1,8 @@
 import type { Properties } from "../../../components/engine/values.ts";
 import { type Fixtures, type Invoke, type Kind, type Made, text } from "./kind.ts";
 
-const subscription = "00000000-1111-2222-3333-444444444444";
+const subscriptionOf = (settings: Properties) =>
+  text(settings["subscriptionId"]) || "00000000-1111-2222-3333-444444444444";
 const tenant = "99999999-8888-7777-6666-555555555555";
 
 /** The last part of a type, whatever module and version it stands in. */
@@ -11,8 +12,8 @@ const classOf = (type: string) => type.split(":")[2] ?? "";
 const inGroup = (nameKey: string, provider: string, more: (made: Made) => Properties = () => ({})): Kind => ({
   autoname: nameKey,
   replaces: ["resourceGroupName", "location"],
-  id: ({ inputs }) =>
-    `/subscriptions/${subscription}/resourceGroups/${text(inputs["resourceGroupName"])}/providers/${provider}/${text(inputs[nameKey])}`,
+  id: ({ inputs, settings }) =>
+    `/subscriptions/${subscriptionOf(settings)}/resourceGroups/${text(inputs["resourceGroupName"])}/providers/${provider}/${text(inputs[nameKey])}`,
   outputs: (made) => ({ name: text(made.inputs[nameKey]), ...more(made) }),
 });
 /** A resource below another one. */
@@ -24,16 +25,25 @@ const below = (
 ): Kind => ({
   ...inGroup(nameKey, provider, more),
   replaces: ["resourceGroupName", ...parents],
-  id: ({ inputs }) =>
-    `/subscriptions/${subscription}/resourceGroups/${text(inputs["resourceGroupName"])}/providers/${provider}/${[...parents, nameKey].map((key) => text(inputs[key])).join("/")}`,
+  id: ({ inputs, settings }) =>
+    `/subscriptions/${subscriptionOf(settings)}/resourceGroups/${text(inputs["resourceGroupName"])}/providers/${provider}/${[...parents, nameKey].map((key) => text(inputs[key])).join("/")}`,
 });
 const issuer = (name: string) => `https://westeurope.oic.prod-aks.azure.com/${tenant}/${name}/`;
+
+/** One that has always been there. */
+const workspaceOf = (id: string): Properties => ({
+  name: id.split("/").at(-1) ?? "",
+  customerId: "abcdefab-1234-1234-1234-abcdefabcdef",
+  location: "westeurope",
+  retentionInDays: 30,
+});
 
 const kinds: Readonly<Record<string, Kind>> = {
   ResourceGroup: {
     autoname: "resourceGroupName",
     replaces: ["location"],
-    id: ({ inputs }) => `/subscriptions/${subscription}/resourceGroups/${text(inputs["resourceGroupName"])}`,
+    id: ({ inputs, settings }) =>
+      `/subscriptions/${subscriptionOf(settings)}/resourceGroups/${text(inputs["resourceGroupName"])}`,
     outputs: ({ inputs }) => ({ name: text(inputs["resourceGroupName"]) }),
   },
   ManagedCluster: inGroup("resourceName", "Microsoft.ContainerService/managedClusters", ({ inputs }) => ({
@@ -41,9 +51,12 @@ const kinds: Readonly<Record<string, Kind>> = {
     currentKubernetesVersion: "1.33.2",
     fqdn: `${text(inputs["resourceName"])}.hcp.westeurope.azmk8s.io`,
   })),
-  Workspace: inGroup("workspaceName", "Microsoft.OperationalInsights/workspaces", () => ({
-    customerId: "abcdefab-1234-1234-1234-abcdefabcdef",
-  })),
+  Workspace: {
+    foreign: (id) => workspaceOf(id),
+    ...inGroup("workspaceName", "Microsoft.OperationalInsights/workspaces", () => ({
+      customerId: "abcdefab-1234-1234-1234-abcdefabcdef",
+    })),
+  },
   Table: below(["workspaceName"], "tableName", "Microsoft.OperationalInsights/workspaces/tables"),
   DiagnosticSetting: {
     autoname: "name",
@@ -93,12 +106,12 @@ const kinds: Readonly<Record<string, Kind>> = {
   })),
 };
 
-const getManagedCluster: Invoke = (args, _, cloud) => {
+const getManagedCluster: Invoke = (args, settings, cloud) => {
   const name = text(args["resourceName"]);
   const made = cloud.all().find((it) => classOf(it.type) === "ManagedCluster" && it.inputs["resourceName"] === name);
   return {
     name,
-    id: `/subscriptions/${subscription}/resourceGroups/${text(args["resourceGroupName"])}/providers/Microsoft.ContainerService/managedClusters/${name}`,
+    id: `/subscriptions/${subscriptionOf(settings)}/resourceGroups/${text(args["resourceGroupName"])}/providers/Microsoft.ContainerService/managedClusters/${name}`,
     location: "westeurope",
     currentKubernetesVersion: "1.33.2",
     kubernetesVersion: "1.33",
@@ -110,22 +123,22 @@ const getManagedCluster: Invoke = (args, _, cloud) => {
 };
 
 const functions: Readonly<Record<string, Invoke>> = {
-  getClientConfig: () => ({
+  getClientConfig: (_, settings) => ({
     clientId: "",
     objectId: "e3e3e3e3-3333-3333-3333-333333333333",
-    subscriptionId: subscription,
+    subscriptionId: subscriptionOf(settings),
     tenantId: tenant,
   }),
   getClientToken: () => ({ token: "a-token-of-nobody" }),
   getManagedCluster,
-  getResourceGroup: (args) => ({
+  getResourceGroup: (args, settings) => ({
     name: text(args["resourceGroupName"]),
-    id: `/subscriptions/${subscription}/resourceGroups/${text(args["resourceGroupName"])}`,
+    id: `/subscriptions/${subscriptionOf(settings)}/resourceGroups/${text(args["resourceGroupName"])}`,
     location: "westeurope",
   }),
-  getWorkspace: (args) => ({
+  getWorkspace: (args, settings) => ({
     name: text(args["workspaceName"]),
-    id: `/subscriptions/${subscription}/resourceGroups/${text(args["resourceGroupName"])}/providers/Microsoft.OperationalInsights/workspaces/${text(args["workspaceName"])}`,
+    id: `/subscriptions/${subscriptionOf(settings)}/resourceGroups/${text(args["resourceGroupName"])}/providers/Microsoft.OperationalInsights/workspaces/${text(args["workspaceName"])}`,
     customerId: "abcdefab-1234-1234-1234-abcdefabcdef",
     location: "westeurope",
     retentionInDays: 30,

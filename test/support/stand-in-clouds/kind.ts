@@ -19,6 +19,8 @@ export interface Kind {
   readonly replaces?: readonly string[];
   /** Id of the object. Default: its name. */
   readonly id?: (made: Omit<Made, "id">) => string;
+  /** What is said of one that a program only reads, and that nobody made here. */
+  readonly foreign?: (id: string) => Properties;
   /** What the provider computes beside the inputs. */
   readonly outputs?: (made: Made) => Properties;
 }
