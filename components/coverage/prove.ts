@@ -67,7 +67,7 @@ function searched(
     const facts: Known = new Map([...known, ...fixed(emission)]);
     const lost = [...lostAt[emission.level], ...recording.lost.map(({ steps }) => steps)];
     const holds = narrowed(where(trueOf(rule, kind, lost), facts), recording.narrowed);
-    const formula = all([holds, emission.when, where(ordinary, facts)]);
+    const formula = all([holds, narrowed(emission.when, recording.narrowed), where(ordinary, facts)]);
     const found = firstEvent(rule, kind, formula, (event) => {
       const outcome = delivered(rule, recording, { ...event, body: { ...event.body, stage: emission.stage } });
       open ??= outcome?.state === "open" ? outcome : undefined;
@@ -101,7 +101,7 @@ export function isNever(rule: PreparedRule, recording: Recording): boolean {
     const lost = [...lostAt[emission.level], ...recording.lost.map(({ steps }) => steps)];
     const whole = all([
       narrowed(where(trueOfAny(rule, lost), fixed(emission)), recording.narrowed),
-      emission.when,
+      narrowed(emission.when, recording.narrowed),
       ...rule.reality,
       underApi,
       ...parts,

@@ -118,15 +118,14 @@ export function recorded(recording: Recording, event: AuditEvent): Recorded {
   const omitted: readonly string[] = [...recording.omitStages, ...line.omitStages];
   if (omitted.includes(stage)) return { missing: "stage", by: recording.by };
   const written = { ...event, body: atLevel(event.body, line.level) };
+  const handed = recording.handedOver(without(written, recording.lost));
   let isOpen: string | undefined;
   for (const { holds, by, dependsOn = by } of recording.passages) {
-    const passes = isTrueOf(holds, written);
+    const passes = isTrueOf(holds, handed);
     if (passes === false) return { missing: "request", by };
     if (passes === undefined) isOpen ??= dependsOn;
   }
-  const parts = recording.lost.map(({ path }) => path);
-  const handed = recording.handedOver(without(written, recording.lost));
-  const unrecorded = [...(handed.unrecorded ?? []), ...parts];
+  const unrecorded = [...(handed.unrecorded ?? []), ...recording.lost.map(({ path }) => path)];
   const known = Object.entries(recording.facts).filter(([, fact]) => fact !== null);
   const source = { ...handed.source, ...Object.fromEntries(known) };
   return { event: { ...handed, source, ...(unrecorded.length > 0 && { unrecorded }) }, isOpen };
