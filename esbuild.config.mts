@@ -14,6 +14,7 @@ const root = import.meta.dirname;
 const out = join(root, "dist");
 
 interface Manifest {
+  readonly version: string;
   readonly bin: { readonly auditwire: string };
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
   readonly dependencies: Readonly<Record<string, string>>;
@@ -21,6 +22,9 @@ interface Manifest {
 }
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
 const entries = Object.values(manifest.exports).flatMap((entry) => (typeof entry === "string" ? [] : [entry]));
+
+/** The component for other languages, and the folder in which Pulumi's host finds it and reads its types. */
+const plugin = { module: "components/plugin/index", source: "components/plugin", folder: "plugin" };
 
 /** Loaded by the dynamic resources' own host, or started by their path as worker threads or before another program. */
 const started = [
@@ -81,6 +85,7 @@ async function bundle(): Promise<Metafile> {
   const modules = [
     ...entries.map((entry) => moduleOf(entry.default)),
     moduleOf(`./${manifest.bin.auditwire}`),
+    plugin.module,
     ...started,
   ];
   const { outputFiles, metafile } = await build({
@@ -93,7 +98,7 @@ async function bundle(): Promise<Metafile> {
     format: "esm",
     platform: "node",
     target: "node22.22",
-    external: [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)],
+    external: ["auditwire", ...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)],
     plugins: [ownFolders, webAssembly],
     metafile: true,
     legalComments: "none",
@@ -106,7 +111,9 @@ async function bundle(): Promise<Metafile> {
     const names = metafile.outputs[`dist/${behindCheck(module)}.js`]?.exports;
     if (names) files.set(join(out, `${module}.js`), checkForSdk(module, sdk, names));
   }
+  files.set(join(out, plugin.folder, "index.js"), `module.exports = require("../${plugin.module}.js");\n`);
   writeAll(files);
+  writePlugin();
   return metafile;
 }
 
@@ -151,6 +158,15 @@ function writeAll(files: ReadonlyMap<string, string>): void {
   for (const path of listed(out, /\.js(\.map)?$|^package\.json$/)) if (!files.has(path)) rmSync(path);
 }
 
+/** What the host reads beside the code; schemas of other languages bear the package's version. */
+function writePlugin(): void {
+  for (const file of ["PulumiPlugin.yaml", "tsconfig.json"])
+    cpSync(join(root, plugin.source, file), join(out, plugin.folder, file));
+  const its = JSON.parse(readFileSync(join(root, plugin.source, "manifest.json"), "utf8"));
+  const text = JSON.stringify({ ...its, version: manifest.version }, undefined, 2);
+  writeFileSync(join(out, plugin.folder, "package.json"), `${text}\n`);
+}
+
 const listed = (folder: string, pattern: RegExp) =>
   existsSync(folder)
     ? readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -169,6 +185,7 @@ function declarations(): boolean {
   const made = new Map<string, string>();
   program.emit(undefined, (path, text) => made.set(relative(out, path), text));
   made.set("daemon/config.d.ts", writtenOut(program, "daemon/config.ts", "DaemonConfigInput"));
+  made.set(`${plugin.folder}/index.d.ts`, `export * from "../${plugin.module}.ts";\n`);
   const kept = reached(made);
   for (const [path, text] of kept) {
     mkdirSync(dirname(join(out, path)), { recursive: true });
@@ -204,7 +221,9 @@ function writtenOut(program: ts.Program, path: string, name: string): string {
 /** The entries' declarations and what they import, with the endings that lie beside them. */
 function reached(made: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const kept = new Map<string, string>();
-  const queue = entries.map((entry) => `${moduleOf(entry.types)}.d.ts`);
+  const queue = [...entries.map((entry) => moduleOf(entry.types)), `${plugin.folder}/index`].map(
+    (path) => `${path}.d.ts`,
+  );
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     const text = made.get(next);
     if (text === undefined || kept.has(next)) continue;

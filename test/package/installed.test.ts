@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import manifest from "../../package.json" with { type: "json" };
+import manifest from "../../package.json";
 import { freePorts } from "../support/daemon.ts";
 
 /** The packed package in a project that is made like Pulumi's own template for TypeScript. */

@@ -4,7 +4,7 @@ import { builtinModules } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { nodeVersions, sdkVersions } from "../../components/compatibility.ts";
-import manifest from "../../package.json" with { type: "json" };
+import manifest from "../../package.json";
 
 /** The built package, as it lies in `dist/`. */
 const root = join(__dirname, "..", "..");
