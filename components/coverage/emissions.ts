@@ -1,7 +1,7 @@
-import { all, type Formula, formulaOf, type Known, placeOf, some, where } from "./formula.ts";
+import { all, always, type Formula, formulaOf, type Known, placeOf, some, where } from "./formula.ts";
 import { among, type Level, type Stage, stages } from "./policy.ts";
+import { staysOpen } from "./reality.ts";
 import type { Recording } from "./recording.ts";
-import { longRunning } from "./resources.ts";
 
 /** What becomes an event: requests that meet a line of the audit policy, at one stage. */
 export interface Emission {
@@ -20,7 +20,13 @@ export function emissionsOf(recording: Recording, known: Known): readonly Emissi
     if (when.kind !== "false" && line.level !== "None") {
       const omitted: readonly string[] = [...recording.omitStages, ...line.omitStages];
       const written = stages.filter((stage) => !omitted.includes(stage));
-      emissions.push(...written.map((stage) => ({ level: line.level, stage, when: all([when, ofStage(stage)]) })));
+      emissions.push(
+        ...written.map((stage) => ({
+          level: line.level,
+          stage,
+          when: all([when, stage === "ResponseStarted" ? staysOpen : always]),
+        })),
+      );
     }
     earlier.push(where(differs, known));
   }
@@ -41,17 +47,6 @@ export const fixed = ({ level, stage }: Pick<Emission, "level" | "stage">): Know
     [placeOf("stage"), stage],
     ...(stage === "RequestReceived" ? ([[placeOf("responseStatus.code"), null]] as const) : []),
   ]);
-
-/** Only requests that stay open are written when they begin (apiserver, endpoints/filters/audit.go). */
-function ofStage(stage: Stage): Formula {
-  if (stage !== "ResponseStarted") return { kind: "true" };
-  const profile = { kind: "string", value: "/debug/pprof" } as const;
-  return some([
-    among("verb", ["watch", "proxy"]),
-    among("objectRef.subresource", longRunning),
-    formulaOf({ kind: "compare", left: { kind: "jpath", path: "requestURI" }, operator: "startswith", right: profile }),
-  ]);
-}
 
 /**
  * What the API server makes of names: the groups of a service account follow from its name (authentication/serviceaccount),

@@ -5,8 +5,8 @@ import { all, always, type Fact, type Formula, formulaOf, lacking, mapFacts, nev
 import { type Kind, knownOf } from "./kind.ts";
 import { kindsOf } from "./kinds.ts";
 import { effort, models } from "./models.ts";
-import { among, type Level } from "./policy.ts";
-import { deletes, ofDelete, realityOf } from "./reality.ts";
+import { among, type Level, type Stage } from "./policy.ts";
+import { deletes, realityOf, startsOpen, withBodyOf } from "./reality.ts";
 import { atLevel } from "./recording.ts";
 import { reads, sessions } from "./resources.ts";
 import { eventOf } from "./witness.ts";
@@ -45,24 +45,31 @@ export const lostAt: Readonly<Record<Level, readonly (readonly Step[])[]>> = {
   RequestResponse: [],
 };
 
-/** When a rule is true of a kind of request where parts are not recorded, as far as the verb decides what has a body. */
-export function trueOf(rule: PreparedRule, { verb }: Kind, lost: readonly (readonly Step[])[]): Formula {
-  return all([ofVerb(rule, verb, lost), ...rule.reality]);
-}
-
-/** Reads have no body that would be recorded (apiserver, endpoints/handlers: get, list and watch log none). */
-function ofVerb(rule: PreparedRule, verb: string, lost: readonly (readonly Step[])[]): Formula {
-  if (reads.includes(verb)) return rule.holdsWithout([...lost, requestObject]);
-  return deletes.includes(verb) ? ofDelete(rule.holdsWithout(lost)) : rule.holdsWithout(lost);
-}
+/** When a rule is true of a kind of request where parts are not recorded. */
+export const trueOf = (rule: PreparedRule, { verb }: Kind, lost: readonly (readonly Step[])[]): Formula =>
+  all([withBodyOf(verb, rule.holdsWithout(lost)), ...rule.reality]);
 
 /** The same where the verb is not known. */
-export const trueOfAny = (rule: PreparedRule, lost: readonly (readonly Step[])[]): Formula =>
-  some([
-    all([among("verb", [...reads, ...deletes], false), rule.holdsWithout(lost)]),
-    all([among("verb", reads), ofVerb(rule, "get", lost)]),
-    all([among("verb", deletes), ofVerb(rule, "delete", lost)]),
+export function trueOfAny(rule: PreparedRule, lost: readonly (readonly Step[])[]): Formula {
+  const holds = rule.holdsWithout(lost);
+  return some([
+    all([among("verb", [...reads, ...deletes], false), holds]),
+    all([among("verb", reads), withBodyOf("get", holds)]),
+    all([among("verb", deletes), withBodyOf("delete", holds)]),
   ]);
+}
+
+/** The parts that an event at a level and a stage lacks. */
+export function lostIn({
+  level,
+  stage,
+}: {
+  readonly level: Level;
+  readonly stage: Stage;
+}): readonly (readonly Step[])[] {
+  if (stage === "RequestReceived") return lostAt.Metadata;
+  return stage === "ResponseStarted" ? [...lostAt[level], responseObject] : lostAt[level];
+}
 
 const lastDay = Date.parse("2030-01-01T00:00:00Z");
 const day = 86_400_000;
@@ -94,7 +101,7 @@ const bodyLevels = ["Metadata", "Request", "RequestResponse"] as const;
 
 function kindOfRule(rule: PreparedRule, kind: Kind): readonly KindOfRule[] {
   for (const level of bodyLevels) {
-    const formula = where(trueOf(rule, kind, lostAt[level]), knownOf(kind));
+    const formula = where(all([trueOf(rule, kind, lostAt[level]), startsOpen]), knownOf(kind));
     const witness = firstEvent(rule, kind, formula, (event) => {
       const written = { ...event, body: atLevel(event.body, level) };
       return rule.isTrueOf(written) ? written : undefined;

@@ -7,7 +7,7 @@ import type { PolicyLine } from "./policy.ts";
 import {
   firstEvent,
   type KindOfRule,
-  lostAt,
+  lostIn,
   narrowed,
   type PreparedRule,
   trueOf,
@@ -65,7 +65,7 @@ function searched(
   let isProven = true;
   for (const emission of emissionsOf(recording, known)) {
     const facts: Known = new Map([...known, ...fixed(emission)]);
-    const lost = [...lostAt[emission.level], ...recording.lost.map(({ steps }) => steps)];
+    const lost = [...lostIn(emission), ...recording.lost.map(({ steps }) => steps)];
     const holds = narrowed(where(trueOf(rule, kind, lost), facts), recording.narrowed);
     const formula = all([holds, narrowed(emission.when, recording.narrowed), where(ordinary, facts)]);
     const found = firstEvent(rule, kind, formula, (event) => {
@@ -81,6 +81,8 @@ function searched(
 
 /** What the rule says of an event as the source hands it over; undefined: nothing. */
 function delivered(rule: PreparedRule, recording: Recording, event: AuditEvent) {
+  // Nobody can count on a request that crashes the API server.
+  if (event.body.stage === "Panic") return undefined;
   const result: Recorded = recorded(recording, event);
   if (!("event" in result) || !rule.isTrueOf(result.event)) return undefined;
   if (result.isOpen !== undefined) return { state: "open", dependsOn: result.isOpen } as const;
@@ -98,7 +100,7 @@ function isImpossible(formula: Formula): boolean {
 export function isNever(rule: PreparedRule, recording: Recording): boolean {
   const parts = realityOfNames(recording.lines.flatMap(({ line }) => resourcesWithParts(line)));
   return emissionsOf(recording, new Map()).every((emission) => {
-    const lost = [...lostAt[emission.level], ...recording.lost.map(({ steps }) => steps)];
+    const lost = [...lostIn(emission), ...recording.lost.map(({ steps }) => steps)];
     const whole = all([
       narrowed(where(trueOfAny(rule, lost), fixed(emission)), recording.narrowed),
       narrowed(emission.when, recording.narrowed),

@@ -1,6 +1,6 @@
 import { all, always, type Fact, type Formula, factsOf, formulaOf, mapFacts, never, placeOf, some } from "./formula.ts";
 import { among, isThere } from "./policy.ts";
-import { type KnownResource, knownResources, verbsOf } from "./resources.ts";
+import { type KnownResource, knownResources, longRunning, reads, verbsOf } from "./resources.ts";
 
 /**
  * What the proof takes for granted of requests: a name that Kubernetes has for a resource stands for that resource, in
@@ -25,6 +25,16 @@ const begins = (value: string): Formula =>
     operator: "startswith",
     right: { kind: "string", value },
   });
+
+/** Requests that stay open: only these are written when they begin (apiserver, endpoints/filters/audit.go). */
+export const staysOpen: Formula = some([
+  among("verb", ["watch", "proxy"]),
+  among("objectRef.subresource", longRunning),
+  begins("/debug/pprof/"),
+]);
+
+/** An event of the stage ResponseStarted is of a request that stays open. */
+export const startsOpen: Formula = some([among("stage", ["ResponseStarted"], false), staysOpen]);
 
 /** What has a resource has a path below one of two. */
 export const underApi: Formula = some([isThere("objectRef.resource", false), begins("/api/"), begins("/apis/")]);
@@ -59,17 +69,23 @@ const deleteOptions = [
 
 export const deletes: readonly string[] = ["delete", "deletecollection"];
 
-/** What is left of a formula where the request deletes: its body is known to have nothing else. */
-export function ofDelete(formula: Formula): Formula {
+/**
+ * What is left of a formula where the verb says what the body has: of a read there is none that would be recorded
+ * (apiserver, endpoints/handlers: get, list and watch log none), of a delete nothing of the object. Where bodies are
+ * recorded, what is not there is known to be missing.
+ */
+export function withBodyOf(verb: string, formula: Formula): Formula {
+  if (!reads.includes(verb) && !deletes.includes(verb)) return formula;
+  const kept = deletes.includes(verb) ? deleteOptions : [];
   return mapFacts(formula, (fact) => {
     const [first, second] = fact.steps ?? [];
-    const isKept = first !== "requestObject" || (typeof second === "string" && deleteOptions.includes(second));
-    return isKept ? fact : isPositive(fact) ? never : always;
+    if (first !== "requestObject" || (typeof second === "string" && kept.includes(second))) return fact;
+    return needsValue(fact) ? never : always;
   });
 }
 
 /** Nothing is counted as none: what is said of a count may hold of it. */
-function isPositive({ claim, tree, isPositive: wanted }: Fact): boolean {
-  if (tree.kind === "all") return wanted;
+function needsValue({ claim, tree, isPositive }: Fact): boolean {
+  if (tree.kind === "all") return isPositive;
   return claim.values !== "number" && claim.isPositive;
 }

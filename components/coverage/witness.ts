@@ -32,7 +32,9 @@ export function eventOf(kind: Kind, model: Model, attempt: number, time: number)
     sourceIPs: listAt(factsAt(model, "sourceIPs"), ["203.0.113.7", "10.0.0.7"]),
     ...present({ userAgent: some(textAt(model, ["userAgent"], clients, attempt)) }),
     ...(kind.object && { objectRef: uri.objectRef }),
-    responseStatus: { metadata: {}, ...(code !== undefined && { code: Number(code) }) },
+    ...(stage !== "RequestReceived" && {
+      responseStatus: { metadata: {}, ...(code !== undefined && { code: Number(code) }) },
+    }),
     requestReceivedTimestamp: at,
     stageTimestamp: at,
     annotations: annotationsOf(model, code),
