@@ -1,7 +1,8 @@
 /** What the program hands to the provider of an API server's files, in clear. */
 export interface ApiServerInputs {
   readonly cluster: string;
-  readonly on: "this-machine" | "control-plane-nodes";
+  /** `by-hand`: nothing is touched, but what changes is told. */
+  readonly on: "by-hand" | "this-machine" | "control-plane-nodes";
   /** Absolute path of the static pod's manifest. */
   readonly manifest: string;
   /** Folder of the two files. */

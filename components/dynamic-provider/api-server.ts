@@ -24,9 +24,9 @@ export const apiServer: pulumi.dynamic.ResourceProvider<ApiServerInputs, ApiServ
   },
 
   async diff(_, olds, news) {
-    const moved = (["on", "directory", "manifest"] as const).filter((key) => olds[key] !== news[key]);
+    const moved = movedWords(olds, news);
     const work = await workOf(olds, news);
-    for (const sentence of sentences(news.cluster, [...work.changed, ...moved], work)) await say(sentence);
+    for (const sentence of sentences(news, [...work.changed, ...moved], work)) await say(sentence);
     if (moved.length > 0) return { changes: true, replaces: moved, deleteBeforeReplace: true };
     return { changes: work.missing.length > 0 || !isDeepStrictEqual(inputsOf(olds), inputsOf(news)) };
   },
@@ -49,11 +49,23 @@ export const apiServer: pulumi.dynamic.ResourceProvider<ApiServerInputs, ApiServ
   async delete(_, props) {
     const servers = serversOf(props);
     for (const name of props.installed) await say(`${name}: ${await servers.remove(name)}`);
+    if (props.on === "by-hand")
+      await say(
+        `cluster "${props.cluster}": if its API server has the flags, take them out (\`auditwire api-server remove\` on each control-plane machine); it goes on trying to deliver`,
+      );
   },
 };
 
-const serversOf = (inputs: ApiServerInputs): ApiServers =>
-  inputs.on === "this-machine" ? thisMachine(inputs) : clusterNodes(inputs);
+function serversOf(inputs: ApiServerInputs): ApiServers {
+  switch (inputs.on) {
+    case "by-hand":
+      return { names: async () => [], isWired: async () => undefined, install: async () => "", remove: async () => "" };
+    case "this-machine":
+      return thisMachine(inputs);
+    case "control-plane-nodes":
+      return clusterNodes(inputs);
+  }
+}
 
 /** One after the other: the next only when the last one is back. A machine that is no control plane any more is forgotten. */
 async function installed(inputs: ApiServerInputs, before: readonly string[]): Promise<ApiServerState> {
@@ -105,9 +117,13 @@ async function workOf(olds: ApiServerState, news: ApiServerInputs): Promise<Work
   }
 }
 
-function sentences(cluster: string, changed: readonly string[], { names, missing }: Work): string[] {
+function sentences({ cluster, on }: ApiServerInputs, changed: readonly string[], { names, missing }: Work): string[] {
   const list = (which: readonly string[]) => `${which.join(", ")}${which.length > 1 ? ", one after the other" : ""}`;
   const away = "each is away for one to three minutes";
+  if (changed.length > 0 && on === "by-hand")
+    return [
+      `cluster "${cluster}": ${changed.join(" and ")} changed: put the new files and flags in place (apiServerFiles(source).instructions); the API server has to restart for it, and goes by the former ones until then`,
+    ];
   if (changed.length > 0)
     return [
       `cluster "${cluster}": ${changed.join(" and ")} changed: the API server restarts on ${list(names)}; ${away}`,
@@ -116,6 +132,12 @@ function sentences(cluster: string, changed: readonly string[], { names, missing
   return [
     `cluster "${cluster}": audit flags are missing, and will be put in place: the API server restarts on ${list(missing)}; ${away}`,
   ];
+}
+
+/** What has to be taken away before it is put somewhere else. */
+function movedWords(olds: ApiServerInputs, news: ApiServerInputs): string[] {
+  if (olds.on === "by-hand") return [];
+  return (["on", "directory", "manifest"] as const).filter((key) => olds[key] !== news[key]);
 }
 
 /** What restarts an API server, in words. A new kubeconfig, image or patience does not. */

@@ -25,7 +25,7 @@ describe("the first up", () => {
     const { status, stdout, stderr } = project.run("preview");
     expect([status, stderr]).toEqual([0, ""]);
     expect(stdout).toContain("Using the local engine: as asked for.");
-    expect(stdout).toContain("3 to be created.");
+    expect(stdout).toContain("4 to be created.");
     expect(existsSync(project.home)).toBe(false);
   });
 
@@ -36,9 +36,10 @@ describe("the first up", () => {
       "SelfManagedAuditSource  local",
       "Certificates            certificates",
       "LocalDaemon             daemon",
+      "ApiServer               local-api-server",
     ])
       expect(stdout).toContain(`+ create  ${resource}`);
-    expect(stdout).toContain("3 created.");
+    expect(stdout).toContain("4 created.");
     expect(stdout).toContain("9 audits");
     expect(stdout).toMatch(
       /Privileged pod creation +alice \(by test-admin\) +core\/v1\/namespaces\/default\/pods\/nginx\n/,
@@ -78,7 +79,7 @@ describe("later ones", () => {
     const [before, pid] = [stateText(), project.pid()];
     const { status, stdout } = project.run("up");
     expect(status).toBe(0);
-    expect(stdout).toContain("Nothing has changed (3 resources).");
+    expect(stdout).toContain("Nothing has changed (4 resources).");
     expect(project.pid()).toBe(pid);
     const withoutTime = (text: string) => text.replace(/"time": "[^"]*"/, "");
     expect(withoutTime(stateText())).toBe(withoutTime(before));
@@ -180,7 +181,7 @@ describe("what is wrong is said, and harms nothing", () => {
     expect(stderr).toContain(`127.0.0.1:${other.ports.webhook}`);
     expect(stderr).toMatch(/in use/);
     await new Promise((resolve) => server.close(resolve));
-    expect(other.run("up").stdout).toContain("1 created.");
+    expect(other.run("up").stdout).toContain("2 created.");
     expect(other.run("down", "--purge").status).toBe(0);
     expect(existsSync(other.home)).toBe(false);
   });
@@ -264,7 +265,7 @@ describe("down", () => {
     writeFileSync(join(project.home, "notes.txt"), "mine");
     const { status, stdout } = project.run("down");
     expect(status).toBe(0);
-    expect(stdout).toContain("3 deleted.");
+    expect(stdout).toContain("4 deleted.");
     expect(stdout).toContain("Stored audits stay in");
     await expect(fetch(`http://127.0.0.1:${project.ports.api}/healthz`)).rejects.toThrow();
     for (const gone of [

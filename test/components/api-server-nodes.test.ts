@@ -172,6 +172,35 @@ describe("a preview", () => {
   });
 });
 
+describe("where files and flags are put in place by hand", () => {
+  const byHand = (changes: Partial<ApiServerInputs> = {}) => inputs({ on: "by-hand", kubeconfig: "", ...changes });
+  const known = (): ApiServerState => ({ ...byHand(), installed: [] });
+
+  it("[S16] a changed audit policy is told, with what to do; nothing is touched", async () => {
+    expect((await apiServer.create(byHand())).outs).toEqual(known());
+    expect(await diff(known(), byHand())).toEqual({ changes: false });
+    expect(said).toEqual([]);
+    const news = byHand({ auditPolicy: auditPolicy("classic") });
+    expect(await diff(known(), news)).toEqual({ changes: true });
+    expect(said).toEqual([
+      expect.stringMatching(/audit policy changed: put the new files and flags in place .+ has to restart/),
+    ]);
+    expect((await apiServer.update?.("prod", known(), news))?.outs).toEqual({ ...news, installed: [] });
+    expect(cluster.log).toEqual([]);
+  });
+
+  it("destroy says that flags stay", async () => {
+    await apiServer.delete?.("prod", known());
+    expect(said).toEqual([expect.stringContaining("if its API server has the flags, take them out")]);
+  });
+
+  it("then by jobs: every node gets them; no longer by jobs: they are taken away first", async () => {
+    expect(await diff(known(), inputs())).toEqual({ changes: true });
+    expect((await apiServer.update?.("prod", known(), inputs()))?.outs).toMatchObject({ installed: ["cp-1", "cp-2"] });
+    expect(await diff(deployed(), byHand())).toMatchObject({ replaces: ["on"], deleteBeforeReplace: true });
+  });
+});
+
 it("the job may do no more than it has to: two folders of the machine, its process ids, no token, no privileges", () => {
   const job = installJob(inputs(), { name: "j", verb: "install", node: "cp-1" }) as {
     spec: {

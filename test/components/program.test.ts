@@ -25,6 +25,7 @@ describe("examples/local", () => {
     expect(run.errors).toEqual([]);
     expect(run.resources.map((r) => `${r.type} ${r.name}`).sort()).toEqual([
       "auditwire:index:SelfManagedAuditSource local",
+      "pulumi-nodejs:dynamic/auditwire:ApiServer local-api-server",
       "pulumi-nodejs:dynamic/auditwire:Certificates certificates",
       "pulumi-nodejs:dynamic/auditwire:LocalDaemon daemon",
     ]);

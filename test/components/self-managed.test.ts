@@ -24,7 +24,8 @@ const source = (args: Partial<SelfManagedAuditSourceArgs>, preview = true) =>
   runProgram(
     () => {
       const made = new SelfManagedAuditSource("prod", { token, ...args });
-      return { version: made.kubernetesVersion, spec: { ...made.spec, install: made.spec.install !== undefined } };
+      const { install: _, ...spec } = made.spec;
+      return { version: made.kubernetesVersion, spec };
     },
     { preview },
   );
@@ -187,13 +188,12 @@ describe("a kubeconfig", () => {
 
 describe("what a source hands over", () => {
   it.each<[Partial<SelfManagedAuditSourceArgs>, object]>([
-    [{}, { distribution: "kubeadm", directory: "/etc/kubernetes/auditwire", runsDaemon: false, install: false }],
+    [{}, { distribution: "kubeadm", directory: "/etc/kubernetes/auditwire", runsDaemon: false }],
     [{ distribution: "k3s" }, { directory: "/var/lib/rancher/k3s/server/auditwire" }],
     [{ distribution: "minikube" }, { directory: "/etc/ssl/certs" }],
     [{ distribution: "k3s", directory: "/srv/audit" }, { directory: "/srv/audit" }],
     [{ runsDaemon: true }, { runsDaemon: true }],
     [{ auditPolicy: "fromRules", namespace: "audit" }, { auditPolicy: { fromRules: true, namespace: "audit" } }],
-    [{ install: "this-machine" }, { install: true }],
   ])("%j", async (args, expected) => {
     const run = await source(args);
     expect(run.errors).toEqual([]);
@@ -215,9 +215,9 @@ describe("install", () => {
     );
   const type = "pulumi-nodejs:dynamic/auditwire:ApiServer";
 
-  it("without it nothing is put in place; the instructions say what to do", async () => {
+  it("without it nothing is put in place: what changes is only told; the instructions say what to do", async () => {
     const run = await withDaemon({ distribution: "rke2" });
-    expect(run.resources.filter((it) => it.type === type)).toEqual([]);
+    expect(run.resource("prod-api-server", type).inputs).toMatchObject({ on: "by-hand", nodes: [], image: "" });
     expect(run.outputs["instructions"]).toContain("# Audit events of an RKE2 cluster");
     expect(run.secretOutputs).toEqual([]);
   });

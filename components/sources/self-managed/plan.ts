@@ -11,12 +11,12 @@ import { distributionNames, distributions } from "./installation/distributions.t
 export interface SelfManagedPlan {
   readonly problems: readonly ArgumentProblem[];
   readonly spec: Omit<WebhookSourceSpec, "install">;
-  readonly install: InstallPlan | undefined;
+  readonly install: InstallPlan;
 }
 
 /** Who puts files and flags in place, and how. */
 export interface InstallPlan {
-  readonly on: "this-machine" | "control-plane-nodes";
+  readonly on: "by-hand" | "this-machine" | "control-plane-nodes";
   readonly manifest: string;
   readonly replace: boolean;
   readonly timeoutSeconds: number;
@@ -68,17 +68,16 @@ export function planOf(name: string, args: SelfManagedAuditSourceArgs): SelfMana
   return { problems, spec, install: installPlan(args) };
 }
 
-function installPlan({ install, installer = {}, controlPlaneNodes }: SelfManagedAuditSourceArgs) {
-  if (install === undefined) return undefined;
+function installPlan({ install, installer = {}, controlPlaneNodes }: SelfManagedAuditSourceArgs): InstallPlan {
   return {
-    on: install,
+    on: install ?? "by-hand",
     manifest: installer.manifest ?? "/etc/kubernetes/manifests/kube-apiserver.yaml",
     replace: installer.replace ?? false,
     timeoutSeconds: Math.ceil((parseDuration(installer.timeout ?? "5m") ?? 0) / 1_000),
     namespace: installer.namespace ?? "kube-system",
     imagePullSecrets: installer.imagePullSecrets ?? [],
     nodes: controlPlaneNodes ?? [],
-  } satisfies InstallPlan;
+  };
 }
 
 function installProblems(args: SelfManagedAuditSourceArgs, distribution: Distribution): ArgumentProblem[] {

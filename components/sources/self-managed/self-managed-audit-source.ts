@@ -60,8 +60,7 @@ function installOf(
   { install, spec }: SelfManagedPlan,
   { image, kubeconfig }: SelfManagedAuditSourceArgs,
   parent: SelfManagedAuditSource,
-): InstallApiServerFiles | undefined {
-  if (install === undefined) return undefined;
+): InstallApiServerFiles {
   const { cluster, directory, delivery } = spec;
   return ({ auditPolicy, auditWebhook }, after) => {
     new ApiServer(
