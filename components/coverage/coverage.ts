@@ -1,6 +1,7 @@
 import type { CoverageFinding, CoverageState, CoveredSource } from "./finding.ts";
 import { shownKind } from "./kind.ts";
-import type { KindOfRule, PreparedRule } from "./prepared-rule.ts";
+import { kindsNamedBy } from "./kinds.ts";
+import { type KindOfRule, kindOfRule, type PreparedRule } from "./prepared-rule.ts";
 import { isContradictory, isNever, type Outcome, outcomeOf } from "./prove.ts";
 import type { Recording } from "./recording.ts";
 import { type Lost, reasonOf, requests, sentenceOf } from "./sentences.ts";
@@ -40,6 +41,8 @@ export function findingOf(
     if (lost.length > 0) return finding("partly", { lost, witness });
     return late.length > 0 ? finding("partly", { why: lateness(late), witness }) : finding("covered", { witness });
   }
+  const singled = firstSingled(rule, recording);
+  if (singled) return finding("partly", { lost, witness: singled, ...(lost.length === 0 && { why: onlyNamed }) });
   const open = tried.find(({ outcome }) => outcome.state === "open")?.outcome;
   if (open?.state === "open") return finding("unknown", { lost, why: `it depends on ${open.dependsOn}` });
   if (lost.length === tried.length && isNever(rule, recording)) return finding("never", { lost });
@@ -52,12 +55,26 @@ export function findingOf(
 function withoutKinds(
   rule: PreparedRule,
   recording: Recording,
-  finding: (state: CoverageState, more: { why?: string }) => CoverageFinding,
+  finding: (state: CoverageState, more: { why?: string; witness?: object }) => CoverageFinding,
 ): CoverageFinding {
+  const singled = firstSingled(rule, recording);
+  if (singled) return finding("partly", { why: onlyNamed, witness: singled });
   if (isContradictory(rule)) return finding("never", { why: "its conditions exclude each other" });
   if (isNever(rule, recording))
     return finding("never", { why: `${recording.by} records nothing that it could be true of` });
   return finding("unknown", { why: "no request was found that makes it true" });
+}
+
+const onlyNamed = "every request but some for resources that the audit policy names";
+
+/** An event that only requests for resources which the audit policy names become. */
+function firstSingled(rule: PreparedRule, recording: Recording): object | undefined {
+  for (const kind of kindsNamedBy(recording))
+    for (const found of kindOfRule(rule, kind)) {
+      const outcome = outcomeOf(rule, found, recording);
+      if (outcome.state === "fires" || outcome.state === "narrow") return outcome.event.body;
+    }
+  return undefined;
 }
 
 const lateness = (late: readonly Tried[]) =>

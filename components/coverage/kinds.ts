@@ -1,6 +1,7 @@
 import { type Formula, factsOf, placeOf, where } from "./formula.ts";
 import { type Kind, type KindOfObject, knownOf } from "./kind.ts";
 import { effort, models } from "./models.ts";
+import type { Recording } from "./recording.ts";
 import { knownResources, ownersOf, verbsOf } from "./resources.ts";
 
 /** A resource that no rule or policy names, as custom resources are. */
@@ -40,6 +41,43 @@ function kindsOfObject(rule: Formula, object: KindOfObject | undefined): readonl
       })),
     );
     return all.filter((one) => isPossibleAtAll(where(rule, knownOf(one))));
+  });
+}
+
+/** So many resources of one group stand for it. */
+const mostOfGroup = 8;
+
+/** Kinds of request that an audit policy records by the names of their resources. */
+export function kindsNamedBy({ lines }: Pick<Recording, "lines">): readonly Kind[] {
+  const kinds = lines.flatMap(({ line }) =>
+    line.level === "None"
+      ? []
+      : line.resources.flatMap(({ group, resources }) =>
+          objectsNamedBy(group, resources).flatMap((object) =>
+            verbsOf(object.resource, object.subresource)
+              .filter((verb) => line.verbs.length === 0 || line.verbs.includes(verb))
+              .map((verb): Kind => ({ verb, object })),
+          ),
+        ),
+  );
+  return [...new Map(kinds.map((kind) => [JSON.stringify(kind), kind])).values()];
+}
+
+function objectsNamedBy(group: string, names: readonly string[]): readonly KindOfObject[] {
+  const ofGroup = [...knownResources.values()].filter((one) => group === "*" || one.groups.includes(group));
+  const all =
+    names.length > 0 && !names.includes("*") ? names : ofGroup.slice(0, mostOfGroup).map((one) => one.resource);
+  return all.flatMap((name) => {
+    const [resource = "", part] = name.split("/");
+    const owners = resource === "*" ? ofGroup.filter(({ parts }) => parts.includes(part ?? "")) : [];
+    const named = resource === "*" ? owners.slice(0, mostOfGroup).map((owner) => owner.resource) : [resource];
+    const parts = part === "*" ? [undefined, ...(knownResources.get(resource)?.parts ?? [])] : [part];
+    return named.flatMap((one) =>
+      parts.map((subresource): KindOfObject => {
+        const own = group === "*" ? (knownResources.get(one)?.groups[0] ?? unnamed.group) : group;
+        return { group: own, resource: one, subresource, standsFor: "itself" };
+      }),
+    );
   });
 }
 
@@ -85,13 +123,21 @@ function objectsOf(rule: Formula): readonly (KindOfObject | undefined)[] {
     .filter(({ claim }) => claim.of === placeOf("objectRef.subresource") && claim.isPositive)
     .flatMap(({ claim: { about } }) => (about.kind === "one of" ? about.texts.filter(Boolean) : []));
   const named = textsAt(rule, "objectRef.resource").flatMap((resource) => resourcesNamed(resource, groups, parts));
-  const owned = parts.flatMap((part) => ownersOf(part).flatMap((owner) => resourcesNamed(owner, [], [part])));
+  const owned = [...parts, ...(isAboutParts(rule) ? ["exec", "approval"] : [])].flatMap((part) =>
+    ownersOf(part).flatMap((owner) => resourcesNamed(owner, [], [part])),
+  );
   const others = [undefined, ...parts.filter((part) => ownersOf(part).length === 0)];
   const open = [unnamed.group, ...groups].flatMap((group) =>
     others.map((subresource): KindOfObject => ({ ...unnamed, group, subresource, standsFor: "any resource" })),
   );
   return [...distinct([...named, ...owned]), ...open, undefined];
 }
+
+/** Whether it asks for a part of an object otherwise than by its name. */
+const isAboutParts = (rule: Formula) =>
+  factsOf(rule).some(
+    ({ claim }) => claim.of === placeOf("objectRef.subresource") && claim.isPositive && claim.about.kind !== "one of",
+  );
 
 function distinct(objects: readonly KindOfObject[]): readonly KindOfObject[] {
   return [...new Map(objects.map((object) => [JSON.stringify(object), object])).values()];

@@ -5,7 +5,7 @@ import { all, always, type Fact, type Formula, formulaOf, lacking, mapFacts, nev
 import { type Kind, knownOf } from "./kind.ts";
 import { kindsOf } from "./kinds.ts";
 import { effort, models } from "./models.ts";
-import { among, type Level, type Stage } from "./policy.ts";
+import { among, isThere, type Level, type Stage } from "./policy.ts";
 import { deletes, realityOf, startsOpen, withBodyOf } from "./reality.ts";
 import { atLevel } from "./recording.ts";
 import { reads, sessions } from "./resources.ts";
@@ -45,17 +45,18 @@ export const lostAt: Readonly<Record<Level, readonly (readonly Step[])[]>> = {
   RequestResponse: [],
 };
 
-/** When a rule is true of a kind of request where parts are not recorded. */
-export const trueOf = (rule: PreparedRule, { verb }: Kind, lost: readonly (readonly Step[])[]): Formula =>
-  all([withBodyOf(verb, rule.holdsWithout(lost)), ...rule.reality]);
+/** When a rule is true of a kind of request where parts are not recorded. What is no resource has no body. */
+export const trueOf = (rule: PreparedRule, { verb, object }: Kind, lost: readonly (readonly Step[])[]): Formula =>
+  all([withBodyOf(object ? verb : "get", rule.holdsWithout(lost)), ...rule.reality]);
 
-/** The same where the verb is not known. */
+/** The same where neither verb nor object is known. */
 export function trueOfAny(rule: PreparedRule, lost: readonly (readonly Step[])[]): Formula {
   const holds = rule.holdsWithout(lost);
+  const isResource = isThere("objectRef.resource");
   return some([
-    all([among("verb", [...reads, ...deletes], false), holds]),
-    all([among("verb", reads), withBodyOf("get", holds)]),
-    all([among("verb", deletes), withBodyOf("delete", holds)]),
+    all([isResource, among("verb", [...reads, ...deletes], false), holds]),
+    all([some([isThere("objectRef.resource", false), among("verb", reads)]), withBodyOf("get", holds)]),
+    all([isResource, among("verb", deletes), withBodyOf("delete", holds)]),
   ]);
 }
 
@@ -99,7 +100,8 @@ function treeOf(expression: string) {
 
 const bodyLevels = ["Metadata", "Request", "RequestResponse"] as const;
 
-function kindOfRule(rule: PreparedRule, kind: Kind): readonly KindOfRule[] {
+/** The kind with a witness; nothing where none is found. */
+export function kindOfRule(rule: PreparedRule, kind: Kind): readonly KindOfRule[] {
   for (const level of bodyLevels) {
     const formula = where(all([trueOf(rule, kind, lostAt[level]), startsOpen]), knownOf(kind));
     const witness = firstEvent(rule, kind, formula, (event) => {

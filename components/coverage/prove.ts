@@ -13,7 +13,7 @@ import {
   trueOf,
   trueOfAny,
 } from "./prepared-rule.ts";
-import { realityOfNames, underApi } from "./reality.ts";
+import { aboutObjects, realityOfNames } from "./reality.ts";
 import { isTrueOf, type Recorded, type Recording, recorded } from "./recording.ts";
 
 /** What becomes of one kind of request at a source. */
@@ -105,7 +105,7 @@ export function isNever(rule: PreparedRule, recording: Recording): boolean {
       narrowed(where(trueOfAny(rule, lost), fixed(emission)), recording.narrowed),
       narrowed(emission.when, recording.narrowed),
       ...rule.reality,
-      underApi,
+      ...aboutObjects,
       ...parts,
     ]);
     return isImpossible(whole);

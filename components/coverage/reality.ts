@@ -36,8 +36,13 @@ export const staysOpen: Formula = some([
 /** An event of the stage ResponseStarted is of a request that stays open. */
 export const startsOpen: Formula = some([among("stage", ["ResponseStarted"], false), staysOpen]);
 
-/** What has a resource has a path below one of two. */
-export const underApi: Formula = some([isThere("objectRef.resource", false), begins("/api/"), begins("/apis/")]);
+/** What has a resource has a path below one of two; what has none has no object at all. */
+export const aboutObjects: readonly Formula[] = [
+  some([isThere("objectRef.resource", false), begins("/api/"), begins("/apis/")]),
+  ...["apiGroup", "subresource", "namespace", "name"].map((field) =>
+    some([isThere("objectRef.resource"), isThere(`objectRef.${field}`, false)]),
+  ),
+];
 
 function asItIs({ resource, groups, isNamespaced, parts }: KnownResource): Formula {
   const core = groups.includes("") ? [isThere("objectRef.apiGroup", false)] : [];
