@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { eventLists, rules } from "./events.ts";
 import { judgingOnly, loading, parsingAndJudging } from "./judging.ts";
 import { polling } from "./polling.ts";
+import { previewingClouds } from "./previewing-clouds.ts";
 import { median, perSecond, type Result, say } from "./timing.ts";
 
 // Compiled modules are measured, not their sources: this file runs natively, as an ES module.
@@ -17,7 +18,9 @@ const { normalize } = load(
 ) as typeof import("../../daemon/ingest/webhook/normalize.ts");
 const { openStore } = load("./build/daemon/store/index.js") as typeof import("../../daemon/store/index.ts");
 const { openStack } = load("./build/components/engine/index.js") as typeof import("../../components/engine/index.ts");
-const { runProgram } = load("./build/components/testing/index.js") as typeof import("../../components/testing/index.ts");
+const { runProgram } = load(
+  "./build/components/testing/index.js",
+) as typeof import("../../components/testing/index.ts");
 const { openSource } = load("./build/daemon/ingest/sources.js") as typeof import("../../daemon/ingest/sources.ts");
 const { startPoller } = load("./build/daemon/ingest/poller.js") as typeof import("../../daemon/ingest/poller.ts");
 const { outbound } = load("./build/daemon/ingest/outbound.js") as typeof import("../../daemon/ingest/outbound.ts");
@@ -44,6 +47,7 @@ const sections: Readonly<Record<string, () => unknown>> = {
   polling: async () => results.push(...(await polling({ ...parts, judge: judge(library) }, directory))),
   line,
   previewing,
+  clouds: async () => results.push(await previewingClouds(openStack, directory)),
 };
 
 async function run(): Promise<void> {

@@ -17,9 +17,7 @@ it("after each failure of a provider the next up goes on where it was, and ends 
   const example = copyOf("eks-new", directory);
   const failing = [
     "create aws:ec2/subnet:Subnet 2",
-    "create aws:eks/cluster:Cluster 1",
     "create aws:iam/rolePolicy:RolePolicy 1",
-    "create kubernetes:core/v1:Secret 2",
     "create kubernetes:apps/v1:Deployment 1",
   ];
   let made: readonly string[] = [];
@@ -47,4 +45,4 @@ it("after each failure of a provider the next up goes on where it was, and ends 
   expect(example.cloud.all().map(({ urn }) => nameOf(urn))).toContain("cluster");
   expect(await example.stack().destroy()).toMatchObject({ ok: true, resources: [] });
   expect(example.cloud.all().map(({ urn }) => nameOf(urn))).toEqual(expect.not.arrayContaining(["cluster"]));
-}, 240_000);
+}, 600_000);
