@@ -15,7 +15,9 @@ export function sourcesOf(args: ClusterAuditingArgs, parent: pulumi.Resource): r
   const opts = { parent };
   return [
     ...selfManaged.map(({ name, ...source }) => {
-      return new SelfManagedAuditSource(name, source as SelfManagedAuditSourceArgs, opts);
+      const { spec } = new SelfManagedAuditSource(name, source as SelfManagedAuditSourceArgs, opts);
+      // What it would do on the cluster's machines is a dynamic resource: those run only in programs for Node.
+      return { spec: { ...spec, install: undefined } };
     }),
     ...eks.map(({ name, ...source }) => {
       const { EksAuditSource } = require("auditwire/eks") as typeof import("../eks.ts");

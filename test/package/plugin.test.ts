@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -11,6 +12,7 @@ import {
   type GetSchemaResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { call, fromStruct, messageLimits, toStruct } from "../../components/engine/grpc.ts";
 import { type DeploymentInfo, isSecret, nameOf, trial, typeOf, withoutSecrets } from "../../components/engine/index.ts";
 import type { Properties } from "../../components/engine/values.ts";
@@ -18,7 +20,8 @@ import { echoHost } from "../../components/testing/echo.ts";
 import manifest from "../../package.json";
 
 /** The component for other languages, served by the SDK's own host, as `pulumi package add` and an engine start it. */
-const plugin = join(__dirname, "..", "..", "dist", "plugin");
+const repository = join(__dirname, "..", "..");
+const plugin = join(repository, "dist", "plugin");
 const host = createRequire(__filename).resolve("@pulumi/pulumi/cmd/run-plugin/index.js");
 const info: DeploymentInfo = {
   project: "python",
@@ -49,6 +52,32 @@ function portOf(child: ChildProcess): Promise<string> {
     child.stderr.on("data", (data: Buffer) => said.push(data.toString()));
     createInterface({ input: child.stdout }).once("line", resolve);
     child.once("exit", (code) => reject(new Error(`the host ended (${code}): ${said.join("")}`)));
+  });
+}
+
+interface Example {
+  readonly type: string;
+  readonly properties: object;
+}
+interface Shape {
+  readonly $ref?: string;
+  readonly items?: Shape;
+}
+type Shapes = Readonly<Record<string, Shape>>;
+interface Schema {
+  readonly resources: Readonly<Record<string, { readonly inputProperties: Shapes; readonly requiredInputs: string[] }>>;
+  readonly types: Readonly<Record<string, { readonly properties: Shapes }>>;
+}
+
+/** Names that the schema does not know, within lists and structures, too. */
+function strangers(given: unknown, shapes: Shapes, schema: Schema): string[] {
+  if (Array.isArray(given)) return given.flatMap((item) => strangers(item, shapes, schema));
+  if (typeof given !== "object" || given === null) return [];
+  return Object.entries(given).flatMap(([name, value]) => {
+    const shape = shapes[name];
+    if (!shape) return [name];
+    const type = (shape.items ?? shape).$ref?.replace("#/types/", "");
+    return type === undefined ? [] : strangers(value, schema.types[type]?.properties ?? {}, schema);
   });
 }
 
@@ -124,6 +153,16 @@ describe("the component for other languages", () => {
     expect(Object.keys(schema.resources)).toEqual(["auditwire:index:ClusterAuditing"]);
   });
 
+  it("the page's example gives what the schema takes", () => {
+    const page = readFileSync(join(repository, "docs/pulumi/other-languages.md"), "utf8");
+    const example = parse(/^```yml\n([\s\S]*?)^```/m.exec(page)?.[1] ?? "") as { resources: { audit: Example } };
+    const schema = JSON.parse(readFileSync(join(repository, "docs/schema/plugin.schema.json"), "utf8")) as Schema;
+    const { type, properties } = example.resources.audit;
+    const component = schema.resources[type.replace(":", ":index:")];
+    expect(component?.requiredInputs.filter((name) => !(name in properties))).toEqual([]);
+    expect(strangers(properties, component?.inputProperties ?? {}, schema)).toEqual([]);
+  });
+
   it.each([false, true])(
     "is constructed through the host: sources and daemon, of the same types (preview %s)",
     async (preview) => {
@@ -160,8 +199,6 @@ describe("the component for other languages", () => {
 
   it("tells every wrong argument in a sentence, and registers nothing of it", async () => {
     const wrong = { ...inputs, coverage: "perhaps", eks: [{ name: "eu", region: "" }] };
-    await expect(constructed(wrong, true)).rejects.toThrow(
-      /eu": region: "": a region is written like[\s\S]*coverage: "perhaps" is none of/,
-    );
+    await expect(constructed(wrong, true)).rejects.toThrow(/"eu": region: ""[\s\S]*coverage: "perhaps" is none of/);
   });
 });
