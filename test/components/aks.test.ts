@@ -40,6 +40,8 @@ const outputs: NonNullable<RunOptions["outputs"]> = {
   "azure-native:eventhub:EventHub": (name) => ({ name: `${name}1a2b3c4d` }),
 };
 
+const nobody = "00000000-0000-0000-0000-000000000000";
+
 const made = {
   clusters: { prod },
   identity: { issuer },
@@ -591,6 +593,29 @@ describe("wrong arguments: all at once, each with component, path, value and fix
     ],
     [{ ...pushed, table: {}, filter: "true" }, ["table: belongs to a workspace", "filter: narrows what is polled"]],
     [{ ...given, filter: 'Verb = "get" | take 1' }, ['filter: "=" at 6: write "==" to compare', 'filter: "|" at 14']],
+    [
+      {
+        ...given,
+        clusters: { prod: 7 },
+        resourceGroupName: "",
+        identity: { issuer, namespace: "" },
+        filter: [],
+        tags: { a: 1 },
+        push: null,
+      },
+      [
+        "clusters.prod: 7 is no text",
+        'identity.namespace: "" is no name of Kubernetes',
+        'resourceGroupName: "" is empty',
+        "filter: a list is no text",
+        "tags.a: 1 is no text",
+        "push: null is no object",
+      ],
+    ],
+    [
+      { ...given, workspace: { id: 7 }, reader: { clientId: nobody, tenantId: nobody, clientSecret: "" }, table: true },
+      ["workspace.id: 7 is no text", 'reader.clientSecret: "" is empty', "table: true is no object"],
+    ],
     [
       { ...given, pollInterval: "1", lookback: "9d", endpoints: { query: "x" } },
       ['pollInterval: "1" is no duration', 'lookback: "9d" is no duration', "endpoints.query: "],

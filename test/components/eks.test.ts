@@ -4,13 +4,16 @@
 // iam/getOpenIdConnectProvider (refused: there is none); outputs iam/role (arn, name), eks/cluster (name, arn, endpoint,
 // certificateAuthority.data, identities), iam/openIdConnectProvider (arn), eks/podIdentityAssociation (associationArn).
 import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
+import { allProblems, shaped } from "../../components/argument-shape.ts";
 import type { CloudSourceSpec } from "../../components/audit-source.ts";
 import { EksAuditSource, type EksAuditSourceArgs } from "../../components/eks.ts";
 import { logGroupOptions } from "../../components/sources/eks/log-groups.ts";
 import { planOf } from "../../components/sources/eks/plan.ts";
 import { privileges } from "../../components/sources/eks/privileges.ts";
 import { problemsOf } from "../../components/sources/eks/problems.ts";
+import { argsShape } from "../../components/sources/eks/shape.ts";
 import { type ProgramRun, type RunOptions, runProgram, unknownValue } from "../../components/testing/index.ts";
 
 const base: EksAuditSourceArgs = { region: "eu-west-1", clusters: ["prod"], identity: { eksCluster: "platform" } };
@@ -518,6 +521,18 @@ describe("log groups and logging", () => {
     expect(run.resource("prod-1-log-group").inputs["name"]).toBe(unknownValue);
   });
 
+  it.each([
+    ["a preview warns", true, [expect.stringMatching(/audit logging of the EKS cluster "prod" is off/)], []],
+    ["the deployment asks again, and fails", false, [], [expect.stringMatching(/"prod" is off/)]],
+  ])("a cluster of the same program may be about to log: %s", async (_, preview, warnings, errors) => {
+    const run = await ran(() => ({ ...base, clusters: [aws.eks.Cluster.get("own", "prod", { name: "prod" }).name] }), {
+      preview,
+      invokes: { "aws:eks/getCluster:getCluster": () => ({ enabledClusterLogTypes: ["api"], version: "1.34" }) },
+    });
+    expect(run.warnings).toEqual(warnings);
+    expect(run.errors).toEqual(errors);
+  });
+
   it("what is checked holds the daemon's configuration back", async () => {
     const run = await ran(base, {
       invokes: { "aws:eks/getCluster:getCluster": () => ({ enabledClusterLogTypes: [] }) },
@@ -590,8 +605,13 @@ describe("push", () => {
   });
 });
 
+const problemsIn = (given: EksAuditSourceArgs) => {
+  const { args, misshapen } = shaped(argsShape, given);
+  return allProblems({ misshapen }, problemsOf(args, planOf("prod", args)));
+};
+
 describe("wrong arguments: all at once, with path, value and fix, and nothing is registered", () => {
-  it.each<readonly [object, readonly string[]]>([
+  it.each<readonly [object | undefined, readonly string[]]>([
     [
       { clusters: [] },
       [
@@ -599,10 +619,13 @@ describe("wrong arguments: all at once, with path, value and fix, and nothing is
         "identity: says nothing of the daemon's cluster",
       ],
     ],
-    [{ ...base, region: "Ireland" }, ['region: "Ireland": a region is written like eu-west-1']],
+    [{ ...base, region: "Ireland" }, ['region: "Ireland" is no region: write it like eu-west-1']],
     [
       { ...base, clusters: ["prod", "a b", "prod"] },
-      ['clusters[2]: "prod" stands there twice', "clusters[1]: a cluster of EKS is named by"],
+      [
+        'clusters[2]: "prod" stands there twice',
+        'clusters[1]: "a b" is no name of a cluster: a cluster of EKS is named by',
+      ],
     ],
     [{ ...base, credential: "key" }, ['credential: "key" is none of pod-identity, web-identity']],
     [{ ...elsewhere, credential: "pod-identity" }, ["identity.eksCluster: is missing"]],
@@ -646,18 +669,71 @@ describe("wrong arguments: all at once, with path, value and fix, and nothing is
       ["push.bufferSeconds: 901 is no whole number from 0 to 900", "push.accessKey: has fewer"],
     ],
     [{ ...base, push: { url: "https://a" }, filter: 'filter verb = "x"' }, ["filter: is a query of Logs Insights"]],
-  ])("%j", (args, expected) => {
+    [
+      { ...base, push: { url: "https://a", accessKey: ["0123456789abcdef", "short", "0123456789abcdef"] } },
+      ["push.accessKey: has fewer", "push.accessKey: has 3 keys"],
+    ],
+    [
+      { ...elsewhere, clusters: [pulumi.output("prod")], logGroup: { mode: "adopt", retentionDays: 7 } },
+      ['clusters[0]: is an output, and "adopt" needs the name before: write it as a text'],
+    ],
+    [{ ...base, identity: { issuer: "http://a" } }, ['identity.issuer: "http://a" is no https URL']],
+    [{ ...base, credential: { by: "pod-identity" } }, ["credential.roleArn: is missing"]],
+    [
+      { region: pulumi.output("eu-west-1"), clusters: "prod", identity: { eksCluster: "", namespace: null } },
+      [
+        "region: is an output, and has to be known before the deployment: write it plainly",
+        'clusters: "prod" is no list: write it in [ ]',
+        'identity.eksCluster: "" is empty',
+        "identity.namespace: null is no text",
+      ],
+    ],
+    [
+      {
+        ...base,
+        credential: 1,
+        daemonProvider: {},
+        kmsKeyArn: "key",
+        oidcProviderArn: "",
+        filter: null,
+        labels: { a: 1 },
+      },
+      [
+        "credential: 1 is no way to a role",
+        "daemonProvider: an object is no provider",
+        'kmsKeyArn: "key" is no ARN',
+        'oidcProviderArn: "" is no ARN',
+        "filter: null is no text",
+        "labels.a: 1 is no text",
+      ],
+    ],
+    [
+      { ...base, credential: { roleArn: "arn:r", by: "pod-identity", attach: "no" }, logGroup: null, push: true },
+      ['credential.attach: "no" is neither true nor false', "logGroup: null is no object", "push: true is no object"],
+    ],
+    [undefined, ["args: undefined is no object", "region: is missing", "identity: says nothing"]],
+  ])("%#", (args, expected) => {
     const given = args as unknown as EksAuditSourceArgs;
-    const told = problemsOf(given, planOf("prod", given)).map(({ path, problem }) => `${path}: ${problem}`);
+    const told = problemsIn(given).map(({ path, problem }) => `${path}: ${problem}`);
     expect(told).toHaveLength(expected.length);
     for (const sentence of expected) expect(told.join("\n")).toContain(sentence);
+  });
+
+  it.each([
+    ["a b", {}, /name: "a b" is no name for roles: write letters, digits or . _ -$/],
+    ["a".repeat(39), {}, /name: "a+" is too long for roles/],
+    ["my_prod", { push: { url: "https://a.example.com" } }, /name: "my_prod" is no name for the bucket of a push/],
+  ])("a name that AWS takes for none of what is named after it: %s", async (name, more, expected) => {
+    const run = await runProgram(() => void new EksAuditSource(name, { ...base, ...more }), { invokes: answers });
+    expect(run.errors).toEqual([expect.stringMatching(expected)]);
+    expect(run.resources).toEqual([]);
   });
 
   it("with the component's name, and nothing is registered", async () => {
     const run = await ran({ ...base, region: "Ireland", clusters: ["prod", "prod"] });
     expect(run.errors).toEqual([
       expect.stringMatching(
-        /^2 arguments are wrong; nothing has been registered:\n {2}EksAuditSource "prod": clusters\[1\]: .*\n {2}EksAuditSource "prod": region: "Ireland": /,
+        /^2 arguments are wrong; nothing has been registered:\n {2}EksAuditSource "prod": region: "Ireland" .*\n {2}EksAuditSource "prod": clusters\[1\]: /,
       ),
     ]);
     expect(run.resources).toEqual([]);

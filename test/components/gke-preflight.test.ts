@@ -11,7 +11,7 @@ const run = (args: unknown, options: RunOptions = {}) =>
   runProgram(() => void new GkeAuditSource("prod", args as GkeAuditSourceArgs), options);
 
 describe("wrong arguments are told at once, and nothing is registered", () => {
-  it.each<[string, object, readonly string[]]>([
+  it.each<[string, object | null, readonly string[]]>([
     [
       "nothing at all",
       {},
@@ -80,11 +80,41 @@ describe("wrong arguments are told at once, and nothing is registered", () => {
         serviceAccount: "reader",
       },
       [
+        'identity.namespace: "A" is no name of Kubernetes: write small letters, digits and -',
         'credential: "password" is neither "workload-identity" nor "key"',
         'identity.issuer: "oidc.example.com" is no https URL',
-        'identity.namespace: "A" is no name of Kubernetes',
-        "identity: namespace and serviceAccount are too long: Google takes subjects of 127 bytes",
+        "identity.serviceAccount: namespace and serviceAccount are too long: Google takes subjects of 127 bytes",
         'serviceAccount: "reader" is no e-mail of a service account',
+      ],
+    ],
+    [
+      "what a program that is not type-checked passes",
+      {
+        projects: ["shop-prod", undefined],
+        clusters: "prod",
+        identity: { ...minimal.identity, serviceAccount: "" },
+        filter: 7,
+        labels: { team: null },
+        push: { url: "https://audit.example.com", tokenCreator: "yes" },
+        endpoints: { container: "" },
+      },
+      [
+        "projects[1]: undefined is no text: write it in quotes, or leave it out",
+        'clusters: "prod" is no list: write it in [ ], or leave it out',
+        'identity.serviceAccount: "" is no name of Kubernetes: write small letters, digits and -',
+        "filter: 7 is no text: write it in quotes, or leave it out",
+        'push.tokenCreator: "yes" is neither true nor false: write one of them, or leave it out',
+        "labels.team: null is no text: write it in quotes, or leave it out",
+        'endpoints.container: "" is no URL: write https://HOST, or leave it out',
+      ],
+    ],
+    [
+      "no arguments",
+      null,
+      [
+        "args: null is no object: write { … }, or leave it out",
+        'projects: names no project; write at least one, as ["my-project"]',
+        "identity: says not where the daemon runs: give gkeProject when it runs on GKE, or issuer, the issuer of its cluster's tokens",
       ],
     ],
     [

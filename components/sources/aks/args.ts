@@ -5,8 +5,8 @@ import type { DaemonIdentity } from "../../audit-source.ts";
 export interface AksAuditSourceArgs {
   /**
    * The clusters: the resource id of each (`cluster.id`) by a short name of yours, which ends the names of what is made
-   * for it. Default: none by name; then whatever sends to an existing workspace is read. A name that is changed makes the
-   * cluster's diagnostic setting anew.
+   * for it. Default: none by name; then whatever sends to an existing workspace is read. Keep the name: under
+   * another one Azure refuses the setting beside the old one, unless the cluster is left out of one `up` before.
    *
    * @example { prod: prod.id, stage: "/subscriptions/…/managedClusters/stage" }
    */

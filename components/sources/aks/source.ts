@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { allProblems, shaped } from "../../argument-shape.ts";
 import { argumentsChecked, refusal } from "../../arguments.ts";
 import type { AuditSource, CloudSourceSpec } from "../../audit-source.ts";
 import type { AksAuditSourceArgs } from "./args.ts";
@@ -8,6 +9,7 @@ import { isKeyless, type Plan, planOf, tableOf } from "./plan.ts";
 import { argumentProblems, issuerProblem } from "./problems.ts";
 import { askAboutCluster, askAboutIssuer, askAboutTable, askRights } from "./questions.ts";
 import { eventHubOf, grantQueries, grantReceiving, readerOf, sendLogs, workspaceOf } from "./resources.ts";
+import { argsShape } from "./shape.ts";
 import { configOf, credentialFiles, type Deployed, foreseen, recordsOf } from "./spec.ts";
 
 /**
@@ -24,8 +26,9 @@ export class AksAuditSource extends pulumi.ComponentResource implements AuditSou
   readonly clientId: pulumi.Output<string>;
 
   constructor(name: string, args: AksAuditSourceArgs, opts?: pulumi.ComponentResourceOptions) {
-    const plan = planOf(name, args, { project: pulumi.getProject(), stack: pulumi.getStack() });
-    const problems = argumentProblems(args, plan);
+    const given = shaped(argsShape, args);
+    const plan = planOf(name, given.args, { project: pulumi.getProject(), stack: pulumi.getStack() });
+    const problems = allProblems(given, argumentProblems(given.args, plan));
     const checked = argumentsChecked("AksAuditSource", name, problems);
     super("auditwire:index:AksAuditSource", name, { table: checked(tableOf(plan)), category: plan.category }, opts);
     const made = problems.length === 0 ? makeSource(plan, this, opts?.dependsOn) : nothing(plan);

@@ -46,7 +46,8 @@ export interface EksAuditSourceArgs {
   readonly crossAccount?: CrossAccountArgs | undefined;
   /**
    * What is done about the log type `audit` of the clusters. `verify` (default): a preview fails where it is off, with
-   * the line that switches it on. `enable`: it is switched on beside what is on; destroy leaves it on. `ignore`:
+   * the line that switches it on; of clusters of the same program it warns, since the deployment may switch it on, and
+   * the deployment fails. `enable`: it is switched on beside what is on; destroy leaves it on. `ignore`:
    * nobody looks.
    */
   readonly ensureAuditLogging?: "verify" | "enable" | "ignore" | undefined;

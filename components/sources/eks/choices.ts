@@ -49,7 +49,17 @@ function identityProblems({ identity, credential, crossAccount, daemonProvider }
   const problems: ArgumentProblem[] = [];
   const existing = typeof credential === "object" ? credential : undefined;
   if (existing) problems.push(...oneOf("credential.by", existing.by ?? null, ["pod-identity", "web-identity"]));
-  else problems.push(...oneOf("credential", credential, ["pod-identity", "web-identity"]));
+  if (existing && existing.roleArn === undefined)
+    problems.push({
+      path: "credential.roleArn",
+      problem: "is missing: write the role's ARN, or another source's roleArn",
+    });
+  if (typeof identity?.issuer === "string" && !/^https:\/\/[^\s/?#]/.test(identity.issuer))
+    problems.push({
+      path: "identity.issuer",
+      problem: `${shown(identity.issuer)} is no https URL: write the issuer of the daemon's cluster, as kubectl get --raw /.well-known/openid-configuration tells it`,
+    });
+  if (!existing) problems.push(...oneOf("credential", credential, ["pod-identity", "web-identity"]));
   const isOnEks = identity?.eksCluster !== undefined;
   if (!existing && !isOnEks && credential === "pod-identity")
     problems.push({
@@ -100,8 +110,14 @@ function pushProblems(
     ...wholeNumber("push.retrySeconds", push.retrySeconds, 0, 7_200),
     ...wholeNumber("push.failedDays", push.failedDays, 1, 3_650),
   );
-  for (const key of typeof push.accessKey === "string" ? [push.accessKey] : [])
-    if (key.length < 16) problems.push({ path: "push.accessKey", problem: "has fewer than 16 characters" });
+  const keys: unknown[] = [push.accessKey ?? []].flat();
+  if (keys.some((key) => typeof key === "string" && key.length < 16))
+    problems.push({ path: "push.accessKey", problem: "has fewer than 16 characters: write a longer one" });
+  if (Array.isArray(push.accessKey) && (keys.length === 0 || keys.length > 2))
+    problems.push({
+      path: "push.accessKey",
+      problem: `has ${keys.length} keys: write one, or two while one replaces the other`,
+    });
   return problems;
 }
 
@@ -115,7 +131,7 @@ function wholeNumber(path: string, value: number | undefined, least: number, mos
   return [{ path, problem: `${shown(value)} is no whole number from ${least} to ${most}` }];
 }
 
-function logGroupProblems({ logGroup }: EksAuditSourceArgs): readonly ArgumentProblem[] {
+function logGroupProblems({ logGroup, clusters = [] }: EksAuditSourceArgs): readonly ArgumentProblem[] {
   if (logGroup === undefined) return [];
   const { mode, retentionDays } = logGroup;
   const wrong = oneOf("logGroup.mode", mode ?? null, ["existing", "create", "adopt"]);
@@ -125,8 +141,18 @@ function logGroupProblems({ logGroup }: EksAuditSourceArgs): readonly ArgumentPr
     return retentionDays === undefined
       ? []
       : [{ path, problem: 'is only kept by mode "create" or "adopt": leave it out, or choose one of them' }];
-  if (retentionDays === undefined) return [{ path, problem: "is missing: write how many days events are kept, as 30" }];
-  return retentions.includes(retentionDays)
-    ? []
-    : [{ path, problem: `${shown(retentionDays)} is none of ${retentions.join(", ")}` }];
+  return [
+    ...(mode === "adopt" ? clusters.flatMap(adoptable) : []),
+    ...(retentionDays === undefined
+      ? [{ path, problem: "is missing: write how many days events are kept, as 30" }]
+      : retentions.includes(retentionDays)
+        ? []
+        : [{ path, problem: `${shown(retentionDays)} is none of ${retentions.join(", ")}` }]),
+  ];
 }
+
+/** Pulumi imports only what is named before the deployment. */
+const adoptable = (cluster: unknown, index: number): readonly ArgumentProblem[] =>
+  typeof cluster === "string"
+    ? []
+    : [{ path: `clusters[${index}]`, problem: 'is an output, and "adopt" needs the name before: write it as a text' }];

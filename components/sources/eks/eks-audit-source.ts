@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { allProblems, shaped } from "../../argument-shape.ts";
 import { argumentsChecked } from "../../arguments.ts";
 import type { AuditSource, CloudSourceSpec } from "../../audit-source.ts";
 import type { EksAuditSourceArgs } from "./arguments.ts";
@@ -9,7 +10,8 @@ import { ownedLogGroups } from "./log-groups.ts";
 import { type EksPlan, planOf } from "./plan.ts";
 import { logGroupArns, logGroupOf, type Place, policyDocument, tokenAudience } from "./policy-documents.ts";
 import { problemsOf } from "./problems.ts";
-import { firehosePush, type Push } from "./push.ts";
+import { firehosePush } from "./push.ts";
+import { argsShape } from "./shape.ts";
 import { configOf, foreseenConfig, tokenFile } from "./spec.ts";
 import { verified } from "./verify.ts";
 
@@ -30,8 +32,9 @@ export class EksAuditSource extends pulumi.ComponentResource implements AuditSou
   readonly logGroupNames: pulumi.Output<readonly string[]>;
 
   constructor(name: string, args: EksAuditSourceArgs, opts?: pulumi.ComponentResourceOptions) {
-    const plan = planOf(name, args);
-    const problems = problemsOf(args, plan);
+    const given = shaped(argsShape, args);
+    const plan = planOf(name, given.args);
+    const problems = allProblems(given, problemsOf(given.args, plan));
     const checked = argumentsChecked("EksAuditSource", name, problems);
     super(
       "auditwire:index:EksAuditSource",
@@ -39,24 +42,55 @@ export class EksAuditSource extends pulumi.ComponentResource implements AuditSou
       { region: checked(plan.region), clusters: checked(plan.clusters.map((c) => c.name)) },
       opts,
     );
-    const making = makingOf(plan, args, this);
-    const policy = readPolicy(making);
-    // What is wrong already is told without asking.
-    const holds = problems.length > 0 ? pulumi.output(true as const) : verified(making, this);
-    const logGroups = ownedLogGroups(making);
-    const logging = auditLogging(making, logGroups);
-    const reading = plan.credential ? reader(making, plan.credential, policy) : undefined;
-    const push = plan.push ? firehosePush(making, plan.push, logGroups) : undefined;
-    this.roleArn = reading?.roleArn ?? pulumi.output("");
-    this.oidcProviderArn = reading?.oidcProviderArn ?? pulumi.output("");
-    this.policy = policy;
-    this.logGroupNames = making.clusters.apply((clusters) => clusters.map(logGroupOf));
-    this.spec = specOf(making, { holds, reading, push, before: [...logGroups, ...logging] });
+    const made = problems.length === 0 ? makeSource(makingOf(plan, given.args, this), this) : nothing(plan);
+    this.roleArn = made.roleArn;
+    this.oidcProviderArn = made.oidcProviderArn;
+    this.policy = made.policy;
+    this.logGroupNames = made.logGroupNames;
+    this.spec = specOf(plan, made);
     this.registerOutputs({
-      roleArn: holds.apply(() => this.roleArn),
+      roleArn: made.holds.apply(() => this.roleArn),
       logGroupNames: this.logGroupNames,
     });
   }
+}
+
+type Outputs = Pick<EksAuditSource, "roleArn" | "oidcProviderArn" | "policy" | "logGroupNames">;
+
+interface Made extends Outputs, Pick<CloudSourceSpec, "config" | "secretFiles" | "after"> {
+  readonly holds: pulumi.Output<true>;
+}
+
+/** Where the arguments are wrong nothing is made or asked. */
+const nothing = (plan: EksPlan): Made => ({
+  roleArn: pulumi.output(""),
+  oidcProviderArn: pulumi.output(""),
+  policy: pulumi.output(""),
+  logGroupNames: pulumi.output([]),
+  holds: pulumi.output(true as const),
+  config: pulumi.output(foreseenConfig(plan)),
+  secretFiles: {},
+  after: [],
+});
+
+function makeSource(making: Making, component: pulumi.Resource): Made {
+  const { plan, clusters } = making;
+  const policy = readPolicy(making);
+  const holds = verified(making, component);
+  const logGroups = ownedLogGroups(making);
+  const logging = auditLogging(making, logGroups);
+  const reading = plan.credential ? reader(making, plan.credential, policy) : undefined;
+  const push = plan.push ? firehosePush(making, plan.push, logGroups) : undefined;
+  return {
+    roleArn: reading?.roleArn ?? pulumi.output(""),
+    oidcProviderArn: reading?.oidcProviderArn ?? pulumi.output(""),
+    policy,
+    logGroupNames: clusters.apply((names) => names.map(logGroupOf)),
+    holds,
+    config: deployedConfig(making, holds, reading),
+    secretFiles: push?.secretFiles ?? {},
+    after: [...logGroups, ...logging, ...(reading?.after ?? []), ...(push?.resources ?? [])],
+  };
 }
 
 function makingOf(plan: EksPlan, args: EksAuditSourceArgs, parent: pulumi.Resource): Making {
@@ -90,30 +124,25 @@ function readPolicy({ plan, args, place, clusters }: Making): pulumi.Output<stri
     );
 }
 
-interface Made {
-  readonly holds: pulumi.Output<true>;
-  readonly reading: Reader | undefined;
-  readonly push: Push | undefined;
-  readonly before: readonly pulumi.Resource[];
-}
-
-function specOf({ plan, place, clusters }: Making, { holds, reading, push, before }: Made): CloudSourceSpec {
-  const { name, namespace, serviceAccount, credential, filter } = plan;
-  const config = pulumi
+const deployedConfig = ({ plan, place, clusters }: Making, holds: pulumi.Output<true>, reading: Reader | undefined) =>
+  pulumi
     .all([holds, place, clusters, reading?.roleArn ?? "", reading?.member])
     .apply(([, { account }, names, roleArn, member]) => configOf(plan, { account, clusters: names, roleArn, member }));
+
+function specOf(plan: EksPlan, { config, secretFiles, after }: Made): CloudSourceSpec {
+  const { name, namespace, serviceAccount, credential, filter, push } = plan;
   return {
     kind: "cloud",
     provider: "aws",
     name,
-    identity: reading && { namespace, serviceAccount },
+    identity: credential && { namespace, serviceAccount },
     config,
     foreseen: foreseenConfig(plan),
     files: {},
-    secretFiles: push?.secretFiles ?? {},
+    secretFiles,
     tokens: credential?.by === "web-identity" ? [{ file: tokenFile(name), audience: tokenAudience }] : [],
     pushes: push !== undefined,
     records: { kind: "eks", ...(filter !== "" && { filter }) },
-    after: [...before, ...(reading?.after ?? []), ...(push?.resources ?? [])],
+    after,
   };
 }

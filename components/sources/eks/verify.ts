@@ -48,10 +48,22 @@ async function clusters(making: Making): Promise<readonly Finding[]> {
   if (plan.clusters.length === 0) return await everyCluster(making);
   const found = plan.clusters.map(async ({ name }) => {
     const [cluster, answer] = await both(name, aws.getClusterOutput({ name }, here));
-    return cluster === undefined ? [] : clusterFindings(answer, { cluster, region, ensure });
+    if (cluster === undefined) return [];
+    const findings = clusterFindings(answer, { cluster, region, ensure });
+    return pulumi.runtime.isDryRun() && (await isOfProgram(name)) ? findings.map(unlessItChanges) : findings;
   });
   return (await Promise.all(found)).flat();
 }
+
+/** Whether a value comes from a resource of this program, which the deployment may be about to change. */
+async function isOfProgram(value: pulumi.Input<string>): Promise<boolean> {
+  if (!pulumi.Output.isInstance(value)) return false;
+  const resources = await (value as unknown as { allResources?(): Promise<ReadonlySet<unknown>> }).allResources?.();
+  return (resources?.size ?? 0) > 0;
+}
+
+/** A preview sees a cluster as it was; the deployment asks again when the cluster has been updated. */
+const unlessItChanges = ({ sentence }: Finding): Finding => ({ severity: "warning", sentence });
 
 /** Without a list, clusters that do not log may be meant so. */
 async function everyCluster({ plan: { region }, aws, here }: Making): Promise<readonly Finding[]> {

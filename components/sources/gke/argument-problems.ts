@@ -27,14 +27,17 @@ export function argumentProblems(settings: Settings): readonly ArgumentProblem[]
   ];
 }
 
-/** The daemon's configuration, files, metrics and a URL bear it. */
+/** The daemon's configuration, files, metrics and a URL bear it, and a topic begins with it. */
 function nameProblems(name: string): readonly ArgumentProblem[] {
-  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(name)
+  return /^(?!goog)[A-Za-z][A-Za-z0-9._-]{0,62}$/.test(name)
     ? []
-    : [{ path: "name", problem: `${shown(name)}: a source's name has up to 63 letters, digits or . _ -` }];
+    : [
+        {
+          path: "name",
+          problem: `${shown(name)}: a source's name has up to 63 letters, digits or . _ -, a letter first, and does not begin with goog`,
+        },
+      ];
 }
-
-const label = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 
 function identityProblems({ args, access, namespace, serviceAccount }: Settings): readonly ArgumentProblem[] {
   const { credential, identity, identityProvider, jwks } = args;
@@ -53,13 +56,9 @@ function identityProblems({ args, access, namespace, serviceAccount }: Settings)
     ...(typeof identity?.issuer === "string" && !identity.issuer.startsWith("https://")
       ? problem("identity.issuer", `${shown(identity.issuer)} is no https URL`)
       : []),
-    ...(label.test(namespace) ? [] : problem("identity.namespace", `${shown(namespace)} is no name of Kubernetes`)),
-    ...(label.test(serviceAccount)
-      ? []
-      : problem("identity.serviceAccount", `${shown(serviceAccount)} is no name of Kubernetes`)),
     ...(access.kind === "pool" && subjectOf(namespace, serviceAccount).length > longestSubject
       ? problem(
-          "identity",
+          "identity.serviceAccount",
           `namespace and serviceAccount are too long: Google takes subjects of ${longestSubject} bytes`,
         )
       : []),

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { allProblems, shaped } from "../../argument-shape.ts";
 import { argumentsChecked } from "../../arguments.ts";
 import type { AuditSource, CloudSourceSpec } from "../../audit-source.ts";
 import type { GkeAuditSourceArgs } from "./args.ts";
@@ -9,6 +10,7 @@ import { enableDataAccess } from "./data-access.ts";
 import { makePush, type Push } from "./pushing.ts";
 import { type Making, makeReader, type Reader } from "./reader.ts";
 import { type Settings, settingsOf } from "./settings.ts";
+import { argsShape } from "./shape.ts";
 
 /**
  * GKE clusters, whose audit logs Google keeps in Cloud Logging: lets the daemon read them there, and nothing else. By
@@ -22,18 +24,38 @@ export class GkeAuditSource extends pulumi.ComponentResource implements AuditSou
   readonly member: pulumi.Output<string>;
 
   constructor(name: string, args: GkeAuditSourceArgs, opts?: pulumi.ComponentResourceOptions) {
-    const settings = settingsOf(name, args);
-    const checked = argumentsChecked("GkeAuditSource", name, argumentProblems(settings));
+    const given = shaped(argsShape, args);
+    const settings = settingsOf(name, given.args);
+    const problems = allProblems(given, argumentProblems(settings));
+    const checked = argumentsChecked("GkeAuditSource", name, problems);
     super("auditwire:index:GkeAuditSource", name, { projects: checked(settings.projects) }, opts);
-    const asked = checked(settings).then(() => askFirst(this, settings));
-    const making: Making = { settings, parent: this, gate: gateOf(asked) };
-    const logs = settings.ensure === "enable" ? enableDataAccess(making) : [];
-    const reader = makeReader(making);
-    const push = settings.args.push && makePush(making, settings.args.push);
-    this.member = reader.member;
-    this.spec = { ...specOf(settings, reader, push), after: [...logs, ...reader.after] };
+    const made = problems.length === 0 ? makeSource(settings, this, checked(settings)) : nothing(settings);
+    this.member = made.member;
+    this.spec = specOf(settings, made);
     this.registerOutputs({ member: this.member });
   }
+}
+
+interface Made extends Reader {
+  readonly config: CloudSourceSpec["config"];
+}
+
+/** Where the arguments are wrong nothing is made or asked. */
+const nothing = (settings: Settings): Made => ({
+  member: pulumi.output(""),
+  files: {},
+  secretFiles: {},
+  tokens: [],
+  after: [],
+  config: pulumi.output(foreseenConfig(settings)),
+});
+
+function makeSource(settings: Settings, parent: pulumi.Resource, checked: Promise<unknown>): Made {
+  const making: Making = { settings, parent, gate: gateOf(checked.then(() => askFirst(parent, settings))) };
+  const logs = settings.ensure === "enable" ? enableDataAccess(making) : [];
+  const reader = makeReader(making);
+  const push = settings.args.push && makePush(making, settings.args.push);
+  return { ...reader, after: [...logs, ...reader.after], config: deployedConfig(settings, push) };
 }
 
 /** Gives values once something has come true. */
@@ -46,16 +68,18 @@ function gateOf(opened: Promise<unknown>): Making["gate"] {
   };
 }
 
-function specOf(settings: Settings, reader: Reader, push: Push | undefined): Omit<CloudSourceSpec, "after"> {
-  const { name, args, access, namespace, serviceAccount, dataAccess } = settings;
-  const config = pulumi
-    .all([pulumi.all([...(args.clusters ?? [])]), args.push?.url, push?.serviceAccount])
+const deployedConfig = (settings: Settings, push: Push | undefined) =>
+  pulumi
+    .all([pulumi.all([...(settings.args.clusters ?? [])]), settings.args.push?.url, push?.serviceAccount])
     .apply(([clusters, url, account]) =>
       gkeConfig(settings, {
         clusters,
         push: url === undefined ? undefined : { url, serviceAccount: account ?? "" },
       }),
     );
+
+function specOf(settings: Settings, { config, files, secretFiles, tokens, after }: Made): CloudSourceSpec {
+  const { name, args, access, namespace, serviceAccount, dataAccess } = settings;
   return {
     kind: "cloud",
     provider: "gcp",
@@ -63,10 +87,11 @@ function specOf(settings: Settings, reader: Reader, push: Push | undefined): Omi
     identity: access.kind === "key" ? undefined : { namespace, serviceAccount },
     config,
     foreseen: foreseenConfig(settings),
-    files: reader.files,
-    secretFiles: reader.secretFiles,
-    tokens: reader.tokens,
-    pushes: push !== undefined,
+    files,
+    secretFiles,
+    tokens,
+    pushes: args.push !== undefined,
+    after,
     records: { kind: "gke", dataAccess, ...(args.filter !== undefined && { filter: args.filter }) },
   };
 }
