@@ -34,8 +34,7 @@ export const kubernetesVersions: Readonly<Record<ClusterKind, SupportedVersions>
     oldest: "1.30",
     newest: "1.36",
     tested: [],
-    because:
-      "EKS exports the log type `audit` to CloudWatch Logs in every version that it runs",
+    because: "EKS exports the log type `audit` to CloudWatch Logs in every version that it runs",
   },
   aks: {
     oldest: "1.30",

@@ -6,11 +6,11 @@
  */
 export type { AuditSource, Distribution, SourceFacts, WebhookSourceSpec } from "./audit-source.ts";
 export type { InstallerArgs, SelfManagedAuditSourceArgs } from "./sources/self-managed/arguments.ts";
-export {
-  type Installation,
-  type InstallationFile,
-  type InstallationInput,
-  installation,
-  type Snippet,
-} from "./sources/self-managed/installation/installation.ts";
+export { installation } from "./sources/self-managed/installation/installation.ts";
+export type {
+  Installation,
+  InstallationFile,
+  InstallationInput,
+  Snippet,
+} from "./sources/self-managed/installation/wiring.ts";
 export { SelfManagedAuditSource } from "./sources/self-managed/self-managed-audit-source.ts";

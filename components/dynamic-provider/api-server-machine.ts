@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ApiServers } from "./api-server.ts";
 import type { ApiServerInputs } from "./api-server-inputs.ts";
+import type { ApiServers } from "./api-servers.ts";
 import { say } from "./say.ts";
 
 /** The package's command, beside this file in the built package. */

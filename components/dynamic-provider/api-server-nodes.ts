@@ -3,9 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { type AskCluster, askCluster, type ClusterAnswer } from "../sources/self-managed/cluster-request.ts";
 import { clusterAccess } from "../sources/self-managed/kubeconfig.ts";
-import type { ApiServers } from "./api-server.ts";
 import type { ApiServerInputs } from "./api-server-inputs.ts";
 import { filesSecret, installJob, type JobVerb } from "./api-server-job.ts";
+import type { ApiServers } from "./api-servers.ts";
 
 /** How often is asked, and how long an image may take to come. */
 interface Patience {

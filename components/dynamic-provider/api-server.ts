@@ -3,19 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ApiServerInputs, ApiServerState } from "./api-server-inputs.ts";
 import { thisMachine } from "./api-server-machine.ts";
 import { clusterNodes } from "./api-server-nodes.ts";
+import type { ApiServers } from "./api-servers.ts";
 import { say } from "./say.ts";
 import { hasUnknown } from "./unknown.ts";
-
-/** Where API servers are: all of them, and what is done to one. */
-export interface ApiServers {
-  /** Names, in the order in which they restart. */
-  names(): Promise<readonly string[]>;
-  /** Whether the flags are still there; undefined where nobody can tell. */
-  isWired(name: string): Promise<boolean | undefined>;
-  /** Rejects when it was refused or has gone back; resolves with a sentence. */
-  install(name: string): Promise<string>;
-  remove(name: string): Promise<string>;
-}
 
 /** Puts API servers' files and flags in place, one after the other, and takes them away. Every verb may be repeated. */
 export const apiServer: pulumi.dynamic.ResourceProvider<ApiServerInputs, ApiServerState> = {

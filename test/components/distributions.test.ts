@@ -7,11 +7,8 @@ import {
   distributionNames,
   distributions,
 } from "../../components/sources/self-managed/installation/distributions.ts";
-import {
-  type Installation,
-  installation,
-  installationSteps,
-} from "../../components/sources/self-managed/installation/installation.ts";
+import { installation, installationSteps } from "../../components/sources/self-managed/installation/installation.ts";
+import type { Installation } from "../../components/sources/self-managed/installation/wiring.ts";
 
 const token = "canary-0123456789abcdef";
 const server = `https://audit.example.com:8084/api/v1/kubernetes/webhook/${token}`;

@@ -251,6 +251,12 @@ describe("install", () => {
     expect(refused.resources.filter((it) => it.type === type)).toEqual([]);
   });
 
+  it.each([undefined, null, "prod"])("%j instead of arguments is told", async (args) => {
+    const run = await runProgram(() => void new SelfManagedAuditSource("prod", args as never));
+    expect(run.errors.join()).toContain('SelfManagedAuditSource "prod": args: ');
+    expect(run.resources).toEqual([]);
+  });
+
   it.each<[object, string]>([
     [{ distribution: "k8s" }, 'distribution: "k8s" is none of kubeadm, k3s, '],
     [{ install: "here" }, 'install: "here" is neither "this-machine" nor "control-plane-nodes"'],

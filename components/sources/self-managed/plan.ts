@@ -12,6 +12,8 @@ export interface SelfManagedPlan {
   readonly problems: readonly ArgumentProblem[];
   readonly spec: Omit<WebhookSourceSpec, "install">;
   readonly install: InstallPlan;
+  readonly kubeconfig: pulumi.Input<string> | undefined;
+  readonly image: pulumi.Input<string> | undefined;
 }
 
 /** Who puts files and flags in place, and how. */
@@ -27,8 +29,12 @@ export interface InstallPlan {
 }
 
 /** Decides everything that needs no cluster. */
-export function planOf(name: string, args: SelfManagedAuditSourceArgs): SelfManagedPlan {
-  const problems: ArgumentProblem[] = [];
+export function planOf(name: string, given: SelfManagedAuditSourceArgs): SelfManagedPlan {
+  const isObject = typeof given === "object" && given !== null;
+  const args = isObject ? given : ({} as SelfManagedAuditSourceArgs);
+  const problems: ArgumentProblem[] = isObject
+    ? []
+    : [{ path: "args", problem: `${shown(given)} is no object: write { token: … }` }];
   const attempt = <T>(path: string, fallback: T, check: () => T): T => {
     try {
       return check();
@@ -65,7 +71,7 @@ export function planOf(name: string, args: SelfManagedAuditSourceArgs): SelfMana
     runsDaemon: args.runsDaemon ?? false,
   };
   problems.push(...tokenProblems(args.token), ...installProblems(args, distribution));
-  return { problems, spec, install: installPlan(args) };
+  return { problems, spec, install: installPlan(args), kubeconfig: args.kubeconfig, image: args.image };
 }
 
 function installPlan({ install, installer = {}, controlPlaneNodes }: SelfManagedAuditSourceArgs): InstallPlan {

@@ -23,17 +23,17 @@ export class SelfManagedAuditSource extends pulumi.ComponentResource implements 
   constructor(name: string, args: SelfManagedAuditSourceArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = planOf(name, args);
     const checked = argumentsChecked("SelfManagedAuditSource", name, plan.problems);
-    const findings = findingsOf(plan, args.kubeconfig);
+    const findings = findingsOf(plan);
     const version = accepted(findings);
     const cluster = checked(plan.spec.cluster);
-    const asked = args.kubeconfig === undefined ? {} : { kubernetesVersion: version };
+    const asked = plan.kubeconfig === undefined ? {} : { kubernetesVersion: version };
     super("auditwire:index:SelfManagedAuditSource", name, { cluster, ...asked }, opts);
     // Once it is registered: the SDK loses all later lines of a log that names a resource which never is.
     pulumi.all([this.urn, findings]).apply(([_, { warnings }]) => {
       for (const sentence of warnings) void pulumi.log.warn(sentence, this);
     });
     this.kubernetesVersion = version;
-    this.spec = { ...plan.spec, install: installOf(name, plan, args, this) };
+    this.spec = { ...plan.spec, install: installOf(name, plan, this) };
     this.registerOutputs({ cluster, ...asked });
   }
 }
@@ -41,7 +41,7 @@ export class SelfManagedAuditSource extends pulumi.ComponentResource implements 
 const notAsked: ClusterFindings = { version: "", warnings: [], refusal: undefined };
 
 /** What is wrong already is told without asking; what is unknown yet is not asked. */
-function findingsOf({ problems, spec }: SelfManagedPlan, kubeconfig: SelfManagedAuditSourceArgs["kubeconfig"]) {
+function findingsOf({ problems, spec, kubeconfig }: SelfManagedPlan) {
   if (kubeconfig === undefined || problems.length > 0) return pulumi.output(notAsked);
   const connect = async (text: string) => askCluster(await clusterAccess(text));
   return pulumi.unsecret(
@@ -57,8 +57,7 @@ const accepted = (findings: pulumi.Output<ClusterFindings>) =>
 
 function installOf(
   name: string,
-  { install, spec }: SelfManagedPlan,
-  { image, kubeconfig }: SelfManagedAuditSourceArgs,
+  { install, spec, image, kubeconfig }: SelfManagedPlan,
   parent: SelfManagedAuditSource,
 ): InstallApiServerFiles {
   const { cluster, directory, delivery } = spec;

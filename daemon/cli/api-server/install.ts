@@ -96,7 +96,7 @@ async function unchanged(facts: ManifestFacts, ports: InstallerPorts): Promise<O
   return { state: "unchanged", sentence: "files and flags are in place; nothing was changed" };
 }
 
-export function manifestText(file: string): string {
+function manifestText(file: string): string {
   const text = textOf(file);
   if (text !== undefined) return text;
   throw new AuditwireError(

@@ -1,5 +1,4 @@
 import type { Distribution } from "../../../audit-source.ts";
-import type { Layout, Wiring } from "./installation.ts";
 import { k3s } from "./k3s.ts";
 import { kind } from "./kind.ts";
 import { kops } from "./kops.ts";
@@ -9,6 +8,7 @@ import { minikube } from "./minikube.ts";
 import { rke2 } from "./rke2.ts";
 import { staticPod } from "./static-pod.ts";
 import { talos } from "./talos.ts";
+import type { Layout, Wiring } from "./wiring.ts";
 
 export type { Distribution };
 

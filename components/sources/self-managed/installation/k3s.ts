@@ -1,5 +1,5 @@
-import type { Layout, Wiring } from "./installation.ts";
 import { copyStep, rootFiles, yaml } from "./parts.ts";
+import type { Layout, Wiring } from "./wiring.ts";
 
 /** The API server is a part of the k3s process: no pod, no mounts. */
 export function k3s(layout: Layout): Wiring {

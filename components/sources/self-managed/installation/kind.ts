@@ -1,6 +1,6 @@
-import type { Layout, Snippet, Wiring } from "./installation.ts";
 import { clusterConfiguration } from "./kubeadm.ts";
 import { rootFiles, yaml } from "./parts.ts";
+import type { Layout, Snippet, Wiring } from "./wiring.ts";
 
 /** A machine that is a container: the files come from this machine's folder. */
 export function kind(layout: Layout): Wiring {

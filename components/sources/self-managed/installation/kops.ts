@@ -1,5 +1,5 @@
-import type { Layout, Wiring } from "./installation.ts";
 import { rootFiles, yaml } from "./parts.ts";
+import type { Layout, Wiring } from "./wiring.ts";
 
 /** What kOps calls the flags; it has no field for others, truncation among them. */
 const fields: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
-import type { Layout, Wiring } from "./installation.ts";
 import { copyStep, extraVolume, rootFiles, yaml } from "./parts.ts";
+import type { Layout, Wiring } from "./wiring.ts";
 
 /** Arguments are a map up to v1beta3, and a list from v1beta4 (kubeadm 1.31) on. */
 export function clusterConfiguration(version: "v1beta3" | "v1beta4", { args, directory }: Layout): object {

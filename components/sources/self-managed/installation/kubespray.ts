@@ -1,5 +1,5 @@
-import type { Layout, Wiring } from "./installation.ts";
 import { copyStep, extraVolume, rootFiles, yaml } from "./parts.ts";
+import type { Layout, Wiring } from "./wiring.ts";
 
 /** kubeadm, told by variables. */
 export function kubespray(layout: Layout): Wiring {

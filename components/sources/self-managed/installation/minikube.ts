@@ -1,4 +1,4 @@
-import type { Layout, Wiring } from "./installation.ts";
+import type { Layout, Wiring } from "./wiring.ts";
 
 /** What lies in this folder is copied into the machine, at the same path below its root. */
 const files = "~/.minikube/files";

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import type { InstallationFile, Layout } from "./installation.ts";
+import type { InstallationFile, Layout } from "./wiring.ts";
 
 /** Both files in the folder of the flags, for root alone where the token is. */
 export function rootFiles({ auditPolicy, auditWebhook }: Layout, directory: string): readonly InstallationFile[] {

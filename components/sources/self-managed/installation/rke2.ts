@@ -1,5 +1,5 @@
-import type { Layout, Wiring } from "./installation.ts";
 import { copyStep, rootFiles, yaml } from "./parts.ts";
+import type { Layout, Wiring } from "./wiring.ts";
 
 /** A static pod that RKE2 writes anew at every start: only its configuration counts. */
 export function rke2(layout: Layout): Wiring {

@@ -1,5 +1,5 @@
-import type { Layout, Wiring } from "./installation.ts";
 import { copyStep, rootFiles, yaml } from "./parts.ts";
+import type { Layout, Wiring } from "./wiring.ts";
 
 /** A manifest in the kubelet's folder that nobody writes anew. */
 export function staticPod(layout: Layout): Wiring {

@@ -1,6 +1,6 @@
 import { parse, parseDocument } from "yaml";
-import type { Layout, Wiring } from "./installation.ts";
 import { yaml } from "./parts.ts";
+import type { Layout, Wiring } from "./wiring.ts";
 
 /** Talos lets files be created below /var only. */
 const hostFolder = "/var/etc/auditwire";
