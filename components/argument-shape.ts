@@ -55,7 +55,7 @@ export const identityShape = fields({
 });
 
 /** Arguments, and what is wrong with their shape. */
-export interface Shaped<A> {
+interface Shaped<A> {
   /** Without those that are wrong, so that the others can be looked at, too. */
   readonly args: A;
   readonly misshapen: readonly ArgumentProblem[];

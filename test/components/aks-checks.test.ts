@@ -303,6 +303,19 @@ describe("what cannot be asked is a warning that says so", () => {
   });
 });
 
+it("what is no path would be another host, which does not get the token", async () => {
+  const asked: unknown[] = [];
+  const ask = azureAsk("https://management.azure.com", "canary", async (url) => {
+    asked.push(url);
+    return Response.json({});
+  });
+  expect(await ask(".evil.example/x?api-version=1")).toEqual({
+    kind: "unanswered",
+    why: '".evil.example/x" is no resource id',
+  });
+  expect(asked).toEqual([]);
+});
+
 describe("names", () => {
   it("of resources are read without case, and nothing else is taken for one", () => {
     expect(parsedId("cluster", cluster.toUpperCase())).toMatchObject({ name: "PROD", resourceGroup: "SHOP" });

@@ -229,6 +229,13 @@ describe("what the daemon is told", () => {
     expect(parsed(spec?.foreseen)).toEqual([]);
   });
 
+  it("a cluster whose id turns out to be none is read by its name, and not all that the workspace has", async () => {
+    const { config } = await run({ ...given, ensureAuditLogging: "ignore", clusters: { prod: pulumi.output("prod") } });
+    const [specification] = (config as { specifications: object[] }).specifications;
+    expect(specification).toMatchObject({ clusters: ["prod"] });
+    expect(specification).not.toHaveProperty("azureResourceGroups");
+  });
+
   it("an event hub is read as Kafka with a token, and has everything", async () => {
     const { config, spec } = await run({ ...pushed, azureCloud: "usgovernment" });
     expect(config).toMatchObject({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { shown } from "../../arguments.ts";
 
 /** What Azure Resource Manager says to a question. */
 export type Answer =
@@ -19,6 +20,8 @@ const limit = 10_000;
 /** Questions to Azure Resource Manager, in the name of whoever deploys. */
 export function azureAsk(management: string, token: string, post: typeof fetch): Ask {
   return async (path, change) => {
+    // What a program computes may be no id at all; behind the host's name it would make another host, which got the token.
+    if (!path.startsWith("/")) return { kind: "unanswered", why: `${shown(path.split("?", 1)[0])} is no resource id` };
     try {
       const response = await post(management + path, {
         method: change === undefined ? "GET" : "PATCH",

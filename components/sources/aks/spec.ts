@@ -77,8 +77,10 @@ function specificationOf(plan: Plan, { clusters }: Deployed, workspace: string):
 
 /** A workspace may hold what other clusters send: by name and group they are kept apart. */
 function chosen(plan: Plan, clusters: readonly string[]) {
-  const ids = clusters.flatMap((text) => parsedId("cluster", text) ?? []);
-  const groups = ids.length > 0 ? ids.map(({ resourceGroup }) => resourceGroup) : plan.resourceGroups;
+  // An output may turn out to be no id: then by its name alone, and never every cluster of the workspace.
+  const ids = clusters.map((text) => parsedId("cluster", text) ?? { name: text.slice(text.lastIndexOf("/") + 1) });
+  const known = ids.flatMap((id) => ("resourceGroup" in id ? [id.resourceGroup] : []));
+  const groups = ids.length === 0 ? plan.resourceGroups : known.length === ids.length ? known : [];
   return { names: [...new Set(ids.map(({ name }) => name))], groups: [...new Set(groups)] };
 }
 
