@@ -39,6 +39,8 @@ export function findingOf(
     const late = tried.filter(({ outcome }) => outcome.state === "fires" && outcome.isLate);
     const witness = first.event.body;
     if (lost.length > 0) return finding("partly", { lost, witness });
+    const unsure = tried.filter(({ outcome: { state } }) => state === "open" || state === "undecided");
+    if (unsure.length > 0) return finding("partly", { why: uncertainty(unsure), witness });
     return late.length > 0 ? finding("partly", { why: lateness(late), witness }) : finding("covered", { witness });
   }
   const singled = firstSingled(rule, recording);
@@ -63,6 +65,13 @@ function withoutKinds(
   if (isNever(rule, recording))
     return finding("never", { why: `${recording.by} records nothing that it could be true of` });
   return finding("unknown", { why: "no request was found that makes it true" });
+}
+
+/** What may be missed: why it cannot be told. */
+function uncertainty(unsure: readonly Tried[]): string {
+  const { outcome } = unsure.find((one) => one.outcome.state === "open") ?? unsure[0] ?? {};
+  const why = outcome?.state === "open" ? `depends on ${outcome.dependsOn}` : "could not be proven";
+  return `perhaps ${requests(unsure.map(({ kind }) => kind))}: that ${why}`;
 }
 
 const onlyNamed = "every request but some for resources that the audit policy names";

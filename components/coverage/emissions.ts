@@ -10,7 +10,7 @@ export interface Emission {
   readonly when: Formula;
 }
 
-/** What a source records of events of which some fields are known. */
+/** What a source records of events of which some fields are known. Requests that crash the API server are left aside. */
 export function emissionsOf(recording: Recording, known: Known): readonly Emission[] {
   const emissions: Emission[] = [];
   const earlier: Formula[] = [];
@@ -19,7 +19,7 @@ export function emissionsOf(recording: Recording, known: Known): readonly Emissi
     const when = all([...earlier, here]);
     if (when.kind !== "false" && line.level !== "None") {
       const omitted: readonly string[] = [...recording.omitStages, ...line.omitStages];
-      const written = stages.filter((stage) => !omitted.includes(stage));
+      const written = stages.filter((stage) => stage !== "Panic" && !omitted.includes(stage));
       emissions.push(
         ...written.map((stage) => ({
           level: line.level,

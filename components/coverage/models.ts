@@ -50,7 +50,8 @@ function* search(state: State, agenda: readonly Formula[], left: Effort): Genera
 function learn({ facts, open }: State, agenda: readonly Formula[]): State | undefined {
   const choices = [...open];
   const rest = [...agenda];
-  for (let formula = rest.pop(); formula; formula = rest.pop())
+  // In their order: what a rule says is decided before what is said of requests in general.
+  for (const formula of rest)
     switch (formula.kind) {
       case "false":
         return undefined;

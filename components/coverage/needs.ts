@@ -45,7 +45,8 @@ export function needsOf(rules: readonly PreparedRule[]): readonly Need[] {
 
 function needOf(kind: Kind, level: Need["level"], witness: AuditEvent, opens: boolean): Need {
   const stage = witness.body.stage === "ResponseStarted" ? "ResponseStarted" : "ResponseComplete";
-  return { kind, level, request: requestOf(witness), stages: opens ? [stage, "ResponseStarted"] : [stage] };
+  // Every answer begins, a refusal too: of a session its end tells nothing more.
+  return { kind, level, request: requestOf(witness), stages: [opens ? "ResponseStarted" : stage] };
 }
 
 /** Rules that ask for what is never recorded. */

@@ -1,7 +1,8 @@
 import type { AuditEvent } from "../../daemon/audit/event.ts";
 import type { Rule } from "../../daemon/audit/rule.ts";
 import { judge, parse, pathOf, type Step } from "../../daemon/rules/index.ts";
-import { all, always, type Fact, type Formula, formulaOf, lacking, mapFacts, never, some, where } from "./formula.ts";
+import { all, always, type Fact, type Formula, formulaOf, lacking, mapFacts, never, where } from "./formula.ts";
+import { withMethods } from "./google-methods.ts";
 import { type Kind, knownOf } from "./kind.ts";
 import { kindsOf } from "./kinds.ts";
 import { effort, models } from "./models.ts";
@@ -49,15 +50,17 @@ export const lostAt: Readonly<Record<Level, readonly (readonly Step[])[]>> = {
 export const trueOf = (rule: PreparedRule, { verb, object }: Kind, lost: readonly (readonly Step[])[]): Formula =>
   all([withBodyOf(object ? verb : "get", rule.holdsWithout(lost)), ...rule.reality]);
 
-/** The same where neither verb nor object is known. */
-export function trueOfAny(rule: PreparedRule, lost: readonly (readonly Step[])[]): Formula {
+/** The same where neither verb nor object is known: one of these is true. */
+export function waysToBeTrue(rule: PreparedRule, lost: readonly (readonly Step[])[]): readonly Formula[] {
   const holds = rule.holdsWithout(lost);
-  const isResource = isThere("objectRef.resource");
-  return some([
+  const [isResource, isNone] = [isThere("objectRef.resource"), isThere("objectRef.resource", false)];
+  const withoutBody = withBodyOf("get", holds);
+  return [
     all([isResource, among("verb", [...reads, ...deletes], false), holds]),
-    all([some([isThere("objectRef.resource", false), among("verb", reads)]), withBodyOf("get", holds)]),
     all([isResource, among("verb", deletes), withBodyOf("delete", holds)]),
-  ]);
+    all([isResource, among("verb", reads), withoutBody]),
+    all([isNone, withoutBody]),
+  ];
 }
 
 /** The parts that an event at a level and a stage lacks. */
@@ -77,7 +80,7 @@ const day = 86_400_000;
 
 /** Takes a rule apart. Its expressions have to be right: rules are checked before. */
 export function preparedRule(rule: Rule): PreparedRule {
-  const holds = formulaOf(treeOf(rule.expression));
+  const holds = withMethods(formulaOf(treeOf(rule.expression)));
   const ends = (rule.exceptions ?? []).flatMap(({ until }) => (until === undefined ? [] : [Date.parse(until)]));
   // An exception that ends keeps no rule from firing for ever.
   const exceptions = (rule.exceptions ?? [])

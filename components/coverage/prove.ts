@@ -11,7 +11,7 @@ import {
   narrowed,
   type PreparedRule,
   trueOf,
-  trueOfAny,
+  waysToBeTrue,
 } from "./prepared-rule.ts";
 import { aboutObjects, realityOfNames } from "./reality.ts";
 import { isTrueOf, type Recorded, type Recording, recorded } from "./recording.ts";
@@ -101,14 +101,10 @@ export function isNever(rule: PreparedRule, recording: Recording): boolean {
   const parts = realityOfNames(recording.lines.flatMap(({ line }) => resourcesWithParts(line)));
   return emissionsOf(recording, new Map()).every((emission) => {
     const lost = [...lostIn(emission), ...recording.lost.map(({ steps }) => steps)];
-    const whole = all([
-      narrowed(where(trueOfAny(rule, lost), fixed(emission)), recording.narrowed),
-      narrowed(emission.when, recording.narrowed),
-      ...rule.reality,
-      ...aboutObjects,
-      ...parts,
-    ]);
-    return isImpossible(whole);
+    const requests = [narrowed(emission.when, recording.narrowed), ...rule.reality, ...aboutObjects, ...parts];
+    return waysToBeTrue(rule, lost).every((way) =>
+      isImpossible(all([narrowed(where(way, fixed(emission)), recording.narrowed), ...requests])),
+    );
   });
 }
 

@@ -1,6 +1,6 @@
 import type { AuditEvent, KubernetesEvent, SourceFacts } from "../../daemon/audit/event.ts";
 import { holdsFor, pathOf, type Step } from "../../daemon/rules/index.ts";
-import { put, valueAt } from "./built.ts";
+import { valueAt } from "./built.ts";
 import { decided, type Fact, type Formula } from "./formula.ts";
 import {
   type AuditPolicy,
@@ -70,6 +70,12 @@ export const narrowedBy =
     const [first] = fact.steps;
     return !isOfGoogle && typeof first === "string" && logEntryFields.includes(first) ? decided(fact, null) : fact;
   };
+
+/** An event as every source but Google's has it. */
+export function withoutEntry(event: AuditEvent): AuditEvent {
+  const kept = Object.entries(event.body).filter(([key]) => !logEntryFields.includes(key));
+  return { ...event, body: Object.fromEntries(kept) as KubernetesEvent };
+}
 
 /** Fields of a Google Cloud LogEntry. */
 const logEntryFields = [
@@ -175,12 +181,13 @@ function textsIn(value: unknown): readonly string[] {
   return typeof value === "string" ? [value] : typeof value === "number" ? [String(value)] : [];
 }
 
-function without(event: AuditEvent, lost: readonly LostPart[]): AuditEvent {
+/** An event without parts that are lost. */
+export function without(event: AuditEvent, lost: readonly LostPart[]): AuditEvent {
   const body = lost.reduce<unknown>((node, { steps }) => {
     if (valueAt(node, steps) === undefined) return node;
     const [key = "", ...rest] = steps;
-    if (rest.length > 0) return put(node, [key], withoutKey(valueAt(node, [key]), String(rest[0])));
-    return withoutKey(node, String(key));
+    if (rest.length === 0) return withoutKey(node, String(key));
+    return { ...(node as object), [key]: withoutKey(valueAt(node, [key]), String(rest[0])) };
   }, event.body);
   return { ...event, body: body as KubernetesEvent };
 }

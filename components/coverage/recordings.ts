@@ -3,7 +3,7 @@ import { parsePolicy } from "./policy.ts";
 import { aks } from "./providers/aks.ts";
 import { eks } from "./providers/eks.ts";
 import { gke } from "./providers/gke.ts";
-import { type KnownFacts, narrowedBy, type Recording, ruledBy } from "./recording.ts";
+import { type KnownFacts, narrowedBy, type Recording, ruledBy, withoutEntry } from "./recording.ts";
 
 /** What is recorded at a source; undefined when its audit policy is none. */
 export function recordingOf({ name, records, facts }: CoveredSource): Recording | undefined {
@@ -44,7 +44,7 @@ function ofPolicy(text: string, facts: KnownFacts): Recording | undefined {
     passages: [],
     lost: [],
     narrowed: narrowedBy(facts),
-    handedOver: (event) => event,
+    handedOver: withoutEntry,
     facts,
   };
 }

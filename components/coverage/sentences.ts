@@ -3,7 +3,7 @@ import type { CoverageFinding } from "./finding.ts";
 import { shownObject } from "./kind.ts";
 import { levels, lineFor } from "./policy.ts";
 import type { KindOfRule, PreparedRule } from "./prepared-rule.ts";
-import { type Recording, recorded, requestOf } from "./recording.ts";
+import { type LostPart, type Recording, recorded, requestOf, without } from "./recording.ts";
 
 /** Why a kind of request cannot make a rule true at a source: what it needs, and what there is. */
 export interface Reason {
@@ -15,7 +15,7 @@ export interface Reason {
 }
 
 export function reasonOf(rule: PreparedRule, { level, witness }: KindOfRule, recording: Recording): Reason {
-  const part = recording.lost.find(({ path }) => !rule.isTrueOf(lackingPart(witness, path)));
+  const part = recording.lost.find((lost) => !rule.isTrueOf(lackingPart(witness, lost)));
   if (part) return { needs: "part", what: part.path, gives: `${part.by} leaves out` };
   const result = recorded(recording, witness);
   if ("missing" in result) {
@@ -63,10 +63,9 @@ function otherwise(rule: PreparedRule, witness: AuditEvent, event: AuditEvent): 
   );
 }
 
-const lackingPart = (event: AuditEvent, path: string): AuditEvent => ({
-  ...event,
-  body: Object.fromEntries(Object.entries(event.body).filter(([key]) => path !== key)) as AuditEvent["body"],
-  unrecorded: [path],
+const lackingPart = (event: AuditEvent, part: LostPart): AuditEvent => ({
+  ...without(event, [part]),
+  unrecorded: [part.path],
 });
 
 interface Missed {

@@ -18,7 +18,7 @@ export function eventOf(kind: Kind, model: Model, attempt: number, time: number)
   if (objectRef === "none" || username === "none" || code === "none") return undefined;
   const uri = uriFor(kind, objectRef, factsAt(model, "requestURI"), attempt);
   if (!uri) return undefined;
-  const stage = textAt(model, ["stage"], ["ResponseComplete", "ResponseStarted", "RequestReceived", "Panic"], attempt);
+  const stage = textAt(model, ["stage"], ["ResponseComplete", "ResponseStarted", "RequestReceived"], attempt);
   const at = new Date(time).toISOString().replace("Z", "000Z");
   const body = {
     kind: "Event",

@@ -1,4 +1,5 @@
 import type { Formula } from "../formula.ts";
+import { withMethods } from "../google-methods.ts";
 import { among } from "../policy.ts";
 import { booleanOf, type Comparing, type Token, tokensOf, unquoted } from "./boolean.ts";
 import { open } from "./filter.ts";
@@ -22,7 +23,8 @@ const patterns: readonly (readonly [Token["kind"], RegExp])[] = [
 /** A filter of Cloud Logging that compares methods and users. */
 export function loggingFilter(text: string): Formula {
   const tokens = tokensOf(text, patterns);
-  return (tokens && booleanOf(tokens, comparing)) ?? open(text);
+  const read = tokens && booleanOf(tokens, comparing);
+  return read ? withMethods(read) : open(text);
 }
 
 /** Equality knows no case there (Logging query language); methods and users of Kubernetes differ in more. */

@@ -2,7 +2,7 @@ import type { CloudRecords } from "../../audit-source.ts";
 import { cloudWatchFilter } from "../filters/cloudwatch.ts";
 import { filterPassage } from "../filters/filter.ts";
 import { parsePolicy } from "../policy.ts";
-import { narrowedBy, type Passage, type Recording, ruledBy } from "../recording.ts";
+import { narrowedBy, type Passage, type Recording, ruledBy, withoutEntry } from "../recording.ts";
 import { eksPolicy } from "./fixed-policies.ts";
 
 /** EKS hands over what its API servers write. */
@@ -21,7 +21,7 @@ export function ofCloud(by: string, text: string, provider: string, passages: re
     passages,
     lost: [],
     narrowed: narrowedBy(facts),
-    handedOver: (event) => event,
+    handedOver: withoutEntry,
     facts,
   };
 }

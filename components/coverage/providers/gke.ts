@@ -72,13 +72,12 @@ const ofUri: Alphabet = {
 };
 const dryRun = "?dryRun=";
 
-const [uri, method] = [placeOf("requestURI"), placeOf("protoPayload.methodName")];
+const uri = placeOf("requestURI");
 
-/** What is left of a fact where the URI has no query, and a method's last word is the verb. */
+/** What is left of a fact where the URI has no query. */
 function ofEntry(formula: Formula): Formula {
-  if (formula.kind !== "fact") return formula;
-  if (formula.claim.of === uri) return isPossibleUri(formula) ? formula : never;
-  return formula.claim.of === method ? all([formula, ...verbOf(formula)]) : formula;
+  if (formula.kind !== "fact" || formula.claim.of !== uri) return formula;
+  return isPossibleUri(formula) ? formula : never;
 }
 
 function isPossibleUri(fact: Fact): boolean {
@@ -96,16 +95,6 @@ function isPossibleUri(fact: Fact): boolean {
 
 const isWithoutQuery = (text: string) => !/[?&=]/.test(text) || /\?dryRun|dryRun=/.test(text);
 
-function verbOf({ claim: { about, isPositive } }: Fact): readonly Formula[] {
-  if (!isPositive || about.kind !== "one of") return [];
-  return [
-    among(
-      "verb",
-      about.texts.map((text) => text.slice(text.lastIndexOf(".") + 1)),
-    ),
-  ];
-}
-
 /** The event as the daemon makes it of a log entry, with the entry's own fields beside it. */
 function handedOver(event: AuditEvent): AuditEvent {
   const { requestObject, responseObject, user, requestURI, ...rest } = event.body as KubernetesEvent & JsonObject;
@@ -119,8 +108,8 @@ function handedOver(event: AuditEvent): AuditEvent {
     ...(response && { responseObject: response }),
     protoPayload: {
       serviceName: "k8s.io",
-      methodName: methodOf(event.body),
       ...(event.body["protoPayload"] as object | undefined),
+      methodName: methodOf(event.body),
       ...(request && { request }),
       ...(response && { response }),
     },
