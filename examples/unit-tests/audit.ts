@@ -4,7 +4,7 @@ import { AuditDaemon } from "auditwire";
 import { EksAuditSource } from "auditwire/eks";
 import { rule } from "auditwire/rules";
 
-export const secretsRead = rule("Secrets are no business of people", {
+const secretsRead = rule("Secrets are no business of people", {
   message: "${user.username} read the secret ${objectRef.namespace}/${objectRef.name}",
   expression: (audit) =>
     audit.verb
