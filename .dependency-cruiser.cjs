@@ -3,7 +3,7 @@ const rooms = "ingest|rules|store|alerts|api|console";
 const config = "/config\\.ts$";
 /** Libraries that esbuild.config.mts puts into our files. */
 const bundled = [
-  "@aws-sdk/[^/]+|@smithy/[^/]+|@azure/[^/]+|google-auth-library|@platformatic/kafka|@kubernetes/client-node",
+  "@aws-sdk/[^/]+|@smithy/[^/]+|@azure/[^/]+|google-auth-library|@platformatic/kafka",
   "hono|@hono/node-server|undici|proxy-agent|jose|@peculiar/x509|reflect-metadata",
   "zod|yaml|commander|picocolors|pino|prom-client|drizzle-orm",
   "parsimmon|re2js|ipaddr.js|fastest-levenshtein",
@@ -116,7 +116,8 @@ module.exports = {
       from: { path: "^daemon/cli/" },
       to: {
         path: "^components/",
-        pathNot: "^components/(engine/index|audit-policy|coverage/index|sources/self-managed/(leftovers|installation/.+))\\.ts$",
+        pathNot:
+          "^components/(engine/index|audit-policy|coverage/index|sources/self-managed/(leftovers|installation/.+))\\.ts$",
       },
     },
     {
