@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -8,7 +17,9 @@ import { apiServerFlags, auditPolicy, auditWebhook } from "../../components/audi
 import { readInput } from "../../daemon/cli/api-server/input.ts";
 import { alone } from "../../daemon/cli/api-server/lock.ts";
 import { readManifest, unwired, wired } from "../../daemon/cli/api-server/manifest.ts";
+import { printInstallation } from "../../daemon/cli/api-server/print-installation.ts";
 import { webhookProblem } from "../../daemon/cli/api-server/webhook.ts";
+import type { Terminal } from "../../daemon/cli/terminal.ts";
 
 const root = mkdtempSync(join(tmpdir(), "auditwire-api-server-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -276,6 +287,23 @@ describe("what an installer is given", () => {
     ],
   ])("%s is refused", (_, place, says) => {
     expect(() => readInput(place())).toThrow(says);
+  });
+
+  it("is written for a distribution, with its own configuration; what holds the token is closed, and not printed", () => {
+    const said: string[] = [];
+    const out = join(root, "out");
+    const input = readInput(file("given.json", JSON.stringify(given)));
+    const terminal = { line: (text = "") => void said.push(text) } as Terminal;
+    printInstallation(input, { distribution: "talos", out }, terminal);
+    expect(readdirSync(out).map((name) => `${name} ${(statSync(join(out, name)).mode & 0o777).toString(8)}`)).toEqual([
+      "audit-policy.yaml 644",
+      "audit-webhook.yaml 600",
+      "flags 644",
+      "talos-patch.yaml 600",
+    ]);
+    expect(said.join("\n")).toContain("# Audit events of a Talos cluster");
+    expect(said.join("\n")).not.toContain("http://127.0.0.1:1/x");
+    expect(readInput(out)).toEqual(input);
   });
 
   it("a daemon that is not reached is named without the token", async () => {

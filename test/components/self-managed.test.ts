@@ -259,6 +259,12 @@ describe("install", () => {
 
   it.each<[object, string]>([
     [{ distribution: "k8s" }, 'distribution: "k8s" is none of kubeadm, k3s, '],
+    [{ token: 5 }, "token: 5 is neither a text nor a list of two"],
+    [{ kubeconfig: ["a"] }, "kubeconfig: "],
+    [{ runsDaemon: "yes" }, 'runsDaemon: "yes" is neither true nor false'],
+    [{ labels: "shop" }, 'labels: "shop" is no object'],
+    [{ controlPlaneNodes: "cp-1", install: "this-machine" }, 'controlPlaneNodes: "cp-1" is no list'],
+    [{ installer: "me", install: "this-machine" }, 'installer: "me" is no object'],
     [{ install: "here" }, 'install: "here" is neither "this-machine" nor "control-plane-nodes"'],
     [
       { install: "this-machine", distribution: "k3s" },

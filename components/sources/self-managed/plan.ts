@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parseDuration } from "../../../daemon/audit/duration.ts";
+import { allProblems, shaped } from "../../argument-shape.ts";
 import { type ArgumentProblem, shown } from "../../arguments.ts";
 import { apiServerFlags, auditPolicyText } from "../../audit-policy.ts";
 import type { Distribution, WebhookSourceSpec } from "../../audit-source.ts";
 import { defined } from "../../defined.ts";
 import type { SelfManagedAuditSourceArgs } from "./arguments.ts";
 import { distributionNames, distributions } from "./installation/distributions.ts";
+import { argsShape } from "./shape.ts";
 
 /** What the arguments come to, and everything that is wrong with them. */
 export interface SelfManagedPlan {
@@ -30,11 +32,9 @@ export interface InstallPlan {
 
 /** Decides everything that needs no cluster. */
 export function planOf(name: string, given: SelfManagedAuditSourceArgs): SelfManagedPlan {
-  const isObject = typeof given === "object" && given !== null;
-  const args = isObject ? given : ({} as SelfManagedAuditSourceArgs);
-  const problems: ArgumentProblem[] = isObject
-    ? []
-    : [{ path: "args", problem: `${shown(given)} is no object: write { token: … }` }];
+  const shape = shaped(argsShape, given);
+  const { args } = shape;
+  const problems: ArgumentProblem[] = [];
   const attempt = <T>(path: string, fallback: T, check: () => T): T => {
     try {
       return check();
@@ -71,7 +71,8 @@ export function planOf(name: string, given: SelfManagedAuditSourceArgs): SelfMan
     runsDaemon: args.runsDaemon ?? false,
   };
   problems.push(...tokenProblems(args.token), ...installProblems(args, distribution));
-  return { problems, spec, install: installPlan(args), kubeconfig: args.kubeconfig, image: args.image };
+  const { kubeconfig, image } = args;
+  return { problems: allProblems(shape, problems), spec, install: installPlan(args), kubeconfig, image };
 }
 
 function installPlan({ install, installer = {}, controlPlaneNodes }: SelfManagedAuditSourceArgs): InstallPlan {
