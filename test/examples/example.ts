@@ -1,5 +1,4 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { delimiter, dirname, join, relative } from "node:path";
 import { type EngineEvent, openStack, type Stack } from "../../components/engine/index.ts";
 import { linkPackages } from "../support/local-project.ts";
@@ -54,7 +53,7 @@ export function copyOf(project: string, directory: string): Example {
           PATH: [join(standIns, "bin"), dirname(process.execPath), process.env["PATH"]].join(delimiter),
           HOME: directory,
           // Modules are compiled once for all programs and plugins.
-          NODE_COMPILE_CACHE: join(tmpdir(), "auditwire-compiled"),
+          NODE_COMPILE_CACHE: join(dirname(directory), "compiled"),
           NODE_OPTIONS: `--require ${join(standIns, "no-internet.cjs")}`,
           STAND_IN_CLOUD: clouds,
           ...(fail !== undefined && { STAND_IN_FAIL: fail }),

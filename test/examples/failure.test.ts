@@ -14,7 +14,7 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 it("after each failure of a provider the next up goes on where it was, and ends as if there had been none", async () => {
-  const example = copyOf("eks-new", directory);
+  const example = copyOf("eks-new", join(directory, "eks-new"));
   const failing = [
     "create aws:ec2/subnet:Subnet 2",
     "create aws:iam/rolePolicy:RolePolicy 1",

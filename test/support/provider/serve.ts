@@ -38,15 +38,6 @@ export interface TestProvider {
   invoke(token: string, args: Properties): Promise<Properties>;
 }
 
-/** Refuses inputs as a provider's check does. */
-export class Refused extends Error {
-  readonly property: string;
-  constructor(property: string, reason: string) {
-    super(reason);
-    this.property = property;
-  }
-}
-
 /** Serves a provider over Pulumi's plugin protocol: binds a free port of the loopback and prints it. */
 export function serve(provider: TestProvider): void {
   const server = new grpc.Server({ "grpc.max_receive_message_length": 400 * 1024 * 1024 });
@@ -109,7 +100,10 @@ function serviceOf(provider: TestProvider): Record<string, Handler> {
       provider.configure(plain(request.getArgs()));
       return new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true).setAcceptresources(true);
     }),
-    check: answer((request: wire.CheckRequest) => check(provider, request)),
+    check: answer((request: wire.CheckRequest) => {
+      const inputs = provider.check(subjectOf(request), plain(request.getOlds()), plain(request.getNews()));
+      return new messages.CheckResponse().setInputs(marked(inputs, request.getNews()));
+    }),
     diff: answer((request: wire.DiffRequest) =>
       toDiff(provider.diff(subjectOf(request), plain(request.getOldInputs()), plain(request.getNews()))),
     ),
@@ -143,17 +137,6 @@ function serviceOf(provider: TestProvider): Record<string, Handler> {
     ),
     cancel: answer(() => new Empty()),
   };
-}
-
-function check(provider: TestProvider, request: wire.CheckRequest): wire.CheckResponse {
-  try {
-    const inputs = provider.check(subjectOf(request), plain(request.getOlds()), plain(request.getNews()));
-    return new messages.CheckResponse().setInputs(marked(inputs, request.getNews()));
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    const failure = new messages.CheckFailure().setProperty(error.property).setReason(error.message);
-    return new messages.CheckResponse().setFailuresList([failure]);
-  }
 }
 
 /** A provider that looks elsewhere is another one: what it has made is made anew there. */
