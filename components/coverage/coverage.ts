@@ -18,10 +18,13 @@ export function findingOf(
   recording: Recording | undefined,
 ): CoverageFinding {
   const about = { rule: rule.rule.name, source: name };
-  const finding = (state: CoverageState, more: { lost?: readonly Lost[]; why?: string; witness?: object } = {}) => ({
+  const finding = (
+    state: CoverageState,
+    more: { lost?: readonly Lost[]; why?: string; tail?: string; witness?: object } = {},
+  ) => ({
     ...about,
     state,
-    sentence: sentenceOf(state, about, more.lost ?? [], more.why),
+    sentence: sentenceOf(state, about, more.lost ?? [], more.why) + (more.tail ?? ""),
     lost: (more.lost ?? []).map(({ kind }) => shownKind(kind.kind)),
     ...(more.witness && { witness: more.witness }),
   });
@@ -38,7 +41,8 @@ export function findingOf(
   if (first) {
     const late = tried.filter(({ outcome }) => outcome.state === "fires" && outcome.isLate);
     const witness = first.event.body;
-    if (lost.length > 0) return finding("partly", { lost, witness });
+    const tail = fired.every(({ state }) => state === "narrow") ? onlySingled(recording.by) : "";
+    if (lost.length > 0) return finding("partly", { lost, witness, tail });
     const unsure = tried.filter(({ outcome: { state } }) => state === "open" || state === "undecided");
     if (unsure.length > 0) return finding("partly", { why: uncertainty(unsure), witness });
     return late.length > 0 ? finding("partly", { why: lateness(late), witness }) : finding("covered", { witness });
@@ -73,6 +77,9 @@ function uncertainty(unsure: readonly Tried[]): string {
   const why = outcome?.state === "open" ? `depends on ${outcome.dependsOn}` : "could not be proven";
   return `perhaps ${requests(unsure.map(({ kind }) => kind))}: that ${why}`;
 }
+
+const onlySingled = (by: string) =>
+  `; only requests that ${by} singles out by a namespace, name, user or group make it fire`;
 
 const onlyNamed = "every request but some for resources that the audit policy names";
 

@@ -40,7 +40,7 @@ describe("what is said of a rule and a source", () => {
       "Credentials in a config map",
       eks,
       "partly",
-      'rule "Credentials in a config map" fires on cluster "prod" only in part: it misses the Request body of create, update and patch of configmaps, EKS gives Metadata',
+      'rule "Credentials in a config map" fires on cluster "prod" only in part: it misses the Request body of create, update and patch of configmaps, EKS gives Metadata; only requests that EKS singles out by a namespace, name, user or group make it fire',
     ],
     [
       "Kubernetes events deleted",
