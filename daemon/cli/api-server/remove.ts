@@ -16,10 +16,10 @@ import { rollBack } from "./roll-back.ts";
  */
 export async function remove(place: Place, ports: InstallerPorts): Promise<Outcome> {
   const { manifest, directory } = place;
-  const wasThere = existsSync(directory);
   const standing = textOf(manifest);
   const target = standing === undefined ? undefined : unwired(standing);
   const found = readJournal(directory);
+  const wasThere = found !== undefined || fileNames.some((name) => existsSync(join(directory, name)));
   // An earlier run has taken the flags out, and may not have seen the API server come back.
   const isAskedFor = found?.phase === "changing" && found.before?.manifest !== standing;
   if (standing !== undefined && target !== undefined && (standing !== target || isAskedFor)) {
@@ -41,5 +41,6 @@ export async function remove(place: Place, ports: InstallerPorts): Promise<Outco
   for (const name of fileNames) removeFile(join(directory, name));
   forget(directory);
   if (!wasThere && standing === target) return { state: "absent", sentence: "nothing of ours was there" };
+  if (standing === undefined) return { state: "removed", sentence: `the files are gone; there is no ${manifest}` };
   return { state: "removed", sentence: "flags and files are gone; the API server is back without them" };
 }
