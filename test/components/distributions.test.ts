@@ -88,7 +88,7 @@ describe.each(distributionNames)("%s", (distribution) => {
   });
 });
 
-describe("[S01] [S13] [S14] what each distribution calls it", () => {
+describe("[S01 partly: compared with documentation, never run] [S13] [S14] what each distribution calls it", () => {
   it("kubeadm: arguments are a list in v1beta4, a map in v1beta3", () => {
     expect(parse(snippet(of("kubeadm"), "kubeadm-v1beta4.yaml").text)).toEqual({
       apiVersion: "kubeadm.k8s.io/v1beta4",
