@@ -115,13 +115,14 @@ export function toDaemonConfig(
     ...cloudEntries(args.clouds ?? []),
     rules: files.rules?.map((file) => ({ file })) ?? (args.rules.map((rule) => defined(rule)) as ConfigInput["rules"]),
     ...(args.policy && { policy: [...args.policy] as NonNullable<ConfigInput["policy"]> }),
-    ...(args.collections && {
-      collections: args.collections.map((collection) => defined(collection)) as NonNullable<ConfigInput["collections"]>,
-    }),
+    ...(args.collections && { collections: plain(args.collections) as ConfigInput["collections"] }),
     ...(args.limits && { limits: defined(args.limits) }),
     ...(args.logLevel && { log: { level: args.logLevel } }),
   };
 }
+
+/** Without what is undefined, at any depth. */
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 const cloudKeys = ["specifications", "credentials", "push"] as const;
 

@@ -24,6 +24,8 @@ export const prewrittenRules: readonly string[] = library.map((rule) => rule.nam
 export interface DeclaredRules {
   readonly rules: readonly { readonly path: string; readonly rule: RuleArgs }[];
   readonly policy: readonly DeclaredEntry[];
+  /** What is no list where one belongs. */
+  readonly problems: readonly ArgumentProblem[];
 }
 
 interface DeclaredEntry {
@@ -33,16 +35,26 @@ interface DeclaredEntry {
 }
 
 /** Own rules and the policy. A rule that stands only in the policy is an own rule like the others. */
-export function declaredRules(rules: readonly RuleArgs[], policy: readonly PolicyEntryArgs[]): DeclaredRules {
-  const declared = rules.map((rule, index) => ({ path: `rules[${index}]`, rule }));
-  const entries = policy.map((entry, index) => {
+export function declaredRules(
+  rules: readonly RuleArgs[] | undefined,
+  policy: readonly PolicyEntryArgs[] | undefined,
+): DeclaredRules {
+  const problems: ArgumentProblem[] = [];
+  const listAt = <T>(path: string, list: readonly T[] | undefined): readonly T[] => {
+    if (Array.isArray(list)) return list;
+    if (list !== undefined) problems.push({ path, problem: `${shown(list)} is no list` });
+    return [];
+  };
+  const declared = listAt("rules", rules).map((rule, index) => ({ path: `rules[${index}]`, rule }));
+  const entries = listAt("policy", policy).map((entry, index): DeclaredEntry => {
     const path = `policy[${index}]`;
     const { rule, exceptions } = isObject(entry) && "rule" in entry ? entry : { rule: entry, exceptions: [] };
-    if (!isObject(rule)) return { path, name: rule, exceptions };
+    const excepted = listAt(`${path}.exceptions`, exceptions);
+    if (!isObject(rule)) return { path, name: rule, exceptions: excepted };
     if (!declared.some((known) => isDeepStrictEqual(known.rule, rule))) declared.push({ path, rule });
-    return { path, name: rule.name, exceptions };
+    return { path, name: rule.name, exceptions: excepted };
   });
-  return { rules: declared, policy: entries };
+  return { rules: declared, policy: entries, problems };
 }
 
 /**
@@ -54,7 +66,8 @@ export function enabledRules({ rules, policy }: DeclaredRules): readonly Rule[] 
   return policy.flatMap(({ name, exceptions }) => {
     const rule = findRule(String(name), [...library, ...own]);
     if (!rule) return [];
-    return exceptions.length === 0 ? rule : { ...rule, exceptions: [...(rule.exceptions ?? []), ...exceptions] };
+    const sound = exceptions.filter(isObject);
+    return sound.length === 0 ? rule : { ...rule, exceptions: [...(rule.exceptions ?? []), ...sound] };
   });
 }
 
@@ -77,11 +90,13 @@ export function withoutSamples(rule: RuleArgs): RuleArgs {
 }
 
 /** Everything that the daemon would refuse, by the path of the argument that it came from. */
-export function ruleProblems({ rules, policy }: DeclaredRules): ArgumentProblem[] {
+export function ruleProblems({ rules, policy, problems }: DeclaredRules): ArgumentProblem[] {
   const names = rules.map(({ rule }) => rule?.name);
-  const known = [...library, ...rules.map(({ rule }) => ({ ...rule, owner: "user" }) as Rule)];
+  const own = rules.filter(({ rule }) => typeof rule?.name === "string");
+  const known = [...library, ...own.map(({ rule }) => ({ ...rule, owner: "user" }) as Rule)];
   const selected = policy.map(({ name }) => findRule(String(name), known));
   return [
+    ...problems,
     ...rules.flatMap(({ path, rule }, index) => problemsOf(path, rule, names.indexOf(rule?.name) < index)),
     ...policy.flatMap((entry, index) => {
       const rule = selected[index];

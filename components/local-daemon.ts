@@ -164,7 +164,7 @@ function normalize(args: LocalDaemonArgs) {
       problem: `${shown(directory)} is not absolute; start it at pulumi.getRootDirectory()`,
     });
   const { api = "127.0.0.1:8083", webhook = "127.0.0.1:8084" } = args.listen ?? {};
-  const declared = declaredRules(args.rules ?? [], args.policy ?? []);
+  const declared = declaredRules(args.rules, args.policy);
   const enabled = enabledRules(declared);
   const { webhooks, clouds, problems: wrongSources } = givenSources(args.sources, enabled);
   const sources = webhooks.map(({ source }) => source);

@@ -56,7 +56,8 @@ function hostProblems(host: unknown): ArgumentProblem[] {
   return [{ path: "expose.host", problem }];
 }
 
-function portProblems({ type, ports = {} }: ExposeArgs): ArgumentProblem[] {
+function portProblems({ type, ports: given }: ExposeArgs): ArgumentProblem[] {
+  const ports = given ?? {};
   const wrong = Object.entries(ports).filter(
     ([, port]) => port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65_535),
   );

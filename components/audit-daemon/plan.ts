@@ -8,6 +8,7 @@ import type { AuditDaemonArgs, ExposeArgs } from "./args.ts";
 import { exposeProblems } from "./expose-problems.ts";
 import { ports } from "./names.ts";
 import { rulesDigest } from "./rules-digest.ts";
+import { shapeProblems } from "./shape-problems.ts";
 import { sizeProblems } from "./volume.ts";
 
 /** What a daemon on Kubernetes becomes, decided before anything is made. */
@@ -27,7 +28,7 @@ export interface Plan {
 
 /** Decides on everything, and lists all that is wrong with the arguments. */
 export function planOf(name: string, args: AuditDaemonArgs, now: Date): Plan {
-  const declared = declaredRules(args.rules ?? [], args.policy ?? []);
+  const declared = declaredRules(args.rules, args.policy);
   const enabled = enabledRules(declared);
   const given = givenSources(args.sources, enabled);
   const { namespace = "auditwire", serviceAccount = "auditwire" } = args.identity ?? {};
@@ -37,6 +38,7 @@ export function planOf(name: string, args: AuditDaemonArgs, now: Date): Plan {
   const said = foretold(enabled, coveredOf(given), args.coverage ?? "warn", now);
   const problems = [
     ...imageProblems(args.image),
+    ...shapeProblems(args),
     ...nameProblems({ base: args.nameOverride ?? name, namespace, serviceAccount }, args),
     ...(Array.isArray(args.sources) ? [] : [{ path: "sources", problem: "is missing: pass the clusters' sources" }]),
     ...given.problems,

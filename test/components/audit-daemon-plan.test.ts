@@ -9,7 +9,7 @@ import { lapsing, saidOf } from "../../components/foretold.ts";
 import { AuditDaemon, type AuditDaemonArgs, LocalDaemon } from "../../components/index.ts";
 import { runProgram } from "../../components/testing/index.ts";
 import { library } from "../../daemon/rules/index.ts";
-import { cloudSpec, rule, token, webhookSource } from "../support/audit-daemon.ts";
+import { cloudSpec, pem, rule, token, webhookSource } from "../support/audit-daemon.ts";
 
 const now = new Date("2026-12-01T12:00:00Z");
 const problems = (args: object, name = "audit") =>
@@ -95,6 +95,44 @@ describe("wrong arguments", () => {
       else expect(found[index]).toMatch(sentence);
   });
 
+  const all = {
+    ...{ image: "i", imagePullPolicy: "Always", imagePullSecrets: ["a"], coverage: "off", createNamespace: true },
+    ...{ sources: [webhookSource(), { spec: cloudSpec() }], rules: [rule], nameOverride: "audit" },
+    policy: [{ rule: "Nobody", exceptions: [{ name: "x", expression: 'jpath("verb") = "get"', reason: "r" }] }],
+    collections: [{ name: "a", clusters: ["b"], labels: { a: "b" } }],
+    identity: { namespace: "auditwire", serviceAccount: "auditwire" },
+    serviceAccount: { create: true, annotations: { a: "b" } },
+    expose: { type: "load-balancer", host: "a.b", api: true, ports: { api: 1, webhook: 2 }, annotations: { a: "b" } },
+    tls: { certificate: pem, privateKey: "k", authority: pem },
+    certificates: { validDays: 3 },
+    persistence: { enabled: true, size: "50Gi", storageClass: "x", retain: true },
+    resources: { requests: { cpu: "1" }, limits: { memory: "1Gi" } },
+    ...{ nodeSelector: { a: "b" }, tolerations: [{ key: "a" }], affinity: {}, priorityClassName: "x" },
+    ...{ podAnnotations: { a: "b" }, podLabels: { a: "b" }, extraEnv: [{ name: "A", value: "b" }] },
+    ...{ administrator: "a long password", terminationGracePeriodSeconds: 60, ipFamily: "IPv4", logLevel: "info" },
+    networkPolicy: { enabled: true, webhookFrom: [{ ipBlock: { cidr: "10.0.0.0/8" } }], apiFrom: [], egress: [{}] },
+    ...{ serviceMonitor: { labels: { a: "b" }, interval: "30s" }, podMonitor: {}, transform: { service: {} } },
+    ...{ retention: { days: 3, bytes: "5GiB" }, limits: { bodyBytes: "1MiB" } },
+  };
+
+  it("of a kind that no type allows are told by their path, wherever they stand", () => {
+    expect(problems(all)).toEqual([]);
+    for (const path of pathsOf(all))
+      for (const value of [null, "", -1, true, {}, [], [null], 'ä😀\n"'])
+        for (const problem of problems(withAt(all, path, value))) {
+          const [first = ""] = path;
+          const told = problem.slice(0, problem.indexOf(":"));
+          // What is said of the room for the database, and of what needs a source, stands at the other argument.
+          expect([first, "persistence.size", "expose", "sources", "policy[0]"].some((it) => told.startsWith(it))).toBe(
+            true,
+          );
+        }
+    expect(problems({ ...all, tolerations: "all", persistence: null })).toEqual([
+      "persistence: null is not an object",
+      'tolerations: "all" is not a list of objects',
+    ]);
+  });
+
   it.each<[object]>([
     [{}],
     [{ sources: [webhookSource({ runsDaemon: false })], expose: { type: "load-balancer" } }],
@@ -135,6 +173,21 @@ describe("wrong arguments", () => {
     expect(run.outputs["cloud"]).toContain('apiServerFiles: "eu": a cloud\'s source has none');
   });
 });
+
+/** Paths of everything in it but what sources hand over. */
+function pathsOf(value: object, at: readonly string[] = []): string[][] {
+  return Object.entries(value).flatMap(([key, v]) => {
+    const path = [...at, key];
+    return typeof v === "object" && v !== null && key !== "spec" ? [path, ...pathsOf(v, path)] : [path];
+  });
+}
+
+/** A copy with another value at a path. */
+function withAt(value: object, [key = "", ...rest]: readonly string[], other: unknown): object {
+  const inner = (value as Record<string, object>)[key] ?? {};
+  const changed = { [key]: rest.length > 0 ? withAt(inner, rest, other) : other };
+  return Array.isArray(value) ? Object.assign([...value], changed) : { ...value, ...changed };
+}
 
 describe("coverage", () => {
   const finding = (of: string, source: string, state: CoverageFinding["state"]): CoverageFinding => ({

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import {
   Certificates,
@@ -12,7 +12,7 @@ import {
   SelfManagedAuditSource,
   type SelfManagedAuditSourceArgs,
 } from "../../components/index.ts";
-import { runProgram, unknownValue } from "../../components/testing/index.ts";
+import { type ProgramRun, runProgram, unknownValue } from "../../components/testing/index.ts";
 
 const repository = join(__dirname, "..", "..");
 const directory = mkdtempSync(join(tmpdir(), "auditwire-testing-"));
@@ -20,8 +20,13 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 const token = "0123456789abcdef0123";
 
 describe("examples/local", () => {
-  it("[S03] [S11] asks for a source, certificates and a daemon, and gives the API server's files", async () => {
-    const run = await runProgram(repository);
+  let ran: ProgramRun;
+  beforeAll(async () => {
+    ran = await runProgram(repository);
+  });
+
+  it("[S03] [S11] asks for a source, certificates and a daemon, and gives the API server's files", () => {
+    const run = ran;
     expect(run.errors).toEqual([]);
     expect(run.resources.map((r) => `${r.type} ${r.name}`).sort()).toEqual([
       "auditwire:index:SelfManagedAuditSource local",
@@ -39,8 +44,8 @@ describe("examples/local", () => {
     expect(run.secretOutputs).toEqual(["apiServer.auditWebhook"]);
   });
 
-  it("no secret is in clear in any input or output of any resource", async () => {
-    const run = await runProgram(repository);
+  it("no secret is in clear in any input or output of any resource", () => {
+    const run = ran;
     const daemon = run.resource("daemon");
     expect(daemon.secrets).toEqual(
       expect.arrayContaining(["inputs.tokens", "inputs.administrator", "inputs.tls.privateKey"]),

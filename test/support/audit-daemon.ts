@@ -75,7 +75,7 @@ export function everything(): object {
     files: { "gcp/credentials.json": "{}" },
     secretFiles: { "firehose/eu.key": pulumi.secret(canaries.accessKey) },
     pushes: true,
-    after: [prod],
+    after: [new pulumi.ComponentResource("test:index:LogGroup", "log-group")],
   });
   const csi = exception("csi", { expression: 'jpath("user.username") = "csi"', reason: "It mounts for others." });
   const daemon = new AuditDaemon("audit", {
