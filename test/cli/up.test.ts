@@ -20,10 +20,16 @@ afterAll(() => {
 
 const stateText = () => readFileSync(join(project.home, "state.json"), "utf8");
 
+/** What is said beside the rules that the recommended audit policy leaves without their events. */
+const unforeseen = (stderr: string) =>
+  stderr
+    .split("\n")
+    .filter((line) => line !== "" && !/^warning: daemon: rule ".+" can never fire on cluster/.test(line));
+
 describe("the first up", () => {
   it("says what it would create, and creates nothing", () => {
     const { status, stdout, stderr } = project.run("preview");
-    expect([status, stderr]).toEqual([0, ""]);
+    expect([status, unforeseen(stderr)]).toEqual([0, []]);
     expect(stdout).toContain("Using the local engine: as asked for.");
     expect(stdout).toContain("4 to be created.");
     expect(existsSync(project.home)).toBe(false);
@@ -31,7 +37,8 @@ describe("the first up", () => {
 
   it("[S03] [S14] deploys resource by resource, delivers the samples, shows the audits and the wiring", () => {
     const { status, stdout, stderr } = project.run("up", "--samples");
-    expect([status, stderr]).toEqual([0, ""]);
+    expect([status, unforeseen(stderr)]).toEqual([0, []]);
+    expect(stderr).toContain('rule "Long-lived service account token created" can never fire on cluster "local"');
     for (const resource of [
       "SelfManagedAuditSource  local",
       "Certificates            certificates",
