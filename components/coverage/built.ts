@@ -135,7 +135,7 @@ export function valueAt(node: Node, steps: readonly Step[]): unknown {
 }
 
 /** A node with a value at a path; what is there already is kept beside it. */
-export function put(node: Node, steps: readonly Step[], value: unknown): Node {
+function put(node: Node, steps: readonly Step[], value: unknown): Node {
   const [step, ...rest] = steps;
   if (step === undefined) return merged(node, value);
   if (Array.isArray(node)) {

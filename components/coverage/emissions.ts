@@ -1,5 +1,5 @@
 import { all, always, type Formula, formulaOf, type Known, placeOf, some, where } from "./formula.ts";
-import { among, type Level, type Stage, stages } from "./policy.ts";
+import { among, type Level, omitsManagedFields, type Stage, stages } from "./policy.ts";
 import { staysOpen } from "./reality.ts";
 import type { Recording } from "./recording.ts";
 
@@ -8,6 +8,7 @@ export interface Emission {
   readonly level: Level;
   readonly stage: Stage;
   readonly when: Formula;
+  readonly omitsManagedFields: boolean;
 }
 
 /** What a source records of events of which some fields are known. Requests that crash the API server are left aside. */
@@ -20,9 +21,11 @@ export function emissionsOf(recording: Recording, known: Known): readonly Emissi
     if (when.kind !== "false" && line.level !== "None") {
       const omitted: readonly string[] = [...recording.omitStages, ...line.omitStages];
       const written = stages.filter((stage) => stage !== "Panic" && !omitted.includes(stage));
+      const omits = omitsManagedFields(recording.policy, line);
       emissions.push(
         ...written.map((stage) => ({
           level: line.level,
+          omitsManagedFields: omits,
           stage,
           when: all([when, stage === "ResponseStarted" ? staysOpen : always]),
         })),

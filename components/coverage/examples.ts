@@ -26,7 +26,7 @@ export function examplesOf({ about }: Claim, tree: Comparing, alphabet?: Alphabe
   }
 }
 
-export const textOf = (literal: Literal): string => (literal.kind === "string" ? literal.value : literal.text);
+const textOf = (literal: Literal): string => (literal.kind === "string" ? literal.value : literal.text);
 
 function examplesOfTest(operator: string, right: string, alphabet?: Alphabet): readonly string[] {
   switch (operator) {

@@ -23,6 +23,7 @@ export interface CoverageFinding {
   readonly rule: string;
   /** The source's name. */
   readonly source: string;
+  /** Whether it can fire there. */
   readonly state: CoverageState;
   /** One sentence for people: `rule "X" can never fire on cluster "Y": it needs …, … gives …`. */
   readonly sentence: string;

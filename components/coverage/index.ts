@@ -15,7 +15,7 @@ import { recordingOf } from "./recordings.ts";
 import { policyFor, policyText } from "./synthesis.ts";
 
 export type { CoverageFinding, CoverageState, CoveredSource } from "./finding.ts";
-export { ordinaryActivity, type Savings, savingsOf, savingsSentence } from "./savings.ts";
+export { ordinaryActivity, savingsOf, savingsSentence } from "./savings.ts";
 
 /** One finding for each enabled rule and source, in order: all rules of the first source, then of the next. */
 export function coverageOf(rules: readonly Rule[], sources: readonly CoveredSource[]): readonly CoverageFinding[] {

@@ -20,7 +20,7 @@ export interface NotCoverable {
 }
 
 /** Secrets and tokens stay out of the log, whatever a rule asks for. */
-export function isSecretive({ object }: Pick<Request, "object">): boolean {
+function isSecretive({ object }: Pick<Request, "object">): boolean {
   if (!object) return false;
   const { group, resource, subresource } = object;
   return (

@@ -8,26 +8,41 @@ export type Level = (typeof levels)[number];
 export const stages = ["RequestReceived", "ResponseStarted", "ResponseComplete", "Panic"] as const;
 export type Stage = (typeof stages)[number];
 
-const texts = z.array(z.string()).default([]);
-const omitted = z.array(z.enum(stages)).default([]);
+/** A list that may be missing, or null. */
+const listOf = <T extends z.ZodType>(item: T) =>
+  z
+    .array(item)
+    .nullish()
+    .transform((list) => list ?? []);
+const texts = listOf(z.string());
+const omitted = listOf(z.enum(stages));
 
 const Line = z.object({
   level: z.enum(levels),
   users: texts,
   userGroups: texts,
   verbs: texts,
-  resources: z.array(z.object({ group: z.string().default(""), resources: texts, resourceNames: texts })).default([]),
+  resources: listOf(z.object({ group: z.string().default(""), resources: texts, resourceNames: texts })),
   namespaces: texts,
   nonResourceURLs: texts,
   omitStages: omitted,
+  omitManagedFields: z.boolean().nullish(),
 });
 
-const Policy = z.object({ omitStages: omitted, rules: z.array(Line).min(1) });
+const Policy = z.object({
+  omitStages: omitted,
+  omitManagedFields: z.boolean().nullish(),
+  rules: z.array(Line).min(1),
+});
 
 /** An audit.k8s.io/v1 Policy, as an API server reads it. */
 export type AuditPolicy = z.infer<typeof Policy>;
 /** One rule of an audit policy; `line` to tell it from a rule of ours. */
 export type PolicyLine = AuditPolicy["rules"][number];
+
+/** Whether bodies come without their managed fields: a line's word counts before the policy's. */
+export const omitsManagedFields = (policy: AuditPolicy, line: PolicyLine): boolean =>
+  line.omitManagedFields ?? policy.omitManagedFields ?? false;
 
 /** Reads a policy's text. Undefined when it is none; what is wrong with it the API server, and our arguments, say. */
 export function parsePolicy(text: string): AuditPolicy | undefined {

@@ -36,10 +36,10 @@ export interface KindOfRule {
   readonly opening: AuditEvent | undefined;
 }
 
-export const [requestObject, responseObject] = [pathOf("requestObject").steps, pathOf("responseObject").steps];
+const [requestObject, responseObject] = [pathOf("requestObject").steps, pathOf("responseObject").steps];
 
 /** The parts of an event that a level leaves out. */
-export const lostAt: Readonly<Record<Level, readonly (readonly Step[])[]>> = {
+const lostAt: Readonly<Record<Level, readonly (readonly Step[])[]>> = {
   None: [requestObject, responseObject],
   Metadata: [requestObject, responseObject],
   Request: [responseObject],

@@ -1,5 +1,5 @@
 import type { AuditEvent } from "../../daemon/audit/event.ts";
-import { emissionsOf, fixed, groupAxioms } from "./emissions.ts";
+import { type Emission, emissionsOf, fixed, groupAxioms } from "./emissions.ts";
 import { all, always, type Formula, type Known, where } from "./formula.ts";
 import { knownOf } from "./kind.ts";
 import { effort, models } from "./models.ts";
@@ -14,7 +14,7 @@ import {
   waysToBeTrue,
 } from "./prepared-rule.ts";
 import { aboutObjects, realityOfNames } from "./reality.ts";
-import { isTrueOf, type Recorded, type Recording, recorded } from "./recording.ts";
+import { isTrueOf, ofUnmanaged, type Recorded, type Recording, recorded } from "./recording.ts";
 
 /** What becomes of one kind of request at a source. */
 export type Outcome =
@@ -66,7 +66,7 @@ function searched(
   for (const emission of emissionsOf(recording, known)) {
     const facts: Known = new Map([...known, ...fixed(emission)]);
     const lost = [...lostIn(emission), ...recording.lost.map(({ steps }) => steps)];
-    const holds = narrowed(where(trueOf(rule, kind, lost), facts), recording.narrowed);
+    const holds = recordedOf(where(trueOf(rule, kind, lost), facts), emission, recording);
     const formula = all([holds, narrowed(emission.when, recording.narrowed), where(ordinary, facts)]);
     const found = firstEvent(rule, kind, formula, (event) => {
       const outcome = delivered(rule, recording, { ...event, body: { ...event.body, stage: emission.stage } });
@@ -78,6 +78,10 @@ function searched(
   }
   return open ?? { state: isProven ? "lost" : "undecided" };
 }
+
+/** What is left of a formula by what an emission and a source never have. */
+const recordedOf = (formula: Formula, { omitsManagedFields }: Emission, recording: Recording): Formula =>
+  narrowed(omitsManagedFields ? narrowed(formula, ofUnmanaged) : formula, recording.narrowed);
 
 /** What the rule says of an event as the source hands it over; undefined: nothing. */
 function delivered(rule: PreparedRule, recording: Recording, event: AuditEvent) {
@@ -103,7 +107,7 @@ export function isNever(rule: PreparedRule, recording: Recording): boolean {
     const lost = [...lostIn(emission), ...recording.lost.map(({ steps }) => steps)];
     const requests = [narrowed(emission.when, recording.narrowed), ...rule.reality, ...aboutObjects, ...parts];
     return waysToBeTrue(rule, lost).every((way) =>
-      isImpossible(all([narrowed(where(way, fixed(emission)), recording.narrowed), ...requests])),
+      isImpossible(all([recordedOf(where(way, fixed(emission)), emission, recording), ...requests])),
     );
   });
 }

@@ -9,6 +9,7 @@ import {
   levels,
   lineFor,
   matchOf,
+  omitsManagedFields,
   opposite,
   type PolicyLine,
   type Request,
@@ -77,6 +78,27 @@ export function withoutEntry(event: AuditEvent): AuditEvent {
   return { ...event, body: Object.fromEntries(kept) as KubernetesEvent };
 }
 
+/** What is left of a comparison where bodies come without their managed fields. */
+export function ofUnmanaged(fact: Fact): Formula {
+  const [body, metadata, fields] = fact.steps ?? [];
+  const isManaged = metadata === "metadata" && fields === "managedFields";
+  return isManaged && (body === "requestObject" || body === "responseObject") ? decided(fact, null) : fact;
+}
+
+/** An event whose bodies come without their managed fields. */
+export function withoutManagedFields(event: AuditEvent): AuditEvent {
+  const { requestObject, responseObject } = event.body;
+  const less = (body: unknown) => {
+    const metadata = valueAt(body, ["metadata"]);
+    return metadata === undefined ? body : { ...(body as object), metadata: withoutKey(metadata, "managedFields") };
+  };
+  const bodies = {
+    ...(requestObject !== undefined && { requestObject: less(requestObject) }),
+    ...(responseObject !== undefined && { responseObject: less(responseObject) }),
+  };
+  return { ...event, body: { ...event.body, ...bodies } };
+}
+
 /** Fields of a Google Cloud LogEntry. */
 const logEntryFields = [
   "protoPayload",
@@ -123,7 +145,8 @@ export function recorded(recording: Recording, event: AuditEvent): Recorded {
   const stage = String(event.body.stage);
   const omitted: readonly string[] = [...recording.omitStages, ...line.omitStages];
   if (omitted.includes(stage)) return { missing: "stage", by: recording.by };
-  const written = { ...event, body: atLevel(event.body, line.level) };
+  const atLine = { ...event, body: atLevel(event.body, line.level) };
+  const written = omitsManagedFields(recording.policy, line) ? withoutManagedFields(atLine) : atLine;
   const handed = recording.handedOver(without(written, recording.lost));
   let isOpen: string | undefined;
   for (const { holds, by, dependsOn = by } of recording.passages) {

@@ -105,7 +105,7 @@ export function ownersOf(part: string): readonly string[] {
 }
 
 export const reads: readonly string[] = ["get", "list", "watch"];
-export const writes: readonly string[] = ["create", "update", "patch", "delete", "deletecollection"];
+const writes: readonly string[] = ["create", "update", "patch", "delete", "deletecollection"];
 
 const ofSubresource: Readonly<Record<string, readonly string[]>> = {
   // By GET over WebSocket, by POST over SPDY.
@@ -129,10 +129,7 @@ export function verbsOf(resource: string, subresource: string | undefined): read
   return [...reads, ...writes];
 }
 
-/** Requests that stay open: the API server writes ResponseStarted when they begin (apiserver, longrunning.go). */
-export const isLongRunning = (verb: string, subresource: string | undefined): boolean =>
-  verb === "watch" || verb === "proxy" || longRunning.includes(subresource ?? "");
-
+/** Parts of objects whose requests stay open: the API server writes ResponseStarted when they begin (apiserver, longrunning.go). */
 export const longRunning: readonly string[] = ["attach", "exec", "proxy", "log", "portforward"];
 
 /** Requests that people hold open for long: what they do is to be known when it begins. */

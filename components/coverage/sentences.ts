@@ -3,7 +3,7 @@ import type { CoverageFinding } from "./finding.ts";
 import { shownObject } from "./kind.ts";
 import { levels, lineFor } from "./policy.ts";
 import type { KindOfRule, PreparedRule } from "./prepared-rule.ts";
-import { type LostPart, type Recording, recorded, requestOf, without } from "./recording.ts";
+import { type LostPart, type Recording, recorded, requestOf, without, withoutManagedFields } from "./recording.ts";
 
 /** Why a kind of request cannot make a rule true at a source: what it needs, and what there is. */
 export interface Reason {
@@ -49,6 +49,7 @@ function otherwise(rule: PreparedRule, witness: AuditEvent, event: AuditEvent): 
       { ...witness, body: { ...witness.body, requestURI: event.body["requestURI"] } },
       { needs: "part", what: "the query of requestURI", gives: by },
     ],
+    [withoutManagedFields(witness), { needs: "part", what: "managedFields", gives: "the audit policy omits" }],
     [
       { ...witness, body: { ...rest, requestURI, protoPayload } as AuditEvent["body"] },
       { needs: "part", what: "a JSON patch as a body", gives: by },

@@ -1,9 +1,9 @@
 import type { AuditEvent, KubernetesEvent, SourceFacts } from "../../daemon/audit/event.ts";
-import { built, factsAt, valueAt } from "./built.ts";
+import { built, factsAt } from "./built.ts";
 import { type Fact, placeName } from "./formula.ts";
 import type { Kind } from "./kind.ts";
 import type { Model } from "./models.ts";
-import { isLongRunning, knownResources } from "./resources.ts";
+import { knownResources } from "./resources.ts";
 import { fits, textFor } from "./texts.ts";
 import { uriFor } from "./uri.ts";
 
@@ -153,9 +153,3 @@ function sourceOf(model: Model): SourceFacts {
     ...present(Object.fromEntries(optional.map((name) => [name, fact(name, [])]))),
   };
 }
-
-/** What an event has at a path of keys. */
-export const inEvent = (event: AuditEvent, ...keys: readonly string[]): unknown => valueAt(event.body, keys);
-
-/** Whether the request of an event stays open. */
-export const staysOpen = ({ verb, object }: Kind): boolean => isLongRunning(verb, object?.subresource);

@@ -1,4 +1,4 @@
-export type { About, Claim, Comparing } from "./analysis/claims.ts";
+export type { Claim, Comparing } from "./analysis/claims.ts";
 export { claimOf } from "./analysis/claims.ts";
 export { type Alphabet, matchedTexts } from "./analysis/matched-texts.ts";
 export { isContradiction } from "./analysis/reasoning.ts";

@@ -168,6 +168,19 @@ describe("what is said of a rule and a source", () => {
       /exclude each other/,
     ],
     [
+      "managed fields that are omitted",
+      `${podsCreated} and exists("requestObject.metadata.managedFields")`,
+      under("  - { level: Request, omitManagedFields: true }"),
+      "never",
+      /managedFields, which the audit policy omits/,
+    ],
+    [
+      "managed fields that are not",
+      `${podsCreated} and exists("requestObject.metadata.managedFields")`,
+      under("  - { level: Request, users: null }"),
+      "covered",
+    ],
+    [
       "a part of every resource",
       'jpath("objectRef.subresource") = "status"',
       line('{ level: Metadata, resources: [{ group: "*", resources: ["*/status"] }] }'),
