@@ -23,7 +23,7 @@ export interface WebhookSourceSpec {
   /** Webhook tokens that are valid now, the current one first. Secret. */
   readonly tokens: pulumi.Output<readonly string[]>;
   /** Content of `audit-policy.yaml`; `fromRules` leaves it to the daemon, which knows the rules. */
-  readonly auditPolicy: string | { readonly fromRules: true; readonly namespace: string };
+  readonly auditPolicy: string | PolicyFromRules;
   /** How the API server delivers: see {@link SelfManagedAuditSourceArgs}. */
   readonly delivery: {
     /** First wait before a failed delivery is tried again, a Go duration. */
@@ -39,6 +39,14 @@ export interface WebhookSourceSpec {
   readonly runsDaemon: boolean;
   /** Puts the files and flags in place once the daemon is there; undefined leaves that to its owner. */
   readonly install?: InstallApiServerFiles | undefined;
+}
+
+/** An audit policy that the daemon makes from its enabled rules. */
+export interface PolicyFromRules {
+  /** Says so. */
+  readonly fromRules: true;
+  /** Namespace of auditwire. */
+  readonly namespace: string;
 }
 
 /** Puts an API server's files and flags in place. Called by the daemon that the source is given to. */
@@ -69,7 +77,7 @@ export interface CloudSourceSpec {
   /** The source's name: of its entries in the daemon's configuration, its metrics and its state. */
   readonly name: string;
   /** Service account that the cloud lets in; a daemon that runs as another one would be refused. */
-  readonly identity: { readonly namespace: string; readonly serviceAccount: string } | undefined;
+  readonly identity: ServiceAccountName | undefined;
   /** Entries for the daemon's configuration. Secrets are named by `{ file }`, see `secretFiles`. */
   readonly config: pulumi.Output<CloudConfig>;
   /** The same with stand-ins for what only a deployment can know, so that it can be checked before. */
@@ -78,8 +86,8 @@ export interface CloudSourceSpec {
   readonly files: Readonly<Record<string, pulumi.Input<string>>>;
   /** The same for what is secret. */
   readonly secretFiles: Readonly<Record<string, pulumi.Output<string>>>;
-  /** Projected service-account tokens that the daemon needs below {@link tokenDirectory}. */
-  readonly tokens: readonly { readonly file: string; readonly audience: pulumi.Input<string> }[];
+  /** Projected service-account tokens that the daemon needs below `tokenDirectory`. */
+  readonly tokens: readonly ProjectedToken[];
   /** Whether something outside has to reach the daemon, as Firehose or Pub/Sub. */
   readonly pushes: boolean;
   /** What is recorded there, for the proof of which rules can fire. */
@@ -88,30 +96,64 @@ export interface CloudSourceSpec {
   readonly after: readonly pulumi.Resource[];
 }
 
-/** Entries of a cloud's source in the daemon's configuration. */
+/** A service account of the daemon's cluster. */
+export interface ServiceAccountName {
+  /** Its namespace. */
+  readonly namespace: string;
+  /** Its name there. */
+  readonly serviceAccount: string;
+}
+
+/** A service-account token that the kubelet writes into the daemon's pod and renews. */
+export interface ProjectedToken {
+  /** Its file's name. */
+  readonly file: string;
+  /** Whom it is for. */
+  readonly audience: pulumi.Input<string>;
+}
+
+/** Entries of a cloud's source in the daemon's configuration, as docs/configuration.md describes them. */
 export interface CloudConfig {
+  /** @hidden */
   readonly specifications?: readonly NonNullable<DaemonConfigInput["specifications"]>[number][] | undefined;
+  /** @hidden */
   readonly credentials?: readonly NonNullable<DaemonConfigInput["credentials"]>[number][] | undefined;
+  /** @hidden */
   readonly push?: readonly NonNullable<DaemonConfigInput["push"]>[number][] | undefined;
 }
 
 /** What a cloud hands over of the events of its clusters. */
-export type CloudRecords =
-  | { readonly kind: "eks"; readonly filter?: string | undefined }
-  | {
-      readonly kind: "aks";
-      /** `kube-audit` has everything, `kube-audit-admin` leaves get and list out. */
-      readonly category: "kube-audit" | "kube-audit-admin";
-      /** Tables of their own leave out impersonation. */
-      readonly tables: "resource-specific" | "diagnostics" | "event-hub";
-      readonly filter?: string | undefined;
-    }
-  | {
-      readonly kind: "gke";
-      /** Which Data Access logs are written; undefined where nobody can know before. */
-      readonly dataAccess: readonly ("ADMIN_READ" | "DATA_READ" | "DATA_WRITE")[] | undefined;
-      readonly filter?: string | undefined;
-    };
+export type CloudRecords = EksRecords | AksRecords | GkeRecords;
+
+/** What EKS hands over: its policy is fixed. */
+export interface EksRecords {
+  /** The cloud's service. */
+  readonly kind: "eks";
+  /** The source's filter. */
+  readonly filter?: string | undefined;
+}
+
+/** What AKS hands over: its policy is fixed, categories and tables leave something out. */
+export interface AksRecords {
+  /** The cloud's service. */
+  readonly kind: "aks";
+  /** `kube-audit` has everything, `kube-audit-admin` leaves get and list out. */
+  readonly category: "kube-audit" | "kube-audit-admin";
+  /** Tables of their own leave out impersonation. */
+  readonly tables: "resource-specific" | "diagnostics" | "event-hub";
+  /** The source's filter. */
+  readonly filter?: string | undefined;
+}
+
+/** What GKE hands over: Admin Activity always, Data Access where it is switched on. */
+export interface GkeRecords {
+  /** The cloud's service. */
+  readonly kind: "gke";
+  /** Which Data Access logs are written; undefined where nobody can know before. */
+  readonly dataAccess: readonly ("ADMIN_READ" | "DATA_READ" | "DATA_WRITE")[] | undefined;
+  /** The source's filter. */
+  readonly filter?: string | undefined;
+}
 
 /** Where a daemon on Kubernetes finds the service-account tokens that its sources asked for. */
 export const tokenDirectory = "/var/run/secrets/auditwire";

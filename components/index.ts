@@ -36,12 +36,18 @@ export {
   auditWebhook,
 } from "./audit-policy.ts";
 export type {
+  AksRecords,
   AuditSource,
   CloudConfig,
   CloudRecords,
   CloudSourceSpec,
   DaemonIdentity,
+  EksRecords,
+  GkeRecords,
   InstallApiServerFiles,
+  PolicyFromRules,
+  ProjectedToken,
+  ServiceAccountName,
   SourceFacts,
   SourceSpec,
   WebhookSourceSpec,
