@@ -1,5 +1,4 @@
 // The daemon's image, built here, pushed to a registry that wants a password, and pulled from there by the cluster.
-import { resolve } from "node:path";
 import { Image } from "@pulumi/docker-build";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
@@ -11,7 +10,7 @@ const registry = config.get("registry") ?? "registry.example.com";
 const username = config.get("registryUser") ?? "auditwire";
 const password = config.getSecret("registryPassword") ?? pulumi.secret("");
 // A checkout of auditwire, which has the Dockerfile. Any base with Node 24 does, as one from your own registry.
-const checkout = resolve(config.get("checkout") ?? "../..");
+const checkout = config.get("checkout") ?? "../..";
 const base = config.get("base") ?? "docker.io/library/node:24-slim";
 
 const image = new Image("auditwire", {
