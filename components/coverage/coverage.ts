@@ -1,9 +1,8 @@
+import type { PreparedRecording } from "./emissions.ts";
 import type { CoverageFinding, CoverageState, CoveredSource } from "./finding.ts";
 import { shownKind } from "./kind.ts";
-import { kindsNamedBy } from "./kinds.ts";
-import { type KindOfRule, kindOfRule, type PreparedRule } from "./prepared-rule.ts";
+import type { KindOfRule, PreparedRule } from "./prepared-rule.ts";
 import { isContradictory, isNever, type Outcome, outcomeOf } from "./prove.ts";
-import type { Recording } from "./recording.ts";
 import { type Lost, reasonOf, requests, sentenceOf } from "./sentences.ts";
 
 interface Tried {
@@ -15,7 +14,7 @@ interface Tried {
 export function findingOf(
   rule: PreparedRule,
   { name }: CoveredSource,
-  recording: Recording | undefined,
+  recording: PreparedRecording | undefined,
 ): CoverageFinding {
   const about = { rule: rule.rule.name, source: name };
   const finding = (
@@ -60,7 +59,7 @@ export function findingOf(
 
 function withoutKinds(
   rule: PreparedRule,
-  recording: Recording,
+  recording: PreparedRecording,
   finding: (state: CoverageState, more: { why?: string; witness?: object }) => CoverageFinding,
 ): CoverageFinding {
   const singled = firstSingled(rule, recording);
@@ -84,9 +83,9 @@ const onlySingled = (by: string) =>
 const onlyNamed = "every request but some for resources that the audit policy names";
 
 /** An event that only requests for resources which the audit policy names become. */
-function firstSingled(rule: PreparedRule, recording: Recording): object | undefined {
-  for (const kind of kindsNamedBy(recording))
-    for (const found of kindOfRule(rule, kind)) {
+function firstSingled(rule: PreparedRule, recording: PreparedRecording): object | undefined {
+  for (const kind of recording.named())
+    for (const found of rule.about(kind)) {
       const outcome = outcomeOf(rule, found, recording);
       if (outcome.state === "fires" || outcome.state === "narrow") return outcome.event.body;
     }

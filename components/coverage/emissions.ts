@@ -1,7 +1,33 @@
-import { all, always, type Formula, formulaOf, type Known, placeOf, some, where } from "./formula.ts";
+import { all, always, type Formula, formulaOf, type Known, kept, once, placeOf, some, where } from "./formula.ts";
+import { type Kind, knownOf, nameOfKind } from "./kind.ts";
+import { kindsNamedBy } from "./kinds.ts";
 import { among, type Level, omitsManagedFields, type Stage, stages } from "./policy.ts";
+import { type Lost, lostIn } from "./prepared-rule.ts";
 import { staysOpen } from "./reality.ts";
 import type { Recording } from "./recording.ts";
+
+/** A recording, made ready: what is the same for every rule is worked out once. */
+export interface PreparedRecording extends Recording {
+  /** What is recorded of a kind of request, or of all. */
+  readonly emissionsOf: (kind: Kind | undefined) => readonly Emission[];
+  /** Kinds that its policy records by the names of their resources. */
+  readonly named: () => readonly Kind[];
+  readonly axioms: readonly Formula[];
+}
+
+export function preparedRecording(recording: Recording): PreparedRecording {
+  const axioms = groupAxioms(recording);
+  const lost = lostOf(recording);
+  return {
+    ...recording,
+    axioms,
+    named: once(() => kindsNamedBy(recording)),
+    emissionsOf: kept(
+      (kind: Kind | undefined) => emissionsOf(recording, { axioms, lost }, kind ? knownOf(kind) : new Map()),
+      (kind) => kind && nameOfKind(kind),
+    ),
+  };
+}
 
 /** What becomes an event: requests that meet a line of the audit policy, at one stage. */
 export interface Emission {
@@ -9,10 +35,16 @@ export interface Emission {
   readonly stage: Stage;
   readonly when: Formula;
   readonly omitsManagedFields: boolean;
+  /** Parts of the event that are not recorded. */
+  readonly lost: Lost;
 }
 
 /** What a source records of events of which some fields are known. Requests that crash the API server are left aside. */
-export function emissionsOf(recording: Recording, known: Known): readonly Emission[] {
+function emissionsOf(
+  recording: Recording,
+  { axioms, lost }: { readonly axioms: readonly Formula[]; readonly lost: ReturnType<typeof lostOf> },
+  known: Known,
+): readonly Emission[] {
   const emissions: Emission[] = [];
   const earlier: Formula[] = [];
   for (const { line, matches, differs } of recording.lines) {
@@ -26,6 +58,7 @@ export function emissionsOf(recording: Recording, known: Known): readonly Emissi
         ...written.map((stage) => ({
           level: line.level,
           omitsManagedFields: omits,
+          lost: lost(line.level, stage),
           stage,
           when: all([when, stage === "ResponseStarted" ? staysOpen : always]),
         })),
@@ -34,13 +67,25 @@ export function emissionsOf(recording: Recording, known: Known): readonly Emissi
     earlier.push(where(differs, known));
   }
   const passes = recording.passages.map(({ holds }) => where(holds, known));
-  const axioms = groupAxioms(recording).map((axiom) => where(axiom, known));
+  const certain = axioms.map((axiom) => where(axiom, known));
   return emissions
     .map((emission) => ({
       ...emission,
-      when: where(all([emission.when, ...passes, ...axioms]), new Map([...known, ...fixed(emission)])),
+      when: where(all([emission.when, ...passes, ...certain]), new Map([...known, ...fixed(emission)])),
     }))
     .filter(({ when }) => when.kind !== "false");
+}
+
+/** The parts that an event lacks on its way, in one list for all events that lack the same. */
+function lostOf(recording: Recording): (level: Level, stage: Stage) => Lost {
+  const onTheWay = recording.lost.map(({ steps }) => steps);
+  const lists = new Map<Lost, Lost>();
+  return (level, stage) => {
+    const atLevel = lostIn(level, stage);
+    const list = lists.get(atLevel) ?? (onTheWay.length === 0 ? atLevel : [...atLevel, ...onTheWay]);
+    lists.set(atLevel, list);
+    return list;
+  };
 }
 
 /** What an event says of itself. */
@@ -55,7 +100,7 @@ export const fixed = ({ level, stage }: Pick<Emission, "level" | "stage">): Know
  * What the API server makes of names: the groups of a service account follow from its name (authentication/serviceaccount),
  * and a kubelet whose certificate lacks the group of nodes is let in nowhere.
  */
-export function groupAxioms({ lines }: Recording): readonly Formula[] {
+function groupAxioms({ lines }: Recording): readonly Formula[] {
   const groups = new Set(lines.flatMap(({ line }) => line.userGroups));
   return [...groups].flatMap((group) => {
     const prefix = prefixOf(group);

@@ -79,7 +79,8 @@ function factOf(tree: Comparing, isPositive: boolean, inner: boolean): Fact {
   };
 }
 
-function once<T>(make: () => T): () => T {
+/** What is made when it is first asked for, and kept. */
+export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {
     made ??= { value: make() };
@@ -87,32 +88,59 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-export function all(parts: readonly Formula[]): Formula {
-  const flat = parts.flatMap((part) => (part.kind === "all" ? part.parts : part.kind === "true" ? [] : [part]));
-  if (flat.some(({ kind }) => kind === "false")) return never;
-  const [first] = flat;
-  return first === undefined ? always : flat.length === 1 ? first : { kind: "all", parts: flat };
+/** A function that works out each answer once. `nameOf`: arguments of one name are the same. */
+export function kept<K, T>(make: (key: K) => T, nameOf: (key: K) => unknown = (key) => key): (key: K) => T {
+  const made = new Map<unknown, { readonly value: T }>();
+  return (key) => {
+    const name = nameOf(key);
+    const found = made.get(name) ?? { value: make(key) };
+    made.set(name, found);
+    return found.value;
+  };
 }
 
-export function some(parts: readonly Formula[]): Formula {
-  const flat = parts.flatMap((part) => (part.kind === "some" ? part.parts : part.kind === "false" ? [] : [part]));
-  if (flat.some(({ kind }) => kind === "true")) return always;
+export const all = (parts: readonly Formula[]): Formula => joined("all", parts);
+export const some = (parts: readonly Formula[]): Formula => joined("some", parts);
+
+/** What decides a list of parts, whatever the others are; and what they are when none is left. */
+const decisive = { all: never, some: always };
+const neutral = { all: always, some: never };
+
+/** Without lists within lists of the same kind, and without parts that are known. Loops: previews spend their time here. */
+function joined(kind: "all" | "some", parts: readonly Formula[]): Formula {
+  const flat: Formula[] = [];
+  for (const part of parts)
+    if (part.kind === decisive[kind].kind) return decisive[kind];
+    else if (part.kind === kind) for (const inner of part.parts) flat.push(inner);
+    else if (part.kind !== neutral[kind].kind) flat.push(part);
   const [first] = flat;
-  return first === undefined ? never : flat.length === 1 ? first : { kind: "some", parts: flat };
+  return first === undefined ? neutral[kind] : flat.length === 1 ? first : { kind, parts: flat };
 }
 
 /** The formula with something else for each of its facts. */
 export function mapFacts(formula: Formula, map: (fact: Fact) => Formula): Formula {
   switch (formula.kind) {
     case "all":
-      return all(formula.parts.map((part) => mapFacts(part, map)));
     case "some":
-      return some(formula.parts.map((part) => mapFacts(part, map)));
+      return mapParts(formula, map);
     case "fact":
       return map(formula);
     default:
       return formula;
   }
+}
+
+/** The formula itself, where nothing changes. */
+function mapParts(formula: Extract<Formula, { kind: "all" | "some" }>, map: (fact: Fact) => Formula): Formula {
+  const parts: Formula[] = [];
+  let isSame = true;
+  for (const part of formula.parts) {
+    const mapped = mapFacts(part, map);
+    if (mapped.kind === decisive[formula.kind].kind) return mapped;
+    isSame &&= mapped === part;
+    parts.push(mapped);
+  }
+  return isSame ? formula : joined(formula.kind, parts);
 }
 
 /** Every fact of a formula. */

@@ -21,20 +21,32 @@ export interface KindOfObject {
   readonly standsFor: "itself" | "any group" | "any resource";
 }
 
+/** Places that are asked for again and again. */
+const places = {
+  verb: placeOf("verb"),
+  username: placeOf("user.username"),
+  namespace: placeOf("objectRef.namespace"),
+  resource: placeOf("objectRef.resource"),
+  group: placeOf("objectRef.apiGroup"),
+  part: placeOf("objectRef.subresource"),
+  others: ["objectRef.name", "objectRef.apiVersion", "objectRef.uid"].map(placeOf),
+};
+
 /** What is known of an event of that kind. */
 export function knownOf({ verb, object, namespace, user }: Kind): Known {
-  const known = new Map<string, string | null>([[placeOf("verb"), verb]]);
-  if (object) {
-    known.set(placeOf("objectRef.resource"), object.resource);
-    known.set(placeOf("objectRef.apiGroup"), object.group === "" ? null : object.group);
-    known.set(placeOf("objectRef.subresource"), object.subresource ?? null);
-  } else
-    for (const field of ["resource", "apiGroup", "subresource", "namespace", "name", "apiVersion", "uid"])
-      known.set(placeOf(`objectRef.${field}`), null);
-  if (namespace !== undefined) known.set(placeOf("objectRef.namespace"), namespace);
-  if (user !== undefined) known.set(placeOf("user.username"), user);
+  const known = new Map<string, string | null>([[places.verb, verb]]);
+  known.set(places.resource, object?.resource ?? null);
+  known.set(places.group, object?.group || null);
+  known.set(places.part, object?.subresource ?? null);
+  if (!object) for (const place of [places.namespace, ...places.others]) known.set(place, null);
+  if (namespace !== undefined) known.set(places.namespace, namespace);
+  if (user !== undefined) known.set(places.username, user);
   return known;
 }
+
+/** Kinds with one name are the same. */
+export const nameOfKind = ({ verb, object, namespace, user }: Kind): string =>
+  JSON.stringify([verb, object?.group, object?.resource, object?.subresource, object?.standsFor, namespace, user]);
 
 /** `get of pods/exec`, `create of deployments.apps in kube-system by alice`. */
 export function shownKind({ verb, object, namespace, user }: Kind): string {

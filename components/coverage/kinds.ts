@@ -90,19 +90,21 @@ function verbs(rule: Formula, object: KindOfObject | undefined): readonly string
 
 /** The texts that a place is compared with, or that are examples of what it is compared with. */
 function textsAt(rule: Formula, path: string): readonly string[] {
-  const facts = factsOf(rule).filter(({ claim }) => claim.of === placeOf(path) && claim.isPositive);
+  const place = placeOf(path);
+  const facts = factsOf(rule).filter(({ claim }) => claim.of === place && claim.isPositive);
   return [...new Set(facts.flatMap((fact) => fact.examples().slice(0, fact.claim.about.kind === "one of" ? 64 : 1)))];
 }
 
 /** The texts of which one has to stand at a place, or one undefined where another may, too. */
 function textsOrAny(rule: Formula, path: string): readonly (string | undefined)[] {
+  const place = placeOf(path);
   const texts = factsOf(rule)
-    .filter(({ claim }) => claim.of === placeOf(path) && claim.isPositive && claim.about.kind === "one of")
+    .filter(({ claim }) => claim.of === place && claim.isPositive && claim.about.kind === "one of")
     .flatMap((fact) => fact.examples());
   const named = [...new Set(texts)];
   if (named.length === 0 || named.length > 16) return [undefined];
-  const other = where(rule, new Map([[placeOf(path), "some-other-text"]]));
-  const absent = where(rule, new Map([[placeOf(path), null]]));
+  const other = where(rule, new Map([[place, "some-other-text"]]));
+  const absent = where(rule, new Map([[place, null]]));
   return isPossibleAtAll(other) || isPossibleAtAll(absent) || isPossiblyUnnamed(rule, path, named)
     ? [undefined]
     : named;

@@ -1,9 +1,9 @@
 import type { AuditEvent } from "../../daemon/audit/event.ts";
 import type { Rule } from "../../daemon/audit/rule.ts";
 import { judge, parse, pathOf, type Step } from "../../daemon/rules/index.ts";
-import { all, always, type Fact, type Formula, formulaOf, lacking, mapFacts, never, where } from "./formula.ts";
+import { all, always, type Fact, type Formula, formulaOf, kept, lacking, mapFacts, never, where } from "./formula.ts";
 import { withMethods } from "./google-methods.ts";
-import { type Kind, knownOf } from "./kind.ts";
+import { type Kind, knownOf, nameOfKind } from "./kind.ts";
 import { kindsOf } from "./kinds.ts";
 import { effort, models } from "./models.ts";
 import { among, isThere, type Level, type Stage } from "./policy.ts";
@@ -12,11 +12,14 @@ import { atLevel } from "./recording.ts";
 import { reads, sessions } from "./resources.ts";
 import { eventOf } from "./witness.ts";
 
+/** Parts of an event that are not recorded. */
+export type Lost = readonly (readonly Step[])[];
+
 /** A rule, made ready to be proven. */
 export interface PreparedRule {
   readonly rule: Rule;
   /** When it is true where these parts are not recorded. */
-  readonly holdsWithout: (lost: readonly (readonly Step[])[]) => Formula;
+  readonly holdsWithout: (lost: Lost) => Formula;
   /** What is certain of the requests that it names. */
   readonly reality: readonly Formula[];
   /** Whether the real judge says so of an event. */
@@ -24,7 +27,11 @@ export interface PreparedRule {
   /** A time at which every exception that ends is over. */
   readonly time: number;
   readonly kinds: readonly KindOfRule[];
+  /** What the rule makes of any kind; nothing where it is not about it. */
+  readonly about: (kind: Kind) => readonly KindOfRule[];
 }
+
+type Proving = Omit<PreparedRule, "kinds" | "about">;
 
 /** A kind of request that the rule is true of where all is recorded. */
 export interface KindOfRule {
@@ -39,7 +46,7 @@ export interface KindOfRule {
 const [requestObject, responseObject] = [pathOf("requestObject").steps, pathOf("responseObject").steps];
 
 /** The parts of an event that a level leaves out. */
-const lostAt: Readonly<Record<Level, readonly (readonly Step[])[]>> = {
+const lostAt: Readonly<Record<Level, Lost>> = {
   None: [requestObject, responseObject],
   Metadata: [requestObject, responseObject],
   Request: [responseObject],
@@ -47,11 +54,11 @@ const lostAt: Readonly<Record<Level, readonly (readonly Step[])[]>> = {
 };
 
 /** When a rule is true of a kind of request where parts are not recorded. What is no resource has no body. */
-export const trueOf = (rule: PreparedRule, { verb, object }: Kind, lost: readonly (readonly Step[])[]): Formula =>
+export const trueOf = (rule: Proving, { verb, object }: Kind, lost: Lost): Formula =>
   all([withBodyOf(object ? verb : "get", rule.holdsWithout(lost)), ...rule.reality]);
 
 /** The same where neither verb nor object is known: one of these is true. */
-export function waysToBeTrue(rule: PreparedRule, lost: readonly (readonly Step[])[]): readonly Formula[] {
+export function waysToBeTrue(rule: PreparedRule, lost: Lost): readonly Formula[] {
   const holds = rule.holdsWithout(lost);
   const [isResource, isNone] = [isThere("objectRef.resource"), isThere("objectRef.resource", false)];
   const withoutBody = withBodyOf("get", holds);
@@ -64,15 +71,9 @@ export function waysToBeTrue(rule: PreparedRule, lost: readonly (readonly Step[]
 }
 
 /** The parts that an event at a level and a stage lacks. */
-export function lostIn({
-  level,
-  stage,
-}: {
-  readonly level: Level;
-  readonly stage: Stage;
-}): readonly (readonly Step[])[] {
+export function lostIn(level: Level, stage: Stage): Lost {
   if (stage === "RequestReceived") return lostAt.Metadata;
-  return stage === "ResponseStarted" ? [...lostAt[level], responseObject] : lostAt[level];
+  return stage === "ResponseStarted" && level === "RequestResponse" ? lostAt.Request : lostAt[level];
 }
 
 const lastDay = Date.parse("2030-01-01T00:00:00Z");
@@ -89,10 +90,16 @@ export function preparedRule(rule: Rule): PreparedRule {
   const time = Math.max(lastDay, ...ends) + day;
   const decide = judge([rule]);
   const isTrueOf = (event: AuditEvent) => decide(event).candidates.length > 0;
-  const holdsWithout: PreparedRule["holdsWithout"] = (lost) =>
-    all([lacking(holds, lost, never), ...exceptions.map((exception) => lacking(exception, lost, always))]);
-  const prepared = { rule, holdsWithout, reality: realityOf(holds), isTrueOf, time, kinds: [] };
-  return { ...prepared, kinds: kindsOf(holdsWithout([])).flatMap((kind) => kindOfRule(prepared, kind)) };
+  const holdsWithout = kept((lost: Lost) =>
+    all([lacking(holds, lost, never), ...exceptions.map((exception) => lacking(exception, lost, always))]),
+  );
+  const prepared = { rule, holdsWithout, reality: realityOf(holds), isTrueOf, time };
+  // What is false whatever a body has stays so where the body is not recorded.
+  const about = kept(
+    (kind: Kind) => (where(holds, knownOf(kind)).kind === "false" ? [] : kindOfRule(prepared, kind)),
+    nameOfKind,
+  );
+  return { ...prepared, about, kinds: kindsOf(holdsWithout(lostAt.RequestResponse)).flatMap(about) };
 }
 
 function treeOf(expression: string) {
@@ -104,7 +111,7 @@ function treeOf(expression: string) {
 const bodyLevels = ["Metadata", "Request", "RequestResponse"] as const;
 
 /** The kind with a witness; nothing where none is found. */
-export function kindOfRule(rule: PreparedRule, kind: Kind): readonly KindOfRule[] {
+function kindOfRule(rule: Proving, kind: Kind): readonly KindOfRule[] {
   for (const level of bodyLevels) {
     const formula = where(all([trueOf(rule, kind, lostAt[level]), startsOpen]), knownOf(kind));
     const witness = firstEvent(rule, kind, formula, (event) => {
@@ -116,7 +123,7 @@ export function kindOfRule(rule: PreparedRule, kind: Kind): readonly KindOfRule[
   return [];
 }
 
-function openingOf(rule: PreparedRule, { object }: Kind, witness: AuditEvent): AuditEvent | undefined {
+function openingOf(rule: Proving, { object }: Kind, witness: AuditEvent): AuditEvent | undefined {
   if (!sessions.includes(object?.subresource ?? "") || witness.body.stage === "ResponseStarted") return undefined;
   const { responseObject: _, ...body } = witness.body;
   const opening = { ...witness, body: { ...body, stage: "ResponseStarted" } };
@@ -128,7 +135,7 @@ const [mostModels, mostAttempts] = [24, 4];
 
 /** The first event that a search likes, among those in which a formula is true. */
 export function firstEvent<T>(
-  { time }: PreparedRule,
+  { time }: Proving,
   kind: Kind,
   formula: Formula,
   liked: (event: AuditEvent) => T | undefined,

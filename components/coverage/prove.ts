@@ -1,20 +1,12 @@
 import type { AuditEvent } from "../../daemon/audit/event.ts";
-import { type Emission, emissionsOf, fixed, groupAxioms } from "./emissions.ts";
+import { type Emission, fixed, type PreparedRecording } from "./emissions.ts";
 import { all, always, type Formula, type Known, where } from "./formula.ts";
 import { knownOf } from "./kind.ts";
 import { effort, models } from "./models.ts";
 import type { PolicyLine } from "./policy.ts";
-import {
-  firstEvent,
-  type KindOfRule,
-  lostIn,
-  narrowed,
-  type PreparedRule,
-  trueOf,
-  waysToBeTrue,
-} from "./prepared-rule.ts";
+import { firstEvent, type KindOfRule, narrowed, type PreparedRule, trueOf, waysToBeTrue } from "./prepared-rule.ts";
 import { aboutObjects, realityOfNames } from "./reality.ts";
-import { isTrueOf, ofUnmanaged, type Recorded, type Recording, recorded } from "./recording.ts";
+import { isTrueOf, ofUnmanaged, type Recorded, recorded } from "./recording.ts";
 
 /** What becomes of one kind of request at a source. */
 export type Outcome =
@@ -29,7 +21,7 @@ export type Outcome =
   | { readonly state: "undecided" };
 
 /** Looks for an event of that kind which the source hands over and of which the rule is true, or proves that there is none. */
-export function outcomeOf(rule: PreparedRule, kind: KindOfRule, recording: Recording): Outcome {
+export function outcomeOf(rule: PreparedRule, kind: KindOfRule, recording: PreparedRecording): Outcome {
   const ordinary = ordinaryOf(rule, kind, recording);
   const isOrdinary = isTrueOf(ordinary, kind.witness) === true;
   const replayed = isOrdinary ? delivered(rule, recording, kind.witness) : undefined;
@@ -40,33 +32,32 @@ export function outcomeOf(rule: PreparedRule, kind: KindOfRule, recording: Recor
   return singled.state === "fires" ? { state: "narrow", event: singled.event } : singled;
 }
 
-function isLate(rule: PreparedRule, { opening }: KindOfRule, recording: Recording): boolean {
+function isLate(rule: PreparedRule, { opening }: KindOfRule, recording: PreparedRecording): boolean {
   return opening !== undefined && delivered(rule, recording, opening)?.state !== "fires";
 }
 
 /** What is true of ordinary requests, as far as the rule can be true of one. */
-function ordinaryOf(rule: PreparedRule, { kind, witness }: KindOfRule, recording: Recording): Formula {
+function ordinaryOf(rule: PreparedRule, { kind, witness }: KindOfRule, recording: PreparedRecording): Formula {
   const known = knownOf(kind);
   const parts = recording.ordinary.map((part) => where(part, known));
   if (isTrueOf(all(parts), witness) === true) return all(parts);
-  const holds = where(all([trueOf(rule, kind, []), ...groupAxioms(recording)]), known);
+  const holds = where(all([trueOf(rule, kind, []), ...recording.axioms]), known);
   return parts.reduce<Formula>((so, part) => (isImpossible(all([holds, so, part])) ? so : all([so, part])), always);
 }
 
 function searched(
   rule: PreparedRule,
   { kind }: KindOfRule,
-  recording: Recording,
+  recording: PreparedRecording,
   ordinary: Formula,
   replayed: Outcome | undefined,
 ): Outcome {
   const known = knownOf(kind);
   let open = replayed?.state === "open" ? replayed : undefined;
   let isProven = true;
-  for (const emission of emissionsOf(recording, known)) {
+  for (const emission of recording.emissionsOf(kind)) {
     const facts: Known = new Map([...known, ...fixed(emission)]);
-    const lost = [...lostIn(emission), ...recording.lost.map(({ steps }) => steps)];
-    const holds = recordedOf(where(trueOf(rule, kind, lost), facts), emission, recording);
+    const holds = recordedOf(where(trueOf(rule, kind, emission.lost), facts), emission, recording);
     const formula = all([holds, narrowed(emission.when, recording.narrowed), where(ordinary, facts)]);
     const found = firstEvent(rule, kind, formula, (event) => {
       const outcome = delivered(rule, recording, { ...event, body: { ...event.body, stage: emission.stage } });
@@ -80,11 +71,11 @@ function searched(
 }
 
 /** What is left of a formula by what an emission and a source never have. */
-const recordedOf = (formula: Formula, { omitsManagedFields }: Emission, recording: Recording): Formula =>
+const recordedOf = (formula: Formula, { omitsManagedFields }: Emission, recording: PreparedRecording): Formula =>
   narrowed(omitsManagedFields ? narrowed(formula, ofUnmanaged) : formula, recording.narrowed);
 
 /** What the rule says of an event as the source hands it over; undefined: nothing. */
-function delivered(rule: PreparedRule, recording: Recording, event: AuditEvent) {
+function delivered(rule: PreparedRule, recording: PreparedRecording, event: AuditEvent) {
   // Nobody can count on a request that crashes the API server.
   if (event.body.stage === "Panic") return undefined;
   const result: Recorded = recorded(recording, event);
@@ -101,12 +92,11 @@ function isImpossible(formula: Formula): boolean {
 }
 
 /** Whether it is proven that no event of the source makes the rule true, of whatever kind. */
-export function isNever(rule: PreparedRule, recording: Recording): boolean {
+export function isNever(rule: PreparedRule, recording: PreparedRecording): boolean {
   const parts = realityOfNames(recording.lines.flatMap(({ line }) => resourcesWithParts(line)));
-  return emissionsOf(recording, new Map()).every((emission) => {
-    const lost = [...lostIn(emission), ...recording.lost.map(({ steps }) => steps)];
+  return recording.emissionsOf(undefined).every((emission) => {
     const requests = [narrowed(emission.when, recording.narrowed), ...rule.reality, ...aboutObjects, ...parts];
-    return waysToBeTrue(rule, lost).every((way) =>
+    return waysToBeTrue(rule, emission.lost).every((way) =>
       isImpossible(all([recordedOf(where(way, fixed(emission)), emission, recording), ...requests])),
     );
   });

@@ -1,3 +1,4 @@
+import { type PreparedRecording, preparedRecording } from "./emissions.ts";
 import type { CoveredSource } from "./finding.ts";
 import { parsePolicy } from "./policy.ts";
 import { aks } from "./providers/aks.ts";
@@ -5,8 +6,13 @@ import { eks } from "./providers/eks.ts";
 import { gke } from "./providers/gke.ts";
 import { type KnownFacts, narrowedBy, type Recording, ruledBy, withoutEntry } from "./recording.ts";
 
-/** What is recorded at a source; undefined when its audit policy is none. */
-export function recordingOf({ name, records, facts }: CoveredSource): Recording | undefined {
+/** What is recorded at a source, made ready; undefined when its audit policy is none. */
+export function recordingOf(source: CoveredSource): PreparedRecording | undefined {
+  const recording = plainRecordingOf(source);
+  return recording && preparedRecording(recording);
+}
+
+function plainRecordingOf({ name, records, facts }: CoveredSource): Recording | undefined {
   switch (records.kind) {
     case "policy":
       return ofPolicy(records.text, {

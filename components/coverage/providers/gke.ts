@@ -4,7 +4,7 @@ import type { CloudRecords } from "../../audit-source.ts";
 import { examplesOf } from "../examples.ts";
 import { loggingFilter } from "../filters/cloud-logging.ts";
 import { filterPassage } from "../filters/filter.ts";
-import { all, always, type Fact, type Formula, never, placeOf, some } from "../formula.ts";
+import { all, always, type Fact, type Formula, kept, never, placeOf, some } from "../formula.ts";
 import { among, opposite } from "../policy.ts";
 import { lostPart, narrowedBy, type Passage, type Recording } from "../recording.ts";
 import { reads, sessions } from "../resources.ts";
@@ -16,6 +16,7 @@ type GkeRecords = Extract<CloudRecords, { kind: "gke" }>;
 /** GKE writes log entries of its own shape: no groups, no impersonation, no query, reads only as Data Access logs. */
 export function gke({ dataAccess, filter }: GkeRecords): Recording {
   const narrowed = narrowedBy({ provider: "gcp" }, true);
+  const ofEntry = entryFacts();
   return {
     ...ofCloud("GKE", gkePolicy, "gcp", [...ofDataAccess(dataAccess), ...filterPassage(filter, loggingFilter)]),
     lost: unrecorded.map((path) => lostPart(path, "GKE")),
@@ -74,10 +75,10 @@ const dryRun = "?dryRun=";
 
 const uri = placeOf("requestURI");
 
-/** What is left of a fact where the URI has no query. */
-function ofEntry(formula: Formula): Formula {
-  if (formula.kind !== "fact" || formula.claim.of !== uri) return formula;
-  return isPossibleUri(formula) ? formula : never;
+/** What is left of a fact where the URI has no query; each is looked at once. */
+function entryFacts(): (formula: Formula) => Formula {
+  const isPossible = kept(isPossibleUri);
+  return (formula) => (formula.kind !== "fact" || formula.claim.of !== uri || isPossible(formula) ? formula : never);
 }
 
 function isPossibleUri(fact: Fact): boolean {

@@ -89,8 +89,13 @@ function fixedParts(pattern: string): About | undefined {
 }
 
 function tested(operator: string, right: string, name: string): About {
-  const test = comparisons[operator]?.test(right);
-  if (!test) throw new TypeError(`"${operator}" does not take ${right}`);
+  // Most tests are never made: to compile a pattern costs more than all else that is done with its claim.
+  let made: Test | undefined;
+  const test: Test = (...given) => {
+    made ??= comparisons[operator]?.test(right);
+    if (!made) throw new TypeError(`"${operator}" does not take ${right}`);
+    return made(...given);
+  };
   return { kind: "test", name, test };
 }
 
