@@ -49,7 +49,7 @@ function line({ operation, urn, changed, milliseconds }: Step, terminal: Termina
   return `${signs[operation]} ${operation.padEnd(8)}${resource(urn)}${what}${took}`.trimEnd();
 }
 
-const resource = (urn: string) => `${shortType(urn).padEnd(24)}${nameOf(urn)}`;
+const resource = (urn: string) => `${shortType(urn).padEnd(22)}  ${nameOf(urn)}`;
 
 /** `auditwire:index:SelfManagedAuditSource` as its last word. */
 const shortType = (urn: string) => typeOf(urn).split(":").at(-1) ?? "";
