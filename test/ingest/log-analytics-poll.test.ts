@@ -68,7 +68,7 @@ describe("polling Log Analytics", () => {
     },
   );
 
-  it("[F26] stores nothing twice when a specification begins to list its clusters, in their own spelling", async () => {
+  it("stores nothing twice when a specification begins to list its clusters, in their own spelling", async () => {
     const { clock, cloud, store, poll } = aPoller(() => undefined);
     const times = { requestReceivedTimestamp: new Date(start).toISOString() };
     cloud.add("AKSAudit", [
