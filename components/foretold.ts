@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Rule } from "../daemon/audit/rule.ts";
 import type { ArgumentProblem } from "./arguments.ts";
 import type { CloudSourceSpec } from "./audit-source.ts";
-import { type CoverageFinding, type CoveredSource, coverageOf } from "./coverage/index.ts";
+import { type CoverageFinding, type CoveredSource, neverFindingsOf } from "./coverage/index.ts";
 import type { WebhookSource } from "./daemon-config.ts";
 
 /** What is done about rules that can fire on none of a daemon's sources. */
@@ -31,15 +31,15 @@ export function foretold(
   mode: CoverageMode,
   now: Date,
 ): Foretold {
-  const findings = mode === "off" ? [] : coverageOf(rules, sources);
+  const findings = mode === "off" ? [] : neverFindingsOf(rules, sources);
   const empty = mode === "off" ? [] : emptyPolicy(rules);
-  const said = saidOf(findings, mode);
+  const said = saidOf(findings, mode, sources.length);
   return { ...said, warnings: [...empty, ...lapsing(rules, now), ...said.warnings] };
 }
 
-/** What is said of findings. */
-export function saidOf(findings: readonly CoverageFinding[], mode: CoverageMode): Foretold {
-  const uncovered = nowhere(findings);
+/** What is said of findings on so many sources. Those that do not say `never` are passed over. */
+export function saidOf(findings: readonly CoverageFinding[], mode: CoverageMode, sources: number): Foretold {
+  const uncovered = nowhere(findings, sources);
   const told = bounded(uncovered.map(({ sentence }) => sentence));
   return {
     uncovered,
@@ -80,9 +80,10 @@ export function coveredSources(
 }
 
 /** A rule that can fire on one of the sources is there for that one. */
-function nowhere(findings: readonly CoverageFinding[]): readonly CoverageFinding[] {
-  const byRule = Map.groupBy(findings, ({ rule }) => rule);
-  return [...byRule.values()].filter((list) => list.every(({ state }) => state === "never")).flat();
+function nowhere(findings: readonly CoverageFinding[], sources: number): readonly CoverageFinding[] {
+  const never = findings.filter(({ state }) => state === "never");
+  const byRule = Map.groupBy(never, ({ rule }) => rule);
+  return [...byRule.values()].filter((list) => list.length === sources).flat();
 }
 
 function elsewhereOnly(findings: readonly CoverageFinding[], uncovered: readonly CoverageFinding[]): readonly string[] {

@@ -1,5 +1,5 @@
-import { type Expression, every, type Step } from "../../daemon/rules/index.ts";
-import { all, type Fact, formulaOf, placeName } from "./formula.ts";
+import { every, type Step } from "../../daemon/rules/index.ts";
+import { all, type Fact, type Formula } from "./formula.ts";
 import { effort, type Model, models } from "./models.ts";
 import { fits, textFor } from "./texts.ts";
 
@@ -79,19 +79,13 @@ function placeCount(root: Node, steps: readonly Step[], facts: readonly Fact[]):
   return put(root, steps.slice(0, -1), Object.fromEntries(Array.from({ length: count }, (_, n) => [`x${n}`, "x"])));
 }
 
-interface Condition {
-  readonly tree: Expression;
-  readonly isPositive: boolean;
-}
-
 /** Elements for all that is said of a list's elements: each has to fit what is said of all. */
 function placeElements(root: Node, steps: readonly Step[], facts: readonly Fact[], attempt: number): Node {
-  const some: Condition[] = [];
-  const each: Condition[] = [];
-  for (const { tree, isPositive } of facts) {
+  const some: Formula[] = [];
+  const each: Formula[] = [];
+  for (const { tree, isPositive, ofElement } of facts) {
     if (tree.kind !== "any" && tree.kind !== "all") continue;
-    const condition = { tree: tree.condition, isPositive };
-    ((tree.kind === "any") === isPositive ? some : each).push(condition);
+    ((tree.kind === "any") === isPositive ? some : each).push(ofElement());
   }
   const isNeeded = some.length > 0 || facts.some(({ tree, isPositive }) => tree.kind === "all" && isPositive);
   if (!isNeeded) return root;
@@ -103,8 +97,8 @@ function placeElements(root: Node, steps: readonly Step[], facts: readonly Fact[
   return putElements(root, steps, elements);
 }
 
-function element(conditions: readonly Condition[], root: Node, attempt: number): Node {
-  const formula = all(conditions.map(({ tree, isPositive }) => formulaOf(tree, isPositive, true)));
+function element(conditions: readonly Formula[], root: Node, attempt: number): Node {
+  const formula = all(conditions);
   let turn = attempt;
   let last: Model | undefined;
   for (const model of models(formula, effort(500))) {
@@ -154,6 +148,5 @@ function merged(node: unknown, value: unknown): unknown {
   return both ? { ...(node as object), ...(value as object) } : value;
 }
 
-/** The facts about a path. */
-export const factsAt = (model: Model, ...steps: readonly string[]): readonly Fact[] =>
-  model.get(placeName(steps)) ?? [];
+/** The facts about a place. */
+export const factsAt = (model: Model, place: string): readonly Fact[] => model.get(place) ?? [];

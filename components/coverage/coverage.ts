@@ -2,7 +2,7 @@ import type { PreparedRecording } from "./emissions.ts";
 import type { CoverageFinding, CoverageState, CoveredSource } from "./finding.ts";
 import { shownKind } from "./kind.ts";
 import type { KindOfRule, PreparedRule } from "./prepared-rule.ts";
-import { isContradictory, isNever, type Outcome, outcomeOf } from "./prove.ts";
+import { isContradictory, isNever, isSeenToFire, type Outcome, outcomeOf } from "./prove.ts";
 import { type Lost, reasonOf, requests, sentenceOf } from "./sentences.ts";
 
 interface Tried {
@@ -10,11 +10,12 @@ interface Tried {
   readonly outcome: Outcome;
 }
 
-/** What is known of one rule at one source. */
+/** What is known of one rule at one source. `isProven`: what `isNever` says, where that is known already. */
 export function findingOf(
   rule: PreparedRule,
   { name }: CoveredSource,
   recording: PreparedRecording | undefined,
+  isProven?: boolean,
 ): CoverageFinding {
   const about = { rule: rule.rule.name, source: name };
   const finding = (
@@ -28,8 +29,9 @@ export function findingOf(
     ...(more.witness && { witness: more.witness }),
   });
   if (!recording) return finding("unknown", { why: "its audit policy is not readable" });
-  if (rule.kinds.length === 0) return withoutKinds(rule, recording, finding);
-  const tried = rule.kinds.map((kind) => ({ kind, outcome: outcomeOf(rule, kind, recording) }));
+  const kinds = rule.kinds();
+  if (kinds.length === 0) return withoutKinds(rule, recording, finding, isProven);
+  const tried = kinds.map((kind) => ({ kind, outcome: outcomeOf(rule, kind, recording) }));
   const fired = tried.flatMap(({ outcome }) =>
     outcome.state === "fires" || outcome.state === "narrow" ? [outcome] : [],
   );
@@ -46,27 +48,42 @@ export function findingOf(
     if (unsure.length > 0) return finding("partly", { why: uncertainty(unsure), witness });
     return late.length > 0 ? finding("partly", { why: lateness(late), witness }) : finding("covered", { witness });
   }
+  // Proven first: it is sooner done than to look at all that the audit policy names.
+  if (lost.length === tried.length && (isProven ?? isNever(rule, recording))) return finding("never", { lost });
   const singled = firstSingled(rule, recording);
   if (singled) return finding("partly", { lost, witness: singled, ...(lost.length === 0 && { why: onlyNamed }) });
   const open = tried.find(({ outcome }) => outcome.state === "open")?.outcome;
   if (open?.state === "open") return finding("unknown", { lost, why: `it depends on ${open.dependsOn}` });
-  if (lost.length === tried.length && isNever(rule, recording)) return finding("never", { lost });
   return finding("unknown", {
     lost,
     why: "no request was found that makes it true there, and none could be ruled out",
   });
 }
 
+/** The same, if it can never fire there: one request that makes it fire is enough to say nothing. */
+export function neverOf(
+  rule: PreparedRule,
+  source: CoveredSource,
+  recording: PreparedRecording | undefined,
+): CoverageFinding | undefined {
+  if (!recording || isSeenToFire(rule, recording)) return undefined;
+  const isProven = isNever(rule, recording);
+  if (!isProven && !isContradictory(rule)) return undefined;
+  const finding = findingOf(rule, source, recording, isProven);
+  return finding.state === "never" ? finding : undefined;
+}
+
 function withoutKinds(
   rule: PreparedRule,
   recording: PreparedRecording,
   finding: (state: CoverageState, more: { why?: string; witness?: object }) => CoverageFinding,
+  isProven?: boolean,
 ): CoverageFinding {
+  if (isContradictory(rule)) return finding("never", { why: "its conditions exclude each other" });
+  if (isProven ?? isNever(rule, recording))
+    return finding("never", { why: `${recording.by} records nothing that it could be true of` });
   const singled = firstSingled(rule, recording);
   if (singled) return finding("partly", { why: onlyNamed, witness: singled });
-  if (isContradictory(rule)) return finding("never", { why: "its conditions exclude each other" });
-  if (isNever(rule, recording))
-    return finding("never", { why: `${recording.by} records nothing that it could be true of` });
   return finding("unknown", { why: "no request was found that makes it true" });
 }
 

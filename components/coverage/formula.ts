@@ -34,6 +34,8 @@ export interface Fact {
   readonly examples: () => readonly string[];
   /** Objects of whose JSON text it is true. */
   readonly objects: () => readonly object[];
+  /** What it says of an element, where it is about elements. */
+  readonly ofElement: () => Formula;
   /** The path it reads, if it is no attribute of the source. */
   readonly steps: readonly Step[] | undefined;
 }
@@ -70,6 +72,9 @@ function factOf(tree: Comparing, isPositive: boolean, inner: boolean): Fact {
   return {
     kind: "fact",
     examples,
+    ofElement: once(() =>
+      tree.kind === "any" || tree.kind === "all" ? formulaOf(tree.condition, isPositive, true) : always,
+    ),
     objects: once(() => objectsLike(claim, examples())),
     key: `${isPositive ? "" : "not "}${print(tree)}`,
     tree,

@@ -7,7 +7,7 @@
 
 import type { Rule } from "../../daemon/audit/rule.ts";
 import { auditPolicy } from "../audit-policy.ts";
-import { findingOf } from "./coverage.ts";
+import { findingOf, neverOf } from "./coverage.ts";
 import type { CoverageFinding, CoveredSource } from "./finding.ts";
 import { needsOf, notCoverable } from "./needs.ts";
 import { preparedRule } from "./prepared-rule.ts";
@@ -23,6 +23,15 @@ export function coverageOf(rules: readonly Rule[], sources: readonly CoveredSour
   return sources.flatMap((source) => {
     const recording = recordingOf(source);
     return prepared.map((rule) => findingOf(rule, source, recording));
+  });
+}
+
+/** The findings of `coverageOf` that say `never`, which are told much sooner. */
+export function neverFindingsOf(rules: readonly Rule[], sources: readonly CoveredSource[]): readonly CoverageFinding[] {
+  const prepared = rules.map(preparedRule);
+  return sources.flatMap((source) => {
+    const recording = recordingOf(source);
+    return prepared.flatMap((rule) => neverOf(rule, source, recording) ?? []);
   });
 }
 

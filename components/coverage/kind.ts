@@ -22,7 +22,7 @@ export interface KindOfObject {
 }
 
 /** Places that are asked for again and again. */
-const places = {
+export const places = {
   verb: placeOf("verb"),
   username: placeOf("user.username"),
   namespace: placeOf("objectRef.namespace"),

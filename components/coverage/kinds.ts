@@ -1,5 +1,5 @@
-import { type Formula, factsOf, placeOf, where } from "./formula.ts";
-import { type Kind, type KindOfObject, knownOf } from "./kind.ts";
+import { type Formula, factsOf, where } from "./formula.ts";
+import { type Kind, type KindOfObject, knownOf, places } from "./kind.ts";
 import { effort, models } from "./models.ts";
 import type { Recording } from "./recording.ts";
 import { knownResources, ownersOf, verbsOf } from "./resources.ts";
@@ -16,32 +16,35 @@ const mostKinds = 600;
  * names no resource is about a resource of any name.
  */
 export function kindsOf(rule: Formula): readonly Kind[] {
+  const kinds = [...kindsInTurn(rule)];
+  return kinds.length > mostKinds ? kinds.map(({ verb, object }) => ({ verb, object })) : kinds;
+}
+
+/** The same, for whoever may need the first ones only; however many there are. */
+export function* kindsInTurn(rule: Formula): Generator<Kind> {
   const objects = objectsOf(rule).filter((object) => isPossible(rule, object));
   const named = objects.filter((object) => object?.standsFor !== "any resource");
   const open = objects.filter((object) => object?.standsFor === "any resource");
   const covering = open.filter((object) => object?.subresource === undefined);
   // A rule about any resource is about those that it names, too.
   const chosen = covering.length > 0 ? [...open, ...named.filter((object) => !object || object.subresource)] : objects;
-  const kinds = chosen.flatMap((object) => kindsOfObject(rule, object));
-  return kinds.length > mostKinds ? kinds.map(({ verb, object }) => ({ verb, object })) : kinds;
+  for (const object of chosen) for (const verb of verbs(rule, object)) yield* kindsOfVerb(rule, { verb, object });
 }
 
-function kindsOfObject(rule: Formula, object: KindOfObject | undefined): readonly Kind[] {
-  return verbs(rule, object).flatMap((verb) => {
-    const kind: Kind = { verb, object };
-    const rest = where(rule, knownOf(kind));
-    if (!isPossibleAtAll(rest)) return [];
-    const namespaces = object ? textsOrAny(rest, "objectRef.namespace") : [undefined];
-    const users = textsOrAny(rest, "user.username");
-    const all = namespaces.flatMap((namespace) =>
-      users.map((user) => ({
-        ...kind,
-        ...(namespace !== undefined && { namespace }),
-        ...(user !== undefined && { user }),
-      })),
-    );
-    return all.filter((one) => isPossibleAtAll(where(rule, knownOf(one))));
-  });
+function kindsOfVerb(rule: Formula, kind: Kind): readonly Kind[] {
+  const rest = where(rule, knownOf(kind));
+  if (!isPossibleAtAll(rest)) return [];
+  const namespaces = kind.object ? textsOrAny(rest, places.namespace) : [undefined];
+  const users = textsOrAny(rest, places.username);
+  if (namespaces.every((one) => one === undefined) && users.every((one) => one === undefined)) return [kind];
+  const all = namespaces.flatMap((namespace) =>
+    users.map((user) => ({
+      ...kind,
+      ...(namespace !== undefined && { namespace }),
+      ...(user !== undefined && { user }),
+    })),
+  );
+  return all.filter((one) => isPossibleAtAll(where(rule, knownOf(one))));
 }
 
 /** So many resources of one group stand for it. */
@@ -84,20 +87,18 @@ function objectsNamedBy(group: string, names: readonly string[]): readonly KindO
 function verbs(rule: Formula, object: KindOfObject | undefined): readonly string[] {
   if (!object) return ["get", "post", "put", "patch", "delete"];
   const usual = verbsOf(object.resource, object.subresource);
-  const named = textsAt(rule, "verb").filter((verb) => usual.includes(verb) || !object.subresource);
+  const named = textsAt(rule, places.verb).filter((verb) => usual.includes(verb) || !object.subresource);
   return [...new Set([...usual, ...(knownResources.has(object.resource) ? [] : named)])];
 }
 
 /** The texts that a place is compared with, or that are examples of what it is compared with. */
-function textsAt(rule: Formula, path: string): readonly string[] {
-  const place = placeOf(path);
+function textsAt(rule: Formula, place: string): readonly string[] {
   const facts = factsOf(rule).filter(({ claim }) => claim.of === place && claim.isPositive);
   return [...new Set(facts.flatMap((fact) => fact.examples().slice(0, fact.claim.about.kind === "one of" ? 64 : 1)))];
 }
 
 /** The texts of which one has to stand at a place, or one undefined where another may, too. */
-function textsOrAny(rule: Formula, path: string): readonly (string | undefined)[] {
-  const place = placeOf(path);
+function textsOrAny(rule: Formula, place: string): readonly (string | undefined)[] {
   const texts = factsOf(rule)
     .filter(({ claim }) => claim.of === place && claim.isPositive && claim.about.kind === "one of")
     .flatMap((fact) => fact.examples());
@@ -105,26 +106,26 @@ function textsOrAny(rule: Formula, path: string): readonly (string | undefined)[
   if (named.length === 0 || named.length > 16) return [undefined];
   const other = where(rule, new Map([[place, "some-other-text"]]));
   const absent = where(rule, new Map([[place, null]]));
-  return isPossibleAtAll(other) || isPossibleAtAll(absent) || isPossiblyUnnamed(rule, path, named)
+  return isPossibleAtAll(other) || isPossibleAtAll(absent) || isPossiblyUnnamed(rule, place, named)
     ? [undefined]
     : named;
 }
 
 /** Whether the rule can be true where none of the texts stands at a place. */
-function isPossiblyUnnamed(rule: Formula, path: string, texts: readonly string[]): boolean {
-  const facts = factsOf(rule).filter(({ claim }) => claim.of === placeOf(path) && claim.isPositive);
+function isPossiblyUnnamed(rule: Formula, place: string, texts: readonly string[]): boolean {
+  const facts = factsOf(rule).filter(({ claim }) => claim.of === place && claim.isPositive);
   const others = facts.filter(({ claim }) => claim.about.kind !== "one of").flatMap((fact) => fact.examples());
   return others
     .filter((text) => !texts.includes(text))
-    .some((text) => isPossibleAtAll(where(rule, new Map([[placeOf(path), text]]))));
+    .some((text) => isPossibleAtAll(where(rule, new Map([[place, text]]))));
 }
 
 function objectsOf(rule: Formula): readonly (KindOfObject | undefined)[] {
-  const groups = textsAt(rule, "objectRef.apiGroup");
+  const groups = textsAt(rule, places.group);
   const parts = factsOf(rule)
-    .filter(({ claim }) => claim.of === placeOf("objectRef.subresource") && claim.isPositive)
+    .filter(({ claim }) => claim.of === places.part && claim.isPositive)
     .flatMap(({ claim: { about } }) => (about.kind === "one of" ? about.texts.filter(Boolean) : []));
-  const named = textsAt(rule, "objectRef.resource").flatMap((resource) => resourcesNamed(resource, groups, parts));
+  const named = textsAt(rule, places.resource).flatMap((resource) => resourcesNamed(resource, groups, parts));
   const owned = [...parts, ...(isAboutParts(rule) ? ["exec", "approval"] : [])].flatMap((part) =>
     ownersOf(part).flatMap((owner) => resourcesNamed(owner, [], [part])),
   );
@@ -137,9 +138,7 @@ function objectsOf(rule: Formula): readonly (KindOfObject | undefined)[] {
 
 /** Whether it asks for a part of an object otherwise than by its name. */
 const isAboutParts = (rule: Formula) =>
-  factsOf(rule).some(
-    ({ claim }) => claim.of === placeOf("objectRef.subresource") && claim.isPositive && claim.about.kind !== "one of",
-  );
+  factsOf(rule).some(({ claim }) => claim.of === places.part && claim.isPositive && claim.about.kind !== "one of");
 
 function distinct(objects: readonly KindOfObject[]): readonly KindOfObject[] {
   return [...new Map(objects.map((object) => [JSON.stringify(object), object])).values()];
@@ -165,7 +164,7 @@ function resourcesNamed(
 
 function isPossible(rule: Formula, object: KindOfObject | undefined): boolean {
   const known = new Map(knownOf({ verb: "", object }));
-  known.delete(placeOf("verb"));
+  known.delete(places.verb);
   return isPossibleAtAll(where(rule, known));
 }
 

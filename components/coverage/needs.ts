@@ -34,7 +34,7 @@ function isSecretive({ object }: Pick<Request, "object">): boolean {
 export function needsOf(rules: readonly PreparedRule[]): readonly Need[] {
   const needs = new Map<string, Need>();
   for (const rule of rules)
-    for (const { kind, level, witness, opening } of rule.kinds) {
+    for (const { kind, level, witness, opening } of rule.kinds()) {
       const need = needOf(kind, level, witness, opening !== undefined);
       if (isSecretive(need.request) && level !== "Metadata") continue;
       const key = JSON.stringify([need.kind, need.level, need.stages, need.request]);
@@ -51,7 +51,8 @@ function needOf(kind: Kind, level: Need["level"], witness: AuditEvent, opens: bo
 
 /** Rules that ask for what is never recorded. */
 export function notCoverable(rules: readonly PreparedRule[]): readonly NotCoverable[] {
-  return rules.flatMap(({ rule: { name }, kinds }) => {
+  return rules.flatMap(({ rule: { name }, kinds: kindsOf }) => {
+    const kinds = kindsOf();
     if (kinds.length === 0) return [{ rule: name, because: "no request was found that makes it true" }];
     const secret = kinds.filter(({ level, witness }) => level !== "Metadata" && isSecretive(requestOf(witness)));
     const named = [...new Set(secret.map(({ kind }) => kind.object?.resource))].join(", ");

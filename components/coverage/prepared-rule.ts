@@ -1,10 +1,22 @@
 import type { AuditEvent } from "../../daemon/audit/event.ts";
 import type { Rule } from "../../daemon/audit/rule.ts";
 import { judge, parse, pathOf, type Step } from "../../daemon/rules/index.ts";
-import { all, always, type Fact, type Formula, formulaOf, kept, lacking, mapFacts, never, where } from "./formula.ts";
+import {
+  all,
+  always,
+  type Fact,
+  type Formula,
+  formulaOf,
+  kept,
+  lacking,
+  mapFacts,
+  never,
+  once,
+  where,
+} from "./formula.ts";
 import { withMethods } from "./google-methods.ts";
 import { type Kind, knownOf, nameOfKind } from "./kind.ts";
-import { kindsOf } from "./kinds.ts";
+import { kindsInTurn, kindsOf } from "./kinds.ts";
 import { effort, models } from "./models.ts";
 import { among, isThere, type Level, type Stage } from "./policy.ts";
 import { deletes, realityOf, startsOpen, withBodyOf } from "./reality.ts";
@@ -26,12 +38,15 @@ export interface PreparedRule {
   readonly isTrueOf: (event: AuditEvent) => boolean;
   /** A time at which every exception that ends is over. */
   readonly time: number;
-  readonly kinds: readonly KindOfRule[];
+  /** Kinds that it may be true of, one after the other. */
+  readonly candidates: () => Iterable<Kind>;
+  /** All that it is true of. */
+  readonly kinds: () => readonly KindOfRule[];
   /** What the rule makes of any kind; nothing where it is not about it. */
   readonly about: (kind: Kind) => readonly KindOfRule[];
 }
 
-type Proving = Omit<PreparedRule, "kinds" | "about">;
+type Proving = Omit<PreparedRule, "candidates" | "kinds" | "about">;
 
 /** A kind of request that the rule is true of where all is recorded. */
 export interface KindOfRule {
@@ -57,15 +72,18 @@ const lostAt: Readonly<Record<Level, Lost>> = {
 export const trueOf = (rule: Proving, { verb, object }: Kind, lost: Lost): Formula =>
   all([withBodyOf(object ? verb : "get", rule.holdsWithout(lost)), ...rule.reality]);
 
+const [isResource, isNone] = [isThere("objectRef.resource"), isThere("objectRef.resource", false)];
+const [isRead, isDelete] = [among("verb", reads), among("verb", deletes)];
+const isOther = among("verb", [...reads, ...deletes], false);
+
 /** The same where neither verb nor object is known: one of these is true. */
 export function waysToBeTrue(rule: PreparedRule, lost: Lost): readonly Formula[] {
   const holds = rule.holdsWithout(lost);
-  const [isResource, isNone] = [isThere("objectRef.resource"), isThere("objectRef.resource", false)];
   const withoutBody = withBodyOf("get", holds);
   return [
-    all([isResource, among("verb", [...reads, ...deletes], false), holds]),
-    all([isResource, among("verb", deletes), withBodyOf("delete", holds)]),
-    all([isResource, among("verb", reads), withoutBody]),
+    all([isResource, isOther, holds]),
+    all([isResource, isDelete, withBodyOf("delete", holds)]),
+    all([isResource, isRead, withoutBody]),
     all([isNone, withoutBody]),
   ];
 }
@@ -81,14 +99,15 @@ const day = 86_400_000;
 
 /** Takes a rule apart. Its expressions have to be right: rules are checked before. */
 export function preparedRule(rule: Rule): PreparedRule {
-  const holds = withMethods(formulaOf(treeOf(rule.expression)));
+  const read = kept(parse);
+  const holds = withMethods(formulaOf(treeOf(read(rule.expression))));
   const ends = (rule.exceptions ?? []).flatMap(({ until }) => (until === undefined ? [] : [Date.parse(until)]));
   // An exception that ends keeps no rule from firing for ever.
   const exceptions = (rule.exceptions ?? [])
     .filter(({ until }) => until === undefined)
-    .map(({ expression }) => formulaOf(treeOf(expression), false));
+    .map(({ expression }) => formulaOf(treeOf(read(expression)), false));
   const time = Math.max(lastDay, ...ends) + day;
-  const decide = judge([rule]);
+  const decide = judge([rule], undefined, read);
   const isTrueOf = (event: AuditEvent) => decide(event).candidates.length > 0;
   const holdsWithout = kept((lost: Lost) =>
     all([lacking(holds, lost, never), ...exceptions.map((exception) => lacking(exception, lost, always))]),
@@ -99,11 +118,12 @@ export function preparedRule(rule: Rule): PreparedRule {
     (kind: Kind) => (where(holds, knownOf(kind)).kind === "false" ? [] : kindOfRule(prepared, kind)),
     nameOfKind,
   );
-  return { ...prepared, about, kinds: kindsOf(holdsWithout(lostAt.RequestResponse)).flatMap(about) };
+  const whole = holdsWithout(lostAt.RequestResponse);
+  const kinds = once(() => kindsOf(whole).flatMap(about));
+  return { ...prepared, about, candidates: () => kindsInTurn(whole), kinds };
 }
 
-function treeOf(expression: string) {
-  const parsed = parse(expression);
+function treeOf(parsed: ReturnType<typeof parse>) {
   if ("tree" in parsed) return parsed.tree;
   throw new TypeError("only rules that compile can be proven");
 }

@@ -84,6 +84,13 @@ function delivered(rule: PreparedRule, recording: PreparedRecording, event: Audi
   return { state: "fires", event: result.event, isLate: false } as const;
 }
 
+/** Whether the source hands over what the rule was found to be true of. */
+export function isSeenToFire(rule: PreparedRule, recording: PreparedRecording): boolean {
+  for (const kind of rule.candidates())
+    if (rule.about(kind).some(({ witness }) => delivered(rule, recording, witness)?.state === "fires")) return true;
+  return false;
+}
+
 /** Whether it is proven that a formula is true of no event. */
 function isImpossible(formula: Formula): boolean {
   if (formula.kind === "false") return true;

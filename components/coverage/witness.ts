@@ -7,19 +7,39 @@ import { knownResources } from "./resources.ts";
 import { fits, textFor } from "./texts.ts";
 import { uriFor } from "./uri.ts";
 
+/** Places of an event that are filled one by one. */
+const at = {
+  username: placeName(["user", "username"]),
+  groups: placeName(["user", "groups"]),
+  sourceIPs: placeName(["sourceIPs"]),
+  userAgent: placeName(["userAgent"]),
+  requestURI: placeName(["requestURI"]),
+  verb: placeName(["verb"]),
+  stage: placeName(["stage"]),
+  level: placeName(["level"]),
+  code: placeName(["responseStatus", "code"]),
+  decision: placeName(["annotations", "authorization.k8s.io/decision"]),
+  resource: placeName(["objectRef", "resource"]),
+  apiGroup: placeName(["objectRef", "apiGroup"]),
+  subresource: placeName(["objectRef", "subresource"]),
+  namespace: placeName(["objectRef", "namespace"]),
+  name: placeName(["objectRef", "name"]),
+  apiVersion: placeName(["objectRef", "apiVersion"]),
+};
+
 /**
  * An audit event of that kind in which a model's facts are true, as far as they can be met; `attempt` tells several
  * apart. Whether a rule is true of it only the judge can say. Undefined: some fact cannot be met.
  */
 export function eventOf(kind: Kind, model: Model, attempt: number, time: number): AuditEvent | undefined {
-  const username = textAt(model, ["user", "username"], kind.user === undefined ? people : [kind.user], attempt);
+  const username = textAt(model, at.username, kind.user === undefined ? people : [kind.user], attempt);
   const objectRef = referenceOf(kind, model, attempt);
-  const code = textAt(model, ["responseStatus", "code"], usualCodes(kind), attempt);
+  const code = textAt(model, at.code, usualCodes(kind), attempt);
   if (objectRef === "none" || username === "none" || code === "none") return undefined;
-  const uri = uriFor(kind, objectRef, factsAt(model, "requestURI"), attempt);
+  const uri = uriFor(kind, objectRef, factsAt(model, at.requestURI), attempt);
   if (!uri) return undefined;
-  const stage = textAt(model, ["stage"], ["ResponseComplete", "ResponseStarted", "RequestReceived"], attempt);
-  const at = new Date(time).toISOString().replace("Z", "000Z");
+  const stage = textAt(model, at.stage, ["ResponseComplete", "ResponseStarted", "RequestReceived"], attempt);
+  const written = new Date(time).toISOString().replace("Z", "000Z");
   const body = {
     kind: "Event",
     apiVersion: "audit.k8s.io/v1",
@@ -28,15 +48,15 @@ export function eventOf(kind: Kind, model: Model, attempt: number, time: number)
     stage: stage === "none" ? "ResponseComplete" : (stage ?? "ResponseComplete"),
     requestURI: uri.uri,
     verb: kind.verb,
-    user: { ...present({ username }), groups: groupsOf(username, factsAt(model, "user", "groups")) },
-    sourceIPs: listAt(factsAt(model, "sourceIPs"), ["203.0.113.7", "10.0.0.7"]),
-    ...present({ userAgent: some(textAt(model, ["userAgent"], clients, attempt)) }),
+    user: { ...present({ username }), groups: groupsOf(username, factsAt(model, at.groups)) },
+    sourceIPs: listAt(factsAt(model, at.sourceIPs), ["203.0.113.7", "10.0.0.7"]),
+    ...present({ userAgent: some(textAt(model, at.userAgent, clients, attempt)) }),
     ...(kind.object && { objectRef: uri.objectRef }),
     ...(stage !== "RequestReceived" && {
       responseStatus: { metadata: {}, ...(code !== undefined && { code: Number(code) }) },
     }),
-    requestReceivedTimestamp: at,
-    stageTimestamp: at,
+    requestReceivedTimestamp: written,
+    stageTimestamp: written,
     annotations: annotationsOf(model, code),
   };
   const whole = built(beside(model), body, attempt) as KubernetesEvent;
@@ -52,8 +72,8 @@ const usualCodes = ({ verb, object }: Kind) => {
 };
 
 /** A text at a place of the event itself; undefined: it is to be missing; `none`: no text fits. */
-function textAt(model: Model, steps: readonly string[], usual: readonly string[], attempt: number) {
-  const facts = factsAt(model, ...steps);
+function textAt(model: Model, place: string, usual: readonly string[], attempt: number) {
+  const facts = factsAt(model, place);
   if (isMissing(facts)) return undefined;
   const fitting = usual.filter((text) => fits(text, facts));
   return fitting[0] ?? textFor(facts, [], attempt) ?? (isWanted(facts) ? "none" : undefined);
@@ -76,16 +96,16 @@ function present(fields: Readonly<Record<string, string | undefined>>): Readonly
 function referenceOf(kind: Kind, model: Model, attempt: number): Readonly<Record<string, string>> | "none" {
   const { object, verb } = kind;
   if (!object) return {};
-  const [ofNamespace, ofName] = [factsAt(model, "objectRef", "namespace"), factsAt(model, "objectRef", "name")];
+  const [ofNamespace, ofName] = [factsAt(model, at.namespace), factsAt(model, at.name)];
   const isNamespaced = knownResources.get(object.resource)?.isNamespaced ?? true;
   const hasNamespace = isWanted(ofNamespace) || (isNamespaced && !isMissing(ofNamespace));
   const hasName = isWanted(ofName) || (!["list", "watch", "deletecollection"].includes(verb) && !isMissing(ofName));
   const places = kind.namespace === undefined ? ["shop", "kube-system"] : [kind.namespace];
-  const namespace = hasNamespace ? textAt(model, ["objectRef", "namespace"], places, attempt) : undefined;
-  const name = hasName ? textAt(model, ["objectRef", "name"], ["web", "x"], attempt) : undefined;
+  const namespace = hasNamespace ? textAt(model, at.namespace, places, attempt) : undefined;
+  const name = hasName ? textAt(model, at.name, ["web", "x"], attempt) : undefined;
   if (namespace === "none" || name === "none") return "none";
   const { resource, group, subresource } = object;
-  const apiVersion = some(textAt(model, ["objectRef", "apiVersion"], ["v1"], attempt));
+  const apiVersion = some(textAt(model, at.apiVersion, ["v1"], attempt));
   return present({ resource, namespace, name, apiGroup: group || undefined, apiVersion, subresource });
 }
 
@@ -116,23 +136,11 @@ function listAt(facts: readonly Fact[], usual: readonly string[], all = false): 
 function annotationsOf(model: Model, code: string | undefined): Readonly<Record<string, string>> {
   const key = "authorization.k8s.io/decision";
   const usual = code === "403" || code === "401" ? ["forbid", "allow"] : ["allow", "forbid"];
-  const decision = some(textAt(model, ["annotations", key], usual, 0));
+  const decision = some(textAt(model, at.decision, usual, 0));
   return { ...(decision !== undefined && { [key]: decision }), "authorization.k8s.io/reason": "" };
 }
 
-const filled = [
-  ["user", "username"],
-  ["user", "groups"],
-  ["sourceIPs"],
-  ["userAgent"],
-  ["requestURI"],
-  ["verb"],
-  ["stage"],
-  ["level"],
-  ["responseStatus", "code"],
-  ["annotations", "authorization.k8s.io/decision"],
-  ...["resource", "apiGroup", "subresource", "namespace", "name", "apiVersion"].map((field) => ["objectRef", field]),
-].map(placeName);
+const filled: readonly string[] = Object.values(at);
 
 /** What the facts say of the rest of the event. */
 function beside(model: Model): Model {

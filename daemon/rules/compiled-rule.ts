@@ -33,14 +33,17 @@ export interface CompiledRules {
   readonly scope: Scope;
 }
 
-/** Compiles rules one by one. Fails with `invalid` and the errors of all of them. */
-export function compileRules(rules: readonly Rule[]): CompiledRules {
+/**
+ * Compiles rules one by one. Fails with `invalid` and the errors of all of them. `read`: for whoever needs the trees,
+ * too, and reads each text once.
+ */
+export function compileRules(rules: readonly Rule[], read = parse): CompiledRules {
   const scope = newScope();
   const known: SharedConditions = new Map();
   const partsOf = (tree: Expression) => compileShared(tree, scope, known);
   const problems: { rule: string; text: string; errors: readonly unknown[] }[] = [];
   const treeOf = (rule: Rule, expression: string, where: string): Expression | undefined => {
-    const parsed = parse(expression);
+    const parsed = read(expression);
     if ("tree" in parsed) return parsed.tree;
     problems.push({
       rule: rule.name,

@@ -200,7 +200,7 @@ describe("coverage", () => {
   ];
 
   it("a rule that can fire nowhere is a warning for each source, one that can fire somewhere a note", () => {
-    expect(saidOf(some, "warn")).toEqual({
+    expect(saidOf(some, "warn", 2)).toEqual({
       uncovered: [some[0], some[3]],
       warnings: ['rule "a" on cluster "x": never', 'rule "a" on cluster "y": never'],
       notes: ['on cluster "x" 1 rule can never fire, but can elsewhere: "b"'],
@@ -209,7 +209,7 @@ describe("coverage", () => {
   });
 
   it("enforced, the warnings are problems", () => {
-    const { warnings, problems: enforced } = saidOf(some, "enforce");
+    const { warnings, problems: enforced } = saidOf(some, "enforce", 2);
     expect(warnings).toEqual([]);
     expect(enforced.map(({ path, problem }) => `${path}: ${problem}`)).toEqual([
       'policy: rule "a" on cluster "x": never',
@@ -219,7 +219,7 @@ describe("coverage", () => {
 
   it("many are counted", () => {
     const many = Array.from({ length: 30 }, (_, n) => finding(`r${n}`, "x", "never"));
-    const { warnings } = saidOf(many, "warn");
+    const { warnings } = saidOf(many, "warn", 1);
     expect(warnings).toHaveLength(21);
     expect(warnings.at(-1)).toBe("and 10 more like these: `auditwire rules coverage` lists them all");
   });

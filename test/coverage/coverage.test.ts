@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { auditPolicy } from "../../components/audit-policy.ts";
-import { type CoverageState, type CoveredSource, coverageOf } from "../../components/coverage/index.ts";
+import {
+  type CoverageState,
+  type CoveredSource,
+  coverageOf,
+  neverFindingsOf,
+} from "../../components/coverage/index.ts";
 import type { AuditEvent } from "../../daemon/audit/event.ts";
 import type { Rule } from "../../daemon/audit/rule.ts";
 import { eventsOf } from "../../daemon/cli/run-sample.ts";
@@ -282,6 +287,17 @@ describe("what is said of a rule and a source", () => {
   });
 });
 
+it.each<[string, string, CoveredSource, number]>([
+  ["a contradiction", 'jpath("verb") = "get" and jpath("verb") = "list"', metadata, 1],
+  ["an audit policy that is none", 'jpath("verb") = "get"', cloud({ kind: "policy", text: "rules: 1" }), 0],
+  ["what can fire", 'jpath("verb") = "get"', metadata, 0],
+])("what previews ask, whether a rule can never fire, of %s", (_, expression, source, count) => {
+  const rules = [ruleOf(expression)];
+  const never = coverageOf(rules, [source]).filter(({ state }) => state === "never");
+  expect(neverFindingsOf(rules, [source])).toEqual(never);
+  expect(never).toHaveLength(count);
+});
+
 describe("the prewritten rules", () => {
   it("[A03] each can fire where all is recorded, with a witness that the judge confirms", () => {
     for (const finding of coverageOf(library, [everything])) {
@@ -298,6 +314,7 @@ describe("the prewritten rules", () => {
   ];
   it.each(sources)("never is not said of a rule that a sample of %s fires", (_, source, envelope) => {
     const never = coverageOf(library, [source]).filter(({ state }) => state === "never");
+    expect(neverFindingsOf(library, [source]), "told sooner, the same is told").toEqual(never);
     for (const { rule, sentence } of never) {
       // Samples are what a cloud could hand over; what its policy leaves out they cannot know.
       if (/which .* (does not record|leaves out)|gives Metadata/.test(sentence)) continue;
