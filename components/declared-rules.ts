@@ -66,7 +66,7 @@ export function enabledRules({ rules, policy }: DeclaredRules): readonly Rule[] 
   return policy.flatMap(({ name, exceptions }) => {
     const rule = findRule(String(name), [...library, ...own]);
     if (!rule) return [];
-    const sound = exceptions.filter(isObject);
+    const sound = exceptions.filter((exception) => checkedBy(checkException, exception, "").length === 0);
     return sound.length === 0 ? rule : { ...rule, exceptions: [...(rule.exceptions ?? []), ...sound] };
   });
 }
