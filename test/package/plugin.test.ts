@@ -95,7 +95,10 @@ const engulfing = (value: string): Properties => ({
 });
 const inputs: Properties = {
   image: "registry.example.com/auditwire:1.0.0",
-  tls: { certificate: "certificate", privateKey: secret("canary-key") },
+  tls: {
+    certificate: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
+    privateKey: secret("canary-key"),
+  },
   administrator: secret("canary-password"),
   selfManaged: [{ name: "onprem", token: secret("canary-token-0123456789"), runsDaemon: true }],
   eks: [{ name: "eu", region: "eu-west-1", clusters: ["shop"] }],
