@@ -106,7 +106,8 @@ async function bundle(): Promise<Metafile> {
     logLevel: "warning",
   });
   const files = new Map<string, string>();
-  for (const { path, text } of outputFiles) files.set(path, await toCommonJs(path, text));
+  const named = withNames(metafile);
+  for (const { path, text } of outputFiles) files.set(path, await toCommonJs(path, named(text)));
   for (const [module, sdk] of Object.entries(sdkOf)) {
     const names = metafile.outputs[`dist/${behindCheck(module)}.js`]?.exports;
     if (names) files.set(join(out, `${module}.js`), checkForSdk(module, sdk, names));
@@ -115,6 +116,23 @@ async function bundle(): Promise<Metafile> {
   writeAll(files);
   writePlugin();
   return metafile;
+}
+
+/**
+ * Node names what a CommonJS package exports to whoever imports it while it runs; a chunk made from one exports
+ * `default` alone, and as CommonJS is a default within Node's own. Whoever imports it so is given the names again.
+ */
+function withNames({ outputs }: Metafile): (text: string) => string {
+  const nameless = Object.entries(outputs).filter(
+    ([, { exports }]) => exports.length === 1 && exports[0] === "default",
+  );
+  const files = new Set(nameless.map(([path]) => basename(path)));
+  return (text) =>
+    text.replaceAll(/\bimport\("([^"]+)"\)/g, (whole, path: string) =>
+      files.has(basename(path))
+        ? `${whole}.then(({ default: { default: all } }) => ({ ...all, default: all }))`
+        : whole,
+    );
 }
 
 async function toCommonJs(path: string, text: string): Promise<string> {
