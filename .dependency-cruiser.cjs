@@ -75,7 +75,7 @@ module.exports = {
         path: "^(daemon|examples)/",
         pathNot: [
           "^daemon/(config|rules/index|rules/builder.*|audit/.+)\\.ts$",
-          "^daemon/ingest/(cloudwatch/filter|log-analytics/(filter|azure)|cloud-logging/(filter|query))\\.ts$",
+          "^daemon/ingest/(cloudwatch/filter|log-analytics/(filter|azure)|cloud-logging/(filter|query|unrecorded))\\.ts$",
         ],
       },
     },

@@ -38,7 +38,8 @@ export const provider = z.custom<pulumi.ProviderResource>(
   "is no provider: write new aws.Provider(…), or leave it out",
 );
 
-const isComputed = (value: unknown) => pulumi.Output.isInstance(value) || value instanceof Promise;
+/** What only a deployment knows. */
+export const isComputed = (value: unknown) => pulumi.Output.isInstance(value) || value instanceof Promise;
 
 const kubernetesName = anyText.regex(
   /^[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$/,

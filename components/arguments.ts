@@ -27,8 +27,13 @@ export function argumentsChecked(
   batch ??= openBatch();
   const { sentences, checked } = batch;
   sentences.push(...problems.map(({ path, problem }) => `${component} "${name}": ${path}: ${problem}`));
+  return gateOf(checked);
+}
+
+/** Gives values once something has come true; they reject with it. */
+export function gateOf(opened: Promise<unknown>): <T>(value: T) => Promise<T> {
   return (value) => {
-    const gated = checked.then(() => value);
+    const gated = opened.then(() => value);
     // The SDK listens later; until then Node would warn.
     gated.catch(() => undefined);
     return gated;

@@ -155,6 +155,12 @@ export interface GkeRecords {
   readonly filter?: string | undefined;
 }
 
+/** The daemon's service account, with its defaults. */
+export function serviceAccountOf(identity: DaemonIdentity | undefined): ServiceAccountName {
+  const { namespace = "auditwire", serviceAccount = "auditwire" } = identity ?? {};
+  return { namespace, serviceAccount };
+}
+
 /** Where a daemon on Kubernetes finds the service-account tokens that its sources asked for. */
 export const tokenDirectory = "/var/run/secrets/auditwire";
 

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Collection } from "../daemon/audit/collection.ts";
 import type { RuleException } from "../daemon/audit/rule.ts";
 import { DaemonConfig, type DaemonConfigInput } from "../daemon/config.ts";
 import type { RuleArgs } from "../daemon/rules/builder.ts";
@@ -35,7 +36,7 @@ export interface DaemonConfigArgs extends DaemonSettings {
   readonly sources: readonly WebhookSource[];
   /** Entries of clouds' sources, by the source's name. */
   readonly clouds?: readonly { readonly name: string; readonly config: CloudConfig }[] | undefined;
-  readonly collections?: readonly CollectionArgs[] | undefined;
+  readonly collections?: readonly Collection[] | undefined;
   readonly rules: readonly RuleArgs[];
   /** Undefined leaves the policy to the API. */
   readonly policy: readonly PolicySetting[] | undefined;
@@ -44,26 +45,14 @@ export interface DaemonConfigArgs extends DaemonSettings {
   readonly tls: { readonly api: boolean; readonly webhook: boolean };
 }
 
-/** A named part of what is audited. Each list that is given has to be met; `*` stands for anything at either end. */
-export interface CollectionArgs {
-  /** Its name; `All` is there already. */
-  readonly name: string;
-  /** Names of clusters, as `prod*`. Default: all. */
-  readonly clusters?: readonly string[] | undefined;
-  /** Accounts, projects or subscriptions. Default: all. */
-  readonly accountIDs?: readonly string[] | undefined;
-  /** Clouds, as `aws`. Default: all. */
-  readonly providers?: readonly string[] | undefined;
-  /** Namespaces of what was acted on. Default: all. */
-  readonly namespaces?: readonly string[] | undefined;
-  /** Regions of the clusters. Default: all. */
-  readonly regions?: readonly string[] | undefined;
-  /** Labels of the sources. Default: all. */
-  readonly labels?: { readonly [name: string]: string } | undefined;
-}
-
 /** A cluster's webhook whose audit policy is decided. */
 export type WebhookSource = Omit<WebhookSourceSpec, "auditPolicy" | "install"> & { readonly auditPolicy: string };
+
+/** The daemon refuses a shorter password, as soon as it starts. */
+export const administratorProblems = (password: unknown): ArgumentProblem[] =>
+  typeof password === "string" && password.length < 12
+    ? [{ path: "administrator", problem: "the password has less than 12 characters" }]
+    : [];
 
 /** An enabled rule, by its name. */
 export type PolicySetting = string | { readonly rule: string; readonly exceptions: readonly RuleException[] };

@@ -49,10 +49,15 @@ export function saidOf(findings: readonly CoverageFinding[], mode: CoverageMode,
   };
 }
 
-/** Says it, as the resource's. */
-export function tell({ warnings, notes }: Pick<Foretold, "warnings" | "notes">, of: pulumi.Resource): void {
-  for (const sentence of warnings) void pulumi.log.warn(sentence, of);
-  for (const sentence of notes) void pulumi.log.info(sentence, of);
+/** Says it, as the resource's, once the arguments are found to be right; of wrong ones their own problems are told. */
+export function tell(checked: Promise<Pick<Foretold, "warnings" | "notes">>, of: pulumi.Resource): void {
+  checked.then(
+    ({ warnings, notes }) => {
+      for (const sentence of warnings) void pulumi.log.warn(sentence, of);
+      for (const sentence of notes) void pulumi.log.info(sentence, of);
+    },
+    () => undefined,
+  );
 }
 
 /** What is wrong with `coverage` itself. */

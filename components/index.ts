@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export type { Collection as CollectionArgs } from "../daemon/audit/collection.ts";
 export type { RuleArgs } from "../daemon/rules/builder.ts";
 export type { ApiServerFiles } from "./api-server-files.ts";
 export type {
@@ -53,7 +54,7 @@ export type {
   WebhookSourceSpec,
 } from "./audit-source.ts";
 export { Certificates, type CertificatesArgs } from "./certificates.ts";
-export type { CollectionArgs, DaemonSettings } from "./daemon-config.ts";
+export type { DaemonSettings } from "./daemon-config.ts";
 export type { DaemonTls } from "./daemon-tls.ts";
 export { type PolicyEntryArgs, type PolicyEntryWithExceptions, prewrittenRules } from "./declared-rules.ts";
 export {

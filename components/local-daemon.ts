@@ -4,7 +4,13 @@ import type { RuleArgs } from "../daemon/rules/builder.ts";
 import { type ApiServerFiles, apiServerFiles } from "./api-server-files.ts";
 import { type ArgumentProblem, argumentsChecked, shown } from "./arguments.ts";
 import type { AuditSource } from "./audit-source.ts";
-import { configProblems, type DaemonConfigArgs, type DaemonSettings, type WebhookSource } from "./daemon-config.ts";
+import {
+  administratorProblems,
+  configProblems,
+  type DaemonConfigArgs,
+  type DaemonSettings,
+  type WebhookSource,
+} from "./daemon-config.ts";
 import type { DaemonTls } from "./daemon-tls.ts";
 import {
   declaredRules,
@@ -119,10 +125,7 @@ export class LocalDaemon extends pulumi.dynamic.Resource {
     this.authority = pulumi.output(args.tls?.authority);
     this.webhookBase = props.webhookUrl;
     this.sources = plain.sources;
-    checked(said).then(
-      (sentences) => tell(sentences, this),
-      () => undefined,
-    );
+    tell(checked(said), this);
     if (problems.length > 0) return;
     for (const { source, install } of webhooks) install?.(filesOf(source, this.webhookBase, this.authority), [this]);
   }
@@ -206,8 +209,7 @@ function normalize(args: LocalDaemonArgs) {
       });
   if (api === webhook)
     problems.push({ path: "listen", problem: `api and webhook are both ${shown(api)}; each needs a port of its own` });
-  if (typeof args.administrator === "string" && args.administrator.length < 12)
-    problems.push({ path: "administrator", problem: "the password has less than 12 characters" });
+  problems.push(...administratorProblems(args.administrator));
   return { problems, plain, directory, declared, said, webhooks };
 }
 

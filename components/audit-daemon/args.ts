@@ -1,8 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Collection } from "../../daemon/audit/collection.ts";
 import type { RuleArgs } from "../../daemon/rules/builder.ts";
 import type { AuditSource, DaemonIdentity } from "../audit-source.ts";
 import type { CertificatesArgs } from "../certificates.ts";
-import type { CollectionArgs, DaemonSettings } from "../daemon-config.ts";
+import type { DaemonSettings } from "../daemon-config.ts";
 import type { DaemonTls } from "../daemon-tls.ts";
 import type { PolicyEntryArgs } from "../declared-rules.ts";
 import type { ChildTransform } from "./transform.ts";
@@ -37,7 +38,7 @@ export interface AuditDaemonArgs extends DaemonSettings {
    */
   readonly policy?: readonly PolicyEntryArgs[] | undefined;
   /** Named parts of what is audited, for filters of the API. Default none. Changed, the pod is replaced. */
-  readonly collections?: readonly CollectionArgs[] | undefined;
+  readonly collections?: readonly Collection[] | undefined;
   /**
    * What happens when an enabled rule can fire on none of the sources, since nothing records what it needs: `warn`
    * (default) says so in the preview, `enforce` ends it, `off` says nothing.

@@ -55,10 +55,7 @@ export class AuditDaemon extends pulumi.ComponentResource {
     const plan = planOf(name, given, new Date());
     const checked = argumentsChecked("AuditDaemon", name, plan.problems);
     super("auditwire:index:AuditDaemon", name, summary(plan, checked), opts);
-    checked(plan.foretold).then(
-      (sentences) => tell(sentences, this),
-      () => undefined,
-    );
+    tell(checked(plan.foretold), this);
     const made =
       plan.problems.length === 0
         ? make({ k8s, name, args: given, plan, opts: { parent: this } })

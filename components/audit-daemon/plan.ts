@@ -1,6 +1,7 @@
 import { type ArgumentProblem, shown } from "../arguments.ts";
 import type { CloudSourceSpec } from "../audit-source.ts";
-import { configProblems, type DaemonConfigArgs } from "../daemon-config.ts";
+import { serviceAccountOf } from "../audit-source.ts";
+import { administratorProblems, configProblems, type DaemonConfigArgs } from "../daemon-config.ts";
 import { declaredRules, enabledRules, policySettings, ruleProblems, withoutSamples } from "../declared-rules.ts";
 import { coveredSources, type Foretold, foretold, modeProblems } from "../foretold.ts";
 import { type GivenSources, type GivenWebhook, givenSources } from "../given-sources.ts";
@@ -31,7 +32,7 @@ export function planOf(name: string, args: AuditDaemonArgs, now: Date): Plan {
   const declared = declaredRules(args.rules, args.policy);
   const enabled = enabledRules(declared);
   const given = givenSources(args.sources, enabled);
-  const { namespace = "auditwire", serviceAccount = "auditwire" } = args.identity ?? {};
+  const { namespace, serviceAccount } = serviceAccountOf(args.identity);
   const expose = args.expose ?? { type: "cluster-ip" };
   const clouds = given.clouds.map(({ spec }) => spec);
   const config = configOf(args, given, declared);
@@ -157,8 +158,3 @@ function twins({ foreseen, tokens }: CloudSourceSpec, before: readonly CloudSour
     ...tokens.filter(({ file }) => files.includes(file)).map(({ file }) => said("the token file")(file)),
   ];
 }
-
-const administratorProblems = (password: unknown): ArgumentProblem[] =>
-  typeof password === "string" && password.length < 12
-    ? [{ path: "administrator", problem: "the password has less than 12 characters" }]
-    : [];

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import { isComputed } from "../argument-shape.ts";
 import { type ArgumentProblem, shown } from "../arguments.ts";
 import type { AuditDaemonArgs } from "./args.ts";
 
@@ -10,9 +10,7 @@ interface Shape {
 
 const isObject = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
 const isListOf = (fits: (value: unknown) => boolean) => (value: unknown) => Array.isArray(value) && value.every(fits);
-/** What only a deployment knows may be anything. */
-const isLater = (value: unknown) => pulumi.Output.isInstance(value) || value instanceof Promise;
-const isText = (value: unknown) => isLater(value) || (typeof value === "string" && value !== "");
+const isText = (value: unknown) => isComputed(value) || (typeof value === "string" && value !== "");
 
 const object: Shape = { words: "an object", fits: isObject };
 const objects: Shape = { words: "a list of objects", fits: isListOf(isObject) };
@@ -21,11 +19,12 @@ const text: Shape = { words: "a text", fits: isText };
 const texts: Shape = { words: "a list of texts", fits: isListOf(isText) };
 const textMap: Shape = {
   words: 'an object of texts, as { team: "shop" }',
-  fits: (value) => isObject(value) && Object.values(value as object).every((v) => isLater(v) || typeof v === "string"),
+  fits: (value) =>
+    isObject(value) && Object.values(value as object).every((v) => isComputed(v) || typeof v === "string"),
 };
 const certificate: Shape = {
   words: "a PEM text (-----BEGIN CERTIFICATE-----)",
-  fits: (value) => isLater(value) || (typeof value === "string" && value.includes("-----BEGIN CERTIFICATE-----")),
+  fits: (value) => isComputed(value) || (typeof value === "string" && value.includes("-----BEGIN CERTIFICATE-----")),
 };
 const oneOf = (...words: readonly string[]): Shape => ({
   words: words.map(shown).join(" or "),

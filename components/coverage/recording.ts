@@ -1,5 +1,5 @@
 import type { AuditEvent, KubernetesEvent, SourceFacts } from "../../daemon/audit/event.ts";
-import { holdsFor, pathOf, type Step } from "../../daemon/rules/index.ts";
+import { holdsFor, logEntryFields, pathOf, type Step } from "../../daemon/rules/index.ts";
 import { valueAt } from "./built.ts";
 import { decided, type Fact, type Formula } from "./formula.ts";
 import {
@@ -98,19 +98,6 @@ export function withoutManagedFields(event: AuditEvent): AuditEvent {
   };
   return { ...event, body: { ...event.body, ...bodies } };
 }
-
-/** Fields of a Google Cloud LogEntry. */
-const logEntryFields = [
-  "protoPayload",
-  "resource",
-  "labels",
-  "logName",
-  "insertId",
-  "timestamp",
-  "receiveTimestamp",
-  "severity",
-  "operation",
-];
 
 const linesOf = ({ rules }: AuditPolicy): readonly RecordedLine[] =>
   rules.map((line) => {

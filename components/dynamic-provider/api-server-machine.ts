@@ -1,12 +1,9 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { ApiServerInputs } from "./api-server-inputs.ts";
 import type { ApiServers } from "./api-servers.ts";
+import { command } from "./command.ts";
 import { say } from "./say.ts";
-
-/** The package's command, beside this file in the built package. */
-const command = join(__dirname, "..", "..", "daemon", "cli", "auditwire.js");
 
 /** The API server of the machine that the program runs on: `auditwire api-server` does it. */
 export function thisMachine(inputs: ApiServerInputs): ApiServers {

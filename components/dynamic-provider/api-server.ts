@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
+import { messageOf } from "../../daemon/audit/errors.ts";
 import type { ApiServerInputs, ApiServerState } from "./api-server-inputs.ts";
 import { thisMachine } from "./api-server-machine.ts";
 import { clusterNodes } from "./api-server-nodes.ts";
@@ -75,7 +76,7 @@ async function installed(inputs: ApiServerInputs, before: readonly string[]): Pr
 
 /** Where some have their files, the state keeps them, so that the next deployment goes on and a destroy takes all away. */
 function unfinished(inputs: ApiServerInputs, done: readonly string[], name: string, cause: unknown): Error {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = messageOf(cause);
   const error = new Error(`cluster "${inputs.cluster}": ${name}: ${reason}`);
   if (done.length === 0) return error;
   const properties = { ...inputs, auditPolicy: "", installed: [...done] };

@@ -3,10 +3,9 @@ import { createHash } from "node:crypto";
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { command } from "./command.ts";
 import { get } from "./http.ts";
 
-/** The package's command, beside this file in the built package. */
-const command = join(__dirname, "..", "..", "daemon", "cli", "auditwire.js");
 const startPatienceMs = 30_000;
 const reloadPatienceMs = 15_000;
 /** Longer than the daemon itself takes to finish the requests under way. */

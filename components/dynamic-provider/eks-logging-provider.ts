@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type * as pulumi from "@pulumi/pulumi";
+import { messageOf } from "../../daemon/audit/errors.ts";
 import type { EksLoggingInputs } from "./eks-logging.ts";
 import { say } from "./say.ts";
 
@@ -53,7 +54,7 @@ async function isOff(inputs: EksLoggingInputs): Promise<boolean> {
     await say(`audit logging of the EKS cluster "${cluster}" has been switched off: it will be switched on again`);
     return true;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     await say(`whether EKS still logs the audit events of "${cluster}" could not be asked: ${reason}`);
     return false;
   }

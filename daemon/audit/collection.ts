@@ -3,15 +3,19 @@
  * a list are alternatives. `*` at the beginning or end of a value stands for any text.
  */
 export interface Collection {
+  /** Its name; `All` is there already. */
   readonly name: string;
+  /** Names of clusters, as `prod*`. Default: all. */
   readonly clusters?: readonly string[] | undefined;
-  /** Accounts, projects and subscriptions. */
+  /** Accounts, projects and subscriptions. Default: all. */
   readonly accountIDs?: readonly string[] | undefined;
+  /** Clouds, as `aws`. Default: all. */
   readonly providers?: readonly string[] | undefined;
-  /** Of the object that the request was for; empty for what lies in none. */
+  /** Of the object that the request was for; empty for what lies in none. Default: all. */
   readonly namespaces?: readonly string[] | undefined;
+  /** Regions of the clusters. Default: all. */
   readonly regions?: readonly string[] | undefined;
-  /** Labels of the source; each of them must hold. */
+  /** Labels of the source; each of them must hold. Default: all. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
 }
 

@@ -26,7 +26,7 @@ const eventFields: Readonly<Record<string, readonly string[] | null>> = {
 };
 
 /** Fields of a Google Cloud LogEntry, which stand beside the canonical ones. */
-const logEntryFields = [
+export const logEntryFields: readonly string[] = [
   "protoPayload",
   "resource",
   "labels",

@@ -4,6 +4,7 @@ export { type Alphabet, matchedTexts } from "./analysis/matched-texts.ts";
 export { isContradiction } from "./analysis/reasoning.ts";
 export { holdsFor } from "./analysis/values.ts";
 export type { Expression, Literal } from "./ast.ts";
+export { logEntryFields } from "./fields.ts";
 export { library } from "./library/index.ts";
 export { parse } from "./parse.ts";
 export { every, pathOf, type Step } from "./path.ts";

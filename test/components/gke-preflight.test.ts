@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { GkeAuditSource, type GkeAuditSourceArgs } from "../../components/gke.ts";
 import { privileges, readerPermissions } from "../../components/sources/gke/privileges.ts";
 import { type ProgramRun, type RunOptions, runProgram } from "../../components/testing/index.ts";
-import { type GoogleProject, type OpenGoogleApis, openGoogleApis } from "../support/clouds/google-apis.ts";
+import { type GoogleProject, openGoogleApis } from "../support/clouds/google-apis.ts";
+import type { RestApi } from "../support/clouds/rest-api.ts";
 
 const token = "ya29.of-whoever-deploys";
 const minimal = { projects: ["shop-prod"], identity: { issuer: "https://oidc.example.com" } };
@@ -135,7 +136,7 @@ describe("wrong arguments are told at once, and nothing is registered", () => {
 });
 
 describe("what Google says before a deployment", () => {
-  let google: OpenGoogleApis | undefined;
+  let google: RestApi | undefined;
   afterEach(() => google?.close());
 
   async function asked(args: object, projects: Readonly<Record<string, GoogleProject>>, preview = true) {

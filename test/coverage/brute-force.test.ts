@@ -8,18 +8,11 @@ import type { Rule } from "../../daemon/audit/rule.ts";
 import { judge } from "../../daemon/rules/index.ts";
 import { randomOf } from "../support/random.ts";
 import { type Policy, writtenBy } from "./naive-api-server.ts";
+import { ruleOf } from "./rules.ts";
 import { anExpression, aPolicy, universe } from "./universe.ts";
 
-const rule = (expression: string, exception?: string): Rule => ({
-  name: "r",
-  message: "m",
-  description: "",
-  severity: "low",
-  attackTechniques: [],
-  owner: "user",
-  expression,
-  ...(exception && { exceptions: [{ name: "e", expression: exception, reason: "" }] }),
-});
+const rule = (expression: string, exception?: string): Rule =>
+  ruleOf(expression, exception ? [{ name: "e", expression: exception, reason: "" }] : [], "r");
 
 const eventOf = (body: KubernetesEvent): AuditEvent => ({
   source: { name: "webhook/test", cluster: "test", provider: "others" },

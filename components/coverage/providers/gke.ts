@@ -1,4 +1,5 @@
 import type { AuditEvent, JsonObject, KubernetesEvent } from "../../../daemon/audit/event.ts";
+import { unrecorded } from "../../../daemon/ingest/cloud-logging/unrecorded.ts";
 import type { Alphabet } from "../../../daemon/rules/index.ts";
 import type { CloudRecords } from "../../audit-source.ts";
 import { examplesOf } from "../examples.ts";
@@ -24,16 +25,6 @@ export function gke({ dataAccess, filter }: GkeRecords): Recording {
     handedOver,
   };
 }
-
-const unrecorded = [
-  "user.uid",
-  "user.groups",
-  "user.extra",
-  "impersonatedUser",
-  "authenticationMetadata",
-  "objectRef.uid",
-  "objectRef.resourceVersion",
-];
 
 /** Which events come as Data Access logs; undefined: nobody can know before whether they are on. */
 function ofDataAccess(dataAccess: GkeRecords["dataAccess"]): readonly Passage[] {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { shown } from "../../arguments.ts";
+import { reasonOfFetch } from "../fetch-reason.ts";
 
 /** What Azure Resource Manager says to a question. */
 export type Answer =
@@ -37,7 +38,7 @@ export function azureAsk(management: string, token: string, post: typeof fetch):
       });
       return answerOf(response.status, await response.text());
     } catch (error) {
-      return { kind: "unanswered", why: reasonOf(error) };
+      return { kind: "unanswered", why: reasonOfFetch(error) };
     }
   };
 }
@@ -64,10 +65,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Node hides why a fetch failed behind "fetch failed". */
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  return cause instanceof Error ? cause.message || cause.name : String(cause);
 }

@@ -1,6 +1,7 @@
 import { getClientConfig } from "@pulumi/azure-native/authorization/getClientConfig";
 import { getClientToken } from "@pulumi/azure-native/authorization/getClientToken";
 import * as pulumi from "@pulumi/pulumi";
+import { messageOf } from "../../../daemon/audit/errors.ts";
 import { refusal } from "../../arguments.ts";
 import { type Ask, azureAsk, unaskable } from "./ask.ts";
 import type { Finding } from "./findings.ts";
@@ -32,7 +33,7 @@ async function tokenAsk(management: string, parent: pulumi.Resource): Promise<As
     const { token } = await getClientToken({}, { parent });
     return token ? azureAsk(management, token, fetch) : unaskable("the provider has no token");
   } catch (error) {
-    return unaskable(error instanceof Error ? error.message : String(error));
+    return unaskable(messageOf(error));
   }
 }
 

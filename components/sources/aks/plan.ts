@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { serviceAccountOf } from "../../audit-source.ts";
 import type { AksAuditSourceArgs, AksReaderArgs, NewWorkspaceArgs } from "./args.ts";
 import { type AzureCloud, cloudOf } from "./names.ts";
 import type { PrivilegeOptions } from "./privileges.ts";
@@ -67,8 +68,7 @@ export function planOf(name: string, args: AksAuditSourceArgs, { project, stack 
     },
     reader: args.reader,
     daemon: {
-      namespace: identity?.namespace ?? "auditwire",
-      serviceAccount: identity?.serviceAccount ?? "auditwire",
+      ...serviceAccountOf(identity),
       issuer: identity?.issuer,
     },
     resourceGroupName: args.resourceGroupName ?? workspace?.create?.resourceGroupName,

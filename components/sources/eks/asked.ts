@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { messageOf } from "../../../daemon/audit/errors.ts";
 
 /** What came of a question to the cloud: an answer, a refusal, or nothing yet, for it is about what is still to be made. */
 export type Answer<T> =
@@ -28,7 +29,7 @@ export async function answerOf<T>(output: pulumi.Output<T>): Promise<Answer<T>> 
 
 /** The provider's last words, in one line of bearable length. */
 function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   const line = text.replaceAll(/\s+/g, " ").trim();
   return line.length > 300 ? `… ${line.slice(-300).replace(/^\S*\s/, "")}` : line;
 }

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { isInsights } from "../../../daemon/ingest/cloudwatch/filter.ts";
+import { serviceAccountOf } from "../../audit-source.ts";
 import type { EksAuditSourceArgs, ExistingRole, FirehosePushArgs, LogGroupChoice } from "./arguments.ts";
 import type { GrantOptions } from "./privileges.ts";
 
@@ -46,8 +47,7 @@ export function planOf(name: string, args: EksAuditSourceArgs): EksPlan {
       suffix: typeof cluster === "string" ? cluster : String(index + 1),
     })),
     identity,
-    namespace: identity.namespace ?? "auditwire",
-    serviceAccount: identity.serviceAccount ?? "auditwire",
+    ...serviceAccountOf(identity),
     credential,
     crossAccount: args.crossAccount,
     ensure: args.ensureAuditLogging ?? "verify",

@@ -1,4 +1,5 @@
 import { type CloudConfig, tokenDirectory } from "../../audit-source.ts";
+import { defined } from "../../defined.ts";
 import type { EksPlan } from "./plan.ts";
 
 /** What only a deployment knows. */
@@ -78,9 +79,3 @@ function pushEntry({ name, region, labels }: EksPlan, { account }: Deployed) {
 /** Files of the current access key and of the former one; without a former one both hold the same. */
 export const accessKeyFiles = (name: string) =>
   [`push/${encodeURIComponent(name)}`, `push/${encodeURIComponent(name)}.1`] as const;
-
-function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
-}

@@ -1,5 +1,6 @@
 import { getClientConfig } from "@pulumi/gcp/organizations/getClientConfig";
 import * as pulumi from "@pulumi/pulumi";
+import { messageOf } from "../../../daemon/audit/errors.ts";
 import { refusal } from "../../arguments.ts";
 import { withoutDataAccess, workloadIdentityFindings, wouldOverwriteUnseen } from "./findings.ts";
 import { clustersOf, type Google } from "./google.ts";
@@ -41,7 +42,7 @@ async function openGoogle(component: pulumi.Resource, { args }: Settings): Promi
     if (!accessToken) return "the provider gives no access token";
     return { fetch, token: accessToken, endpoints: args.endpoints };
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { allProblems, shaped } from "../../argument-shape.ts";
-import { argumentsChecked } from "../../arguments.ts";
+import { argumentsChecked, gateOf } from "../../arguments.ts";
 import type { AuditSource, CloudSourceSpec } from "../../audit-source.ts";
 import type { GkeAuditSourceArgs } from "./args.ts";
 import { argumentProblems } from "./argument-problems.ts";
@@ -56,16 +56,6 @@ function makeSource(settings: Settings, parent: pulumi.Resource, checked: Promis
   const reader = makeReader(making);
   const push = settings.args.push && makePush(making, settings.args.push);
   return { ...reader, after: [...logs, ...reader.after], config: deployedConfig(settings, push) };
-}
-
-/** Gives values once something has come true. */
-function gateOf(opened: Promise<unknown>): Making["gate"] {
-  return (value) => {
-    const gated = opened.then(() => value);
-    // The SDK listens later; until then Node would warn.
-    gated.catch(() => undefined);
-    return gated;
-  };
 }
 
 const deployedConfig = (settings: Settings, push: Push | undefined) =>

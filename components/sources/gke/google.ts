@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { reasonOfFetch } from "../fetch-reason.ts";
 import type { GkeEndpoints } from "./args.ts";
 
 /** Asks Google's APIs as whoever deploys. */
@@ -138,7 +139,7 @@ async function ask<T>(
     const read = shape.safeParse(JSON.parse(text));
     return read.success ? { is: read.data } : { unknown: `${new URL(url).host} answers what is no answer to it` };
   } catch (error) {
-    return { unknown: `${new URL(url).host} cannot be asked: ${messageOf(error)}` };
+    return { unknown: `${new URL(url).host} cannot be asked: ${reasonOfFetch(error)}` };
   }
 }
 
@@ -153,10 +154,4 @@ function reasonIn(text: string): string {
   } catch {
     return "";
   }
-}
-
-/** fetch hides the reason in the cause. */
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
 }

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { serviceAccountOf } from "../../audit-source.ts";
 import type { DataAccessLog, GkeAuditSourceArgs } from "./args.ts";
 import type { GkePrivilegeOptions } from "./privileges.ts";
 
@@ -29,7 +30,6 @@ export interface Settings {
 /** The arguments with their defaults. Takes wrong ones, too: what is wrong with them `argumentProblems` tells. */
 export function settingsOf(name: string, args: GkeAuditSourceArgs): Settings {
   const projects = Array.isArray(args.projects) ? args.projects : [];
-  const { namespace = "auditwire", serviceAccount = "auditwire" } = args.identity ?? {};
   const dataAccess = args.dataAccess ?? [];
   return {
     name,
@@ -37,8 +37,7 @@ export function settingsOf(name: string, args: GkeAuditSourceArgs): Settings {
     projects,
     first: projects[0] ?? "",
     access: accessOf(args),
-    namespace,
-    serviceAccount,
+    ...serviceAccountOf(args.identity),
     dataAccess,
     ensure: args.ensureAuditLogging ?? "verify",
     grants: {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { messageOf } from "../../../daemon/audit/errors.ts";
 import { versionWarning } from "../../compatibility.ts";
 import type { AskCluster } from "./cluster-request.ts";
 import { leftoverFlags, leftoverSentence } from "./leftovers.ts";
@@ -47,7 +48,7 @@ export async function clusterFindings(
       ].flatMap((sentence) => prefixed(cluster, sentence) ?? []),
     };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return {
       version: "",
       refusal: undefined,

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parseDuration } from "../../../daemon/audit/duration.ts";
+import { messageOf } from "../../../daemon/audit/errors.ts";
 import { allProblems, shaped } from "../../argument-shape.ts";
 import { type ArgumentProblem, shown } from "../../arguments.ts";
 import { apiServerFlags, auditPolicyText } from "../../audit-policy.ts";
@@ -39,7 +40,7 @@ export function planOf(name: string, given: SelfManagedAuditSourceArgs): SelfMan
     try {
       return check();
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
+      const text = messageOf(error);
       // The pure functions name themselves and their argument; here the path says it.
       problems.push({ path, problem: text.replace(/^\w+: \w+ (?=")/, "") });
       return fallback;

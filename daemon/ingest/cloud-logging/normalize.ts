@@ -5,6 +5,7 @@ import { eventOf, looseTimeOf } from "../kubernetes-event.ts";
 import { apart, type Given, type Outcome, rejection } from "../outcome.ts";
 import { type ObjectRef, targetOf } from "./resource-name.ts";
 import { isStatus, responseStatusOf } from "./status.ts";
+import { unrecorded } from "./unrecorded.ts";
 
 /**
  * A Cloud Logging LogEntry with the AuditLog of a GKE cluster's API server, as the REST API and Pub/Sub write it. The
@@ -22,7 +23,7 @@ export function normalize(entry: unknown, original: Uint8Array, given: Given): O
   const event = eventFields(entry, payload, method);
   return eventOf({ ...entry, ...event }, original, about, {
     time: looseTimeOf(own(entry, "timestamp")) ?? looseTimeOf(own(entry, "receiveTimestamp")),
-    unrecorded: [...never, ...unrecordedIn(event, given)],
+    unrecorded: [...unrecorded, ...unrecordedIn(event, given)],
     identity: identityOf(entry),
     request: requestOf(entry, payload),
   });
@@ -134,17 +135,6 @@ function isSplit(entry: JsonObject): boolean {
   const total = own(own(entry, "split"), "totalSplits");
   return typeof total === "number" && total > 1;
 }
-
-/** An AuditLog has no place for these (google.cloud.audit.AuditLog; GKE fills the principal alone). */
-const never = [
-  "user.uid",
-  "user.groups",
-  "user.extra",
-  "impersonatedUser",
-  "authenticationMetadata",
-  "objectRef.uid",
-  "objectRef.resourceVersion",
-];
 
 /**
  * What this entry lacks though the request had it: a redacted principal, an HTTP code and reason behind a gRPC code.

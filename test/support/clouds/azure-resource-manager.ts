@@ -1,45 +1,15 @@
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage } from "node:http";
+import { openRestApi, type RestApi } from "./rest-api.ts";
 
 /** What Azure Resource Manager has at a path (lower case, without query): an object, or a status and what is said. */
 export type Held = object | { readonly status: number; readonly message: string };
-
-/** The API, opened. */
-export interface ResourceManager {
-  readonly endpoint: string;
-  /** Requests that came in, as `GET /subscriptions/…`, each with its body. */
-  readonly asked: readonly string[];
-  close(): Promise<void>;
-}
 
 /**
  * What is asked of Azure Resource Manager before a deployment, over HTTP: diagnostic settings, permissions, tables and
  * clusters, written from Azure's REST reference. A PATCH merges `properties`.
  */
-export async function openResourceManager(held: Record<string, Held>, token: string): Promise<ResourceManager> {
-  const asked: string[] = [];
-  const server = createServer(async (request, response) => {
-    const body = await textOf(request);
-    asked.push(`${request.method} ${request.url}${body && ` ${body}`}`);
-    const [status, answer] =
-      request.headers.authorization === `Bearer ${token}`
-        ? answerTo(request, body, held)
-        : failed(401, "The access token is invalid.");
-    response.writeHead(status, { "content-type": "application/json; charset=utf-8" }).end(JSON.stringify(answer));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
-    close: () => new Promise((resolve) => void server.close(() => resolve())),
-  };
-}
-
-async function textOf(request: IncomingMessage): Promise<string> {
-  const pieces: Buffer[] = [];
-  for await (const piece of request) pieces.push(piece as Buffer);
-  return Buffer.concat(pieces).toString();
-}
+export const openResourceManager = (held: Record<string, Held>, token: string): Promise<RestApi> =>
+  openRestApi(token, failed(401, "The access token is invalid."), (request, body) => answerTo(request, body, held));
 
 const failed = (status: number, message: string): [number, object] => [status, { error: { code: "E", message } }];
 

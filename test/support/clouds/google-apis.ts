@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import { openRestApi, type RestApi } from "./rest-api.ts";
 
 /** What the APIs know of a project. */
 export interface GoogleProject {
@@ -13,45 +12,14 @@ export interface GoogleProject {
   readonly refuses?: { readonly status: number; readonly message: string };
 }
 
-/** The APIs, opened. */
-export interface OpenGoogleApis {
-  readonly endpoint: string;
-  /** Requests that came in, as `GET /v1/projects/shop/…`. */
-  readonly asked: string[];
-  close(): Promise<void>;
-}
-
 /**
  * What is asked of Google before a deployment, over HTTP: serviceusage's services:batchGet, the resource manager's
  * testIamPermissions and getIamPolicy, GKE's list of clusters; written from Google's API documents.
  */
-export async function openGoogleApis(
-  projects: Readonly<Record<string, GoogleProject>>,
-  token: string,
-): Promise<OpenGoogleApis> {
-  const asked: string[] = [];
-  const server = createServer(async (request, response) => {
-    const body = await textOf(request);
-    asked.push(`${request.method} ${request.url}`);
-    const [status, answer] =
-      request.headers.authorization === `Bearer ${token}`
-        ? answerTo(new URL(request.url ?? "/", "http://google"), body, projects)
-        : failed(401, "Request had invalid authentication credentials.");
-    response.writeHead(status, { "content-type": "application/json; charset=UTF-8" }).end(JSON.stringify(answer));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
-    close: () => new Promise((resolve) => void server.close(() => resolve())),
-  };
-}
-
-async function textOf(request: IncomingMessage): Promise<string> {
-  const pieces: Buffer[] = [];
-  for await (const piece of request) pieces.push(piece as Buffer);
-  return Buffer.concat(pieces).toString();
-}
+export const openGoogleApis = (projects: Readonly<Record<string, GoogleProject>>, token: string): Promise<RestApi> =>
+  openRestApi(token, failed(401, "Request had invalid authentication credentials."), ({ url = "" }, body) =>
+    answerTo(new URL(url, "http://google"), body, projects),
+  );
 
 const failed = (code: number, message: string): [number, object] => [code, { error: { code, message } }];
 
