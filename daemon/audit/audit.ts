@@ -80,8 +80,48 @@ export interface AuditQuery {
   readonly verb?: readonly string[] | undefined;
   /** Audits that are in any of them. */
   readonly collections?: readonly Collection[] | undefined;
+  /** What whoever asks may see: audits that are in any of them, whatever else is asked for. Undefined is all. */
+  readonly within?: readonly Collection[] | undefined;
+  /** Only what comes after that position in the order; `offset` counts from there. */
+  readonly after?: AuditPosition | undefined;
   /** Text that stands, in any case of letters, in message, user, resources, requestURI or the original event. */
   readonly search?: string | undefined;
+}
+
+/** A place in the order of a query: the sorted value and the number of the last audit before it. */
+export interface AuditPosition {
+  readonly key: string | number;
+  readonly seq: number;
+}
+
+/** Audits in the order that was asked for. */
+export interface AuditPage {
+  readonly audits: readonly Audit[];
+  /** Where to go on; undefined at the end. A page may have fewer audits than asked for and still go on: a text search rests. */
+  readonly next: AuditPosition | undefined;
+}
+
+/** What a summary counts by. */
+export const summaryKeys = ["rule", "severity", "cluster", "user", "technique", "namespace", "verb"] as const;
+export type SummaryKey = (typeof summaryKeys)[number];
+
+/** Which audits to count, and how. */
+export interface SummaryQuery {
+  readonly audits: Omit<AuditQuery, "offset" | "limit" | "sort" | "reverse" | "after">;
+  /** Width of a bucket of time in milliseconds; undefined makes none. */
+  readonly bucketMs?: number | undefined;
+  /** Splits each bucket. */
+  readonly bucketBy?: SummaryKey | undefined;
+  readonly by: readonly SummaryKey[];
+  /** Values shown of each key, the most frequent first. */
+  readonly top: number;
+}
+
+export interface AuditSummary {
+  readonly total: number;
+  /** By start, those without audits left out; `value` is empty without `bucketBy`. */
+  readonly buckets: readonly { readonly start: number; readonly value: string; readonly audits: number }[];
+  readonly counts: Readonly<Partial<Record<SummaryKey, readonly { readonly value: string; readonly audits: number }[]>>>;
 }
 
 /** An item that could not be read, kept whole. */

@@ -1,4 +1,6 @@
-import type { Audit, AuditQuery, QuarantinedItem } from "./audit.ts";
+import type { Change, ChangeQuery, Group, RecordedChange, Token, User } from "./access.ts";
+import type { Audit, AuditPage, AuditQuery, AuditSummary, QuarantinedItem, SummaryQuery } from "./audit.ts";
+import type { Collection } from "./collection.ts";
 import type { AuditEvent, Batch, Cursor, Minute, Reading, Rejection, SourceFacts } from "./event.ts";
 import type { Policy, Rule, StoredRule } from "./rule.ts";
 import type { NotEvaluable, Verdict } from "./verdict.ts";
@@ -67,21 +69,37 @@ export interface StoreWriter {
   numberRules(names: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Says which stateful rules are in force: new ones begin now, and what was counted for any other is dropped. */
   keepCounts(states: readonly string[]): Promise<void>;
-  saveRule(id: number, rule: Rule): Promise<StoredRule>;
-  removeRule(id: number): Promise<void>;
-  savePolicy(policy: Policy): Promise<void>;
-  saveAdministrator(account: Account): Promise<void>;
+  saveRule(id: number, rule: Rule, change?: Change): Promise<StoredRule>;
+  removeRule(id: number, change?: Change): Promise<void>;
+  savePolicy(policy: Policy, change?: Change): Promise<void>;
   /** Specifications as JSON text: their meaning is not the store's. */
-  saveSpecifications(specifications: string): Promise<void>;
+  saveSpecifications(specifications: string, change?: Change): Promise<void>;
   /** `sealed` is no clear text. */
-  saveCredential(id: string, sealed: string): Promise<void>;
-  /** Fails with `not_found`. */
-  removeCredential(id: string): Promise<void>;
+  saveCredential(id: string, sealed: string, change?: Change): Promise<void>;
+  /** Fails with `not_found`, as every removal does. */
+  removeCredential(id: string, change?: Change): Promise<void>;
+  saveUser(user: User, change?: Change): Promise<void>;
+  /** With its tokens. */
+  removeUser(name: string, change?: Change): Promise<void>;
+  saveGroup(group: Group, change?: Change): Promise<void>;
+  removeGroup(name: string, change?: Change): Promise<void>;
+  saveToken(token: Token, change?: Change): Promise<void>;
+  removeToken(id: string, change?: Change): Promise<void>;
+  saveCollection(collection: Collection, change?: Change): Promise<void>;
+  removeCollection(name: string, change?: Change): Promise<void>;
+  /** Records what no other call changes. A change that is handed over with a call is recorded in its transaction. */
+  record(change: Change): Promise<void>;
+  /** What the configuration file said when it was last in force, as JSON text without secrets. */
+  saveConfigured(configured: string): Promise<void>;
 }
 
 /** The read side: its own thread and its own read-only connection. */
 export interface StoreReader {
   find(query: AuditQuery): Promise<readonly Audit[]>;
+  page(query: AuditQuery): Promise<AuditPage>;
+  /** Audits that arrived after that one and match, in the order of their arrival, at most so many; and how far was looked. */
+  arrived(query: ArrivedQuery): Promise<Arrived>;
+  summarize(query: SummaryQuery): Promise<AuditSummary>;
   quarantine(page: { offset: number; limit: number }): Promise<readonly QuarantinedItem[]>;
   /** The bytes of one quarantined item, or undefined. */
   quarantined(id: number): Promise<Uint8Array | undefined>;
@@ -98,19 +116,34 @@ export interface StoreReader {
   /** What the API saved, if anything. */
   specifications(): Promise<string | undefined>;
   credentials(): Promise<readonly { readonly id: string; readonly sealed: string; readonly modified: number }[]>;
-  administrator(): Promise<Account | undefined>;
+  users(): Promise<readonly User[]>;
+  groups(): Promise<readonly Group[]>;
+  tokens(): Promise<readonly Token[]>;
+  /** Collections that the API saved. */
+  savedCollections(): Promise<readonly Collection[]>;
+  changes(query: ChangeQuery): Promise<readonly RecordedChange[]>;
+  configured(): Promise<string | undefined>;
   /** Bytes of the database on disk, the write-ahead log included. */
   size(): Promise<number>;
 }
 
-/** A local account. The password is kept as a salted scrypt hash in one printable string. */
-export interface Account {
-  readonly name: string;
-  readonly passwordHash: string;
+/** Which audits a stream asks for: those after `seq`; filters without order and place. */
+export interface ArrivedQuery {
+  readonly seq: number;
+  readonly limit: number;
+  readonly audits: SummaryQuery["audits"];
+}
+
+export interface Arrived {
+  readonly audits: readonly Audit[];
+  /** Everything up to there was looked at. */
+  readonly seq: number;
 }
 
 /** The store, opened. `close` is idempotent, lets what is under way finish and leaves no write-ahead log behind. */
 export interface Store extends StoreWriter, StoreReader {
+  /** Tells of every batch that has stored audits, once it is durable. Returns what ends that. */
+  onArrival(listener: () => void): () => void;
   close(): Promise<void>;
 }
 

@@ -184,8 +184,43 @@ export const customRules = sqliteTable("custom_rules", {
 /** At most one row. */
 export const policy = sqliteTable("policy", { id: integer().primaryKey(), policy: text().notNull() });
 
-/** At most one row. */
-export const administrator = sqliteTable("administrator", { id: integer().primaryKey(), account: text().notNull() });
+/** Who may log in, as JSON text. */
+export const users = sqliteTable("users", { name: text().primaryKey(), user: text().notNull() });
+
+export const groups = sqliteTable("groups", { name: text().primaryKey(), group: text().notNull() });
+
+/** Bearer tokens. The text itself is kept nowhere. */
+export const tokens = sqliteTable(
+  "tokens",
+  { id: text().primaryKey(), user: text().notNull(), token: text().notNull() },
+  (t) => [index("tokens_by_user").on(t.user)],
+);
+
+/** Collections that the API saved. */
+export const collections = sqliteTable("collections", { name: text().primaryKey(), collection: text().notNull() });
+
+/** Who changed what; before and after are JSON text without secrets. */
+export const changes = sqliteTable(
+  "changes",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    time: integer().notNull(),
+    actor: text().notNull(),
+    requestID: text("request_id").notNull(),
+    kind: text().notNull(),
+    name: text().notNull(),
+    before: text().notNull(),
+    after: text().notNull(),
+  },
+  (t) => [
+    index("changes_by_time").on(t.time),
+    index("changes_by_kind").on(t.kind, t.name, t.id),
+    index("changes_by_actor").on(t.actor, t.id),
+  ],
+);
+
+/** At most one row: what the configuration file said when it was last in force, without secrets. */
+export const configured = sqliteTable("configured", { id: integer().primaryKey(), configured: text().notNull() });
 
 /** Stateful rules in force, by their definition; `since` is when each was first in force. */
 export const countingRules = sqliteTable("counting_rules", { state: text().primaryKey(), since: integer().notNull() });
