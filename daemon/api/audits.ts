@@ -1,14 +1,31 @@
 import type { Context } from "hono";
+import { z } from "zod";
 import type { ApiPorts, Env } from "./ports.ts";
 import { toListQuery } from "./query.ts";
+import { type Route, route } from "./route.ts";
 import { choose, toWireAudit } from "./serialize.ts";
+import { WireAudit } from "./wire-schema.ts";
 
-/** GET /audits/kubernetes: finds, then answers. */
-export function listAudits({ store, collections }: ApiPorts) {
-  return async (c: Context<Env>) => {
-    const known = collections();
-    const { audits, fields } = toListQuery(c.req.queries(), known);
-    const found = await store.find(audits);
-    return c.json(found.map((audit) => choose(toWireAudit(audit, known), fields)));
-  };
+/** What was found: /audits/kubernetes. */
+export function auditRoutes(ports: ApiPorts): readonly Route[] {
+  return [
+    route({
+      method: "get",
+      path: "/audits/kubernetes",
+      id: "listAudits",
+      tag: "Audits",
+      summary: "The audits that match, newest first",
+      access: { permission: "monitorAccessKubernetes", level: "read" },
+      query: z.object({}).loose(),
+      answers: { 200: { description: "The audits.", json: z.array(WireAudit.partial()) } },
+      handle: (c) => listAudits(c, ports),
+    }),
+  ];
+}
+
+async function listAudits(c: Context<Env>, { store, collections }: ApiPorts): Promise<Response> {
+  const known = collections();
+  const { audits, fields } = toListQuery(c.req.queries(), known);
+  const found = await store.find(audits);
+  return c.json(found.map((audit) => choose(toWireAudit(audit, known), fields)));
 }

@@ -1,11 +1,12 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
+import { collectionsFor, may, readyMadeRoles, type Viewer } from "../audit/access.ts";
 import type { Now } from "../audit/clock.ts";
 import { AuditwireError } from "../audit/errors.ts";
-import type { Account } from "../audit/ports.ts";
 import { verifyPassword } from "./password.ts";
-import type { Env, Permission, Viewer } from "./ports.ts";
+import type { Account, Env } from "./ports.ts";
+import type { Access } from "./route.ts";
 
 /** A verified login is believed that long without deriving its key again. */
 const believedMs = 60_000;
@@ -15,14 +16,6 @@ const guessesAtOnce = 8;
 
 /** Who a Basic `Authorization` header names, when the password is right. */
 export type Login = (header: string) => Promise<Viewer | undefined>;
-
-/** Until there are roles, the one account may do everything. */
-const everything: readonly Permission[] = [
-  "monitorAccessKubernetes",
-  "policyAccessKubernetes",
-  "policyCustomRules",
-  "manageSettings",
-];
 
 export function basicLogin(administrator: () => Account, now: Now): Login {
   const secret = randomBytes(32);
@@ -45,7 +38,13 @@ export function basicLogin(administrator: () => Account, now: Now): Login {
   };
   return async (header) => {
     const account = administrator();
-    return (await isRight(header, account)) ? { name: account.name, permissions: everything } : undefined;
+    return (await isRight(header, account))
+      ? {
+          name: account.name,
+          via: "password",
+          grants: readyMadeRoles.slice(0, 1).map((role) => ({ role, collections: [] })),
+        }
+      : undefined;
   };
 }
 
@@ -68,9 +67,10 @@ function parse(header: string): { user: string; password: string } | undefined {
   return colon < 0 ? undefined : { user: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
-/** Lets a request pass whose user has a permission. */
-export function requires(permission: Permission, login: Login): MiddlewareHandler<Env> {
+/** Lets a request pass whose user may call a route. */
+export function requires(access: Access, login: Login): MiddlewareHandler<Env> {
   return async (c, next) => {
+    if (access === "public") return next();
     const header = c.req.header("authorization");
     const viewer = header === undefined ? undefined : await login(header);
     if (!viewer) {
@@ -80,9 +80,20 @@ export function requires(permission: Permission, login: Login): MiddlewareHandle
         header === undefined ? "log in with Basic authentication" : "wrong user or password",
       );
     }
-    if (!viewer.permissions.includes(permission))
-      throw new AuditwireError("forbidden", `${viewer.name} lacks the permission ${permission}`);
+    refuse(viewer, access);
     c.set("viewer", viewer);
-    await next();
+    return next();
   };
+}
+
+function refuse(viewer: Viewer, access: Exclude<Access, "public">): void {
+  if (access === "any user") return;
+  const { permission, level, scope } = access;
+  if (!may(viewer, permission, level))
+    throw new AuditwireError("forbidden", `${viewer.name} lacks the permission ${permission} (${level})`);
+  if (scope === "all audits" && collectionsFor(viewer, permission, level))
+    throw new AuditwireError(
+      "forbidden",
+      `${viewer.name} has the permission ${permission} (${level}) in some collections only, and this is about all audits`,
+    );
 }

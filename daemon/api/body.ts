@@ -61,10 +61,3 @@ async function textOf(c: Context): Promise<string> {
 }
 
 const tooLarge = () => new HTTPException(413, { message: `a body has at most ${bodyBytes} bytes` });
-
-/** An id of the path. */
-export function idOf(c: Context): number {
-  const text = c.req.param("id") ?? "";
-  if (!/^\d{1,9}$/.test(text)) throw new AuditwireError("invalid", `id: "${text}" is no rule number`);
-  return Number(text);
-}

@@ -1,47 +1,81 @@
 import type { Context } from "hono";
+import { z } from "zod";
 import { AuditwireError } from "../audit/errors.ts";
-import { readJson } from "./body.ts";
 import { logChange } from "./changes.ts";
 import type { ApiPorts, Env } from "./ports.ts";
+import { type Route, route } from "./route.ts";
 import { toWireCredential } from "./serialize.ts";
-import { WireCredentialInput } from "./wire-schema.ts";
+import { WireCredential, WireCredentialInput } from "./wire-schema.ts";
 
-/** GET /credentials: those of the configuration file and those that were saved here. Secrets are never answered. */
-export function listCredentials({ sourceBook }: ApiPorts) {
-  return async (c: Context<Env>) => c.json(sourceBook.credentials().map(toWireCredential));
+const Id = z.object({ id: z.string().describe("Name of the credential.") });
+const read = { permission: "manageSettings", level: "read", scope: "all audits" } as const;
+const write = { permission: "manageSettings", level: "write", scope: "all audits" } as const;
+
+/** With what specifications read: /credentials. Secrets are never answered. */
+export function credentialRoutes(ports: ApiPorts): readonly Route[] {
+  return [
+    route({
+      method: "get",
+      path: "/credentials",
+      id: "listCredentials",
+      tag: "Credentials",
+      summary: "Those of the configuration file and those saved here; in place of each secret only that it is set",
+      access: read,
+      answers: { 200: { description: "The credentials.", json: z.array(WireCredential) } },
+      handle: (c) => c.json(ports.sourceBook.credentials().map(toWireCredential)),
+    }),
+    route({
+      method: "get",
+      path: "/credentials/{id}",
+      id: "readCredential",
+      tag: "Credentials",
+      summary: "One credential",
+      access: read,
+      params: Id,
+      answers: { 200: { description: "The credential.", json: WireCredential } },
+      handle: (c, { params: { id } }) => c.json(shown(ports, id)),
+    }),
+    route({
+      method: "put",
+      path: "/credentials/{id}",
+      id: "saveCredential",
+      tag: "Credentials",
+      summary: "Save a credential; its secrets are sealed before they are stored",
+      access: write,
+      params: Id,
+      body: WireCredentialInput,
+      answers: { 200: { description: "The credential as it was saved.", json: WireCredential } },
+      handle: (c, { params: { id }, body }) => saveCredential(c, { id, sent: body }, ports),
+    }),
+    route({
+      method: "delete",
+      path: "/credentials/{id}",
+      id: "removeCredential",
+      tag: "Credentials",
+      summary: "Remove a credential that was saved here and is not in use",
+      access: write,
+      params: Id,
+      answers: { 204: { description: "It is gone." } },
+      handle: async (c, { params: { id } }) => {
+        await ports.sourceBook.removeCredential(id);
+        logChange(c, ports, { change: "credential removed", credential: id });
+        return c.body(null, 204);
+      },
+    }),
+  ];
 }
 
-export function readCredential(ports: ApiPorts) {
-  return async (c: Context<Env>) => c.json(shown(ports, idOf(c)));
+async function saveCredential(
+  c: Context<Env>,
+  { id, sent }: { id: string; sent: z.output<typeof WireCredentialInput> },
+  ports: ApiPorts,
+): Promise<Response> {
+  const { id: own = id, readOnly: _, modified: __, usedBy: ___, error: ____, ...settings } = sent;
+  if (own !== id) throw new AuditwireError("invalid", `id: the body says ${own}, the path ${id}`);
+  await ports.sourceBook.saveCredential(id, settings);
+  logChange(c, ports, { change: "credential saved", credential: id, type: settings["type"] });
+  return c.json(shown(ports, id));
 }
-
-/** PUT /credentials/{id}: a secret that is sent is sealed before it is saved. */
-export function saveCredential(ports: ApiPorts) {
-  return async (c: Context<Env>) => {
-    const {
-      id = idOf(c),
-      readOnly: _,
-      modified: __,
-      usedBy: ___,
-      error: ____,
-      ...settings
-    } = await readJson(c, WireCredentialInput);
-    if (id !== idOf(c)) throw new AuditwireError("invalid", `id: the body says ${id}, the path ${idOf(c)}`);
-    await ports.sourceBook.saveCredential(id, settings);
-    logChange(c, ports, { change: "credential saved", credential: id, type: settings["type"] });
-    return c.json(shown(ports, id));
-  };
-}
-
-export function removeCredential(ports: ApiPorts) {
-  return async (c: Context<Env>) => {
-    await ports.sourceBook.removeCredential(idOf(c));
-    logChange(c, ports, { change: "credential removed", credential: idOf(c) });
-    return c.body(null, 204);
-  };
-}
-
-const idOf = (c: Context<Env>) => c.req.param("id") ?? "";
 
 function shown({ sourceBook }: ApiPorts, id: string) {
   const found = sourceBook.credentials().find((credential) => credential.id === id);

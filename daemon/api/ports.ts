@@ -1,7 +1,8 @@
+import type { Viewer } from "../audit/access.ts";
 import type { Now } from "../audit/clock.ts";
 import type { Collection } from "../audit/collection.ts";
 import type { Provider } from "../audit/event.ts";
-import type { Account, RuleBook, StoreReader } from "../audit/ports.ts";
+import type { RuleBook, StoreReader } from "../audit/ports.ts";
 import type { SourceBook } from "../audit/source-book.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 
@@ -13,6 +14,12 @@ export interface WebhookSetting {
   readonly provider: Provider;
   readonly accountID: string;
   readonly default: boolean;
+}
+
+/** A local account, until there are users. */
+export interface Account {
+  readonly name: string;
+  readonly passwordHash: string;
 }
 
 export interface ApiPorts {
@@ -30,15 +37,6 @@ export interface ApiPorts {
   readonly ready: () => Promise<true | string>;
   readonly telemetry: Telemetry;
   readonly now: Now;
-}
-
-/** What a user may do. The names are the seed product's. */
-export type Permission = "monitorAccessKubernetes" | "policyAccessKubernetes" | "policyCustomRules" | "manageSettings";
-
-/** Who asks, and what they may do. */
-export interface Viewer {
-  readonly name: string;
-  readonly permissions: readonly Permission[];
 }
 
 export interface Env {

@@ -1,39 +1,82 @@
 import type { Context } from "hono";
+import { z } from "zod";
 import { AuditwireError } from "../audit/errors.ts";
 import type { Rule } from "../audit/rule.ts";
-import { idOf, readJson } from "./body.ts";
 import { logChange } from "./changes.ts";
 import type { ApiPorts, Env } from "./ports.ts";
+import { type Route, route } from "./route.ts";
 import { toWireRule } from "./serialize.ts";
-import { WirePolicyInput, WireRuleInput } from "./wire-schema.ts";
+import { numberOf, WirePolicy, WirePolicyInput, WireRule, WireRuleInput } from "./wire-schema.ts";
 
 /** Compiles what was sent into a rule, or fails with every problem and its place in the script. */
 export type CheckRule = (input: unknown) => Omit<Rule, "owner">;
 
-export function listRules({ ruleBook }: ApiPorts) {
-  return async (c: Context<Env>) => c.json((await ruleBook.rules()).map(toWireRule));
+const Id = z.object({ id: numberOf("id", "rule number").describe("Number of the rule.") });
+
+/** The rule library: /custom-rules. */
+export function ruleRoutes(ports: ApiPorts, checkRule: CheckRule): readonly Route[] {
+  return [
+    route({
+      method: "get",
+      path: "/custom-rules",
+      id: "listRules",
+      tag: "Rules",
+      summary: "All rules: prewritten ones, those of the configuration file and those saved here",
+      access: { permission: "policyCustomRules", level: "read" },
+      answers: { 200: { description: "The rules, by number.", json: z.array(WireRule) } },
+      handle: async (c) => c.json((await ports.ruleBook.rules()).map(toWireRule)),
+    }),
+    route({
+      method: "put",
+      path: "/custom-rules/{id}",
+      id: "saveRule",
+      tag: "Rules",
+      summary: "Compile a rule and save it",
+      description: "A rule that does not compile is not saved. Id 0 takes a new number.",
+      access: { permission: "policyCustomRules", level: "write" },
+      params: Id,
+      body: WireRuleInput,
+      answers: { 200: { description: "The rule as it was saved.", json: WireRule } },
+      handle: (c, { params, body }) => saveRule(c, { id: params.id, sent: body }, ports, checkRule),
+    }),
+    route({
+      method: "delete",
+      path: "/custom-rules/{id}",
+      id: "removeRule",
+      tag: "Rules",
+      summary: "Remove a rule that was saved here",
+      access: { permission: "policyCustomRules", level: "write" },
+      params: Id,
+      answers: { 204: { description: "It is gone." } },
+      handle: async (c, { params }) => {
+        await ports.ruleBook.removeRule(params.id);
+        logChange(c, ports, { change: "rule removed", rule: params.id });
+        return c.body(null, 204);
+      },
+    }),
+  ];
 }
 
-/** PUT /custom-rules/{id}: compiles before it saves. Id 0 takes a new number. */
-export function saveRule(ports: ApiPorts, checkRule: CheckRule) {
-  return async (c: Context<Env>) => {
-    const id = idOf(c);
-    const sent = await readJson(c, WireRuleInput);
-    if (sent._id !== undefined && sent._id !== id)
-      throw new AuditwireError("invalid", `_id: the body says ${sent._id}, the path ${id}`);
-    const rule = checkRule({
-      name: sent.name,
-      type: sent.type,
-      message: sent.message,
-      expression: sent.script,
-      description: sent.description,
-      attackTechniques: sent.attackTechniques ?? [],
-      ...given(sent, ["severity", "attack", "exceptions", "threshold", "firstSeen"]),
-    });
-    const saved = await ports.ruleBook.saveRule(id, rule);
-    logChange(c, ports, { change: "rule saved", rule: saved.id, name: saved.name });
-    return c.json(toWireRule(saved));
-  };
+async function saveRule(
+  c: Context<Env>,
+  { id, sent }: { id: number; sent: z.output<typeof WireRuleInput> },
+  ports: ApiPorts,
+  checkRule: CheckRule,
+): Promise<Response> {
+  if (sent._id !== undefined && sent._id !== id)
+    throw new AuditwireError("invalid", `_id: the body says ${sent._id}, the path ${id}`);
+  const rule = checkRule({
+    name: sent.name,
+    type: sent.type,
+    message: sent.message,
+    expression: sent.script,
+    description: sent.description,
+    attackTechniques: sent.attackTechniques ?? [],
+    ...given(sent, ["severity", "attack", "exceptions", "threshold", "firstSeen"]),
+  });
+  const saved = await ports.ruleBook.saveRule(id, rule);
+  logChange(c, ports, { change: "rule saved", rule: saved.id, name: saved.name });
+  return c.json(toWireRule(saved));
 }
 
 /** The parts that were sent; null is as good as absent. */
@@ -42,26 +85,43 @@ function given<T extends object>(sent: T, names: readonly (keyof T)[]): Partial<
   return Object.fromEntries(parts.map((name) => [name, sent[name]])) as Partial<T>;
 }
 
-export function removeRule(ports: ApiPorts) {
-  return async (c: Context<Env>) => {
-    await ports.ruleBook.removeRule(idOf(c));
-    logChange(c, ports, { change: "rule removed", rule: idOf(c) });
-    return c.body(null, 204);
-  };
+/** The audit policy: /policies/kubernetes-audit. */
+export function policyRoutes(ports: ApiPorts): readonly Route[] {
+  const path = "/policies/kubernetes-audit";
+  return [
+    route({
+      method: "get",
+      path,
+      id: "readPolicy",
+      tag: "Policy",
+      summary: "Which rules are enabled, in their order",
+      access: { permission: "policyAccessKubernetes", level: "read" },
+      answers: { 200: { description: "The policy in force.", json: WirePolicy } },
+      handle: async (c) => {
+        const { enabled, rules } = await ports.ruleBook.policy();
+        return c.json({ _id: "kubernetesAudit", enabled, customRulesIDs: rules });
+      },
+    }),
+    route({
+      method: "put",
+      path,
+      id: "savePolicy",
+      tag: "Policy",
+      summary: "Enable rules, in their order: the first that matches ends the policy",
+      access: { permission: "policyAccessKubernetes", level: "write" },
+      body: WirePolicyInput,
+      answers: { 200: { description: "The policy in force.", json: WirePolicy } },
+      handle: (c, { body }) => savePolicy(c, body, ports),
+    }),
+  ];
 }
 
-export function readPolicy({ ruleBook }: ApiPorts) {
-  return async (c: Context<Env>) => {
-    const { enabled, rules } = await ruleBook.policy();
-    return c.json({ _id: "kubernetesAudit", enabled, customRulesIDs: rules });
-  };
-}
-
-export function savePolicy(ports: ApiPorts) {
-  return async (c: Context<Env>) => {
-    const { enabled, customRulesIDs } = await readJson(c, WirePolicyInput);
-    await ports.ruleBook.savePolicy({ enabled, rules: customRulesIDs });
-    logChange(c, ports, { change: "policy saved", enabled, rules: customRulesIDs });
-    return c.json({ _id: "kubernetesAudit", enabled, customRulesIDs });
-  };
+async function savePolicy(
+  c: Context<Env>,
+  { enabled, customRulesIDs }: z.output<typeof WirePolicyInput>,
+  ports: ApiPorts,
+): Promise<Response> {
+  await ports.ruleBook.savePolicy({ enabled, rules: customRulesIDs });
+  logChange(c, ports, { change: "policy saved", enabled, rules: customRulesIDs });
+  return c.json({ _id: "kubernetesAudit", enabled, customRulesIDs });
 }

@@ -1,34 +1,59 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Context } from "hono";
-import { invalidBody, readJson } from "./body.ts";
+import type { z } from "zod";
+import { invalidBody } from "./body.ts";
 import { logChange } from "./changes.ts";
 import type { ApiPorts, Env } from "./ports.ts";
+import { type Route, route } from "./route.ts";
 import { isEmpty, toWireSpecification, withoutEmpty } from "./serialize.ts";
-import { WireSettingsInput } from "./wire-schema.ts";
+import { WireSettings, WireSettingsInput } from "./wire-schema.ts";
 
-/** GET /settings/kubernetes-audit: what is polled, and every webhook; its suffix is that of the default cluster's. */
-export function readSettings(ports: ApiPorts) {
-  return async (c: Context<Env>) => c.json(await settings(ports));
+/** What is polled, and every webhook; its suffix is that of the default cluster's: /settings/kubernetes-audit. */
+export function settingsRoutes(ports: ApiPorts): readonly Route[] {
+  const path = "/settings/kubernetes-audit";
+  return [
+    route({
+      method: "get",
+      path,
+      id: "readSettings",
+      tag: "Settings",
+      summary: "Whether events are judged, what is polled, and every webhook",
+      access: { permission: "manageSettings", level: "read", scope: "all audits" },
+      answers: { 200: { description: "The settings in force.", json: WireSettings } },
+      handle: async (c) => c.json(await settings(ports)),
+    }),
+    route({
+      method: "put",
+      path,
+      id: "saveSettings",
+      tag: "Settings",
+      summary: "Save what is sent, all of it or nothing",
+      access: { permission: "manageSettings", level: "write", scope: "all audits" },
+      body: WireSettingsInput,
+      answers: { 200: { description: "The settings in force.", json: WireSettings } },
+      handle: (c, { body }) => saveSettings(c, body, ports),
+    }),
+  ];
 }
 
-/** PUT /settings/kubernetes-audit: saves what is sent, all of it or nothing. */
-export function saveSettings(ports: ApiPorts) {
+async function saveSettings(
+  c: Context<Env>,
+  { specifications, enabled, ...others }: z.output<typeof WireSettingsInput>,
+  ports: ApiPorts,
+): Promise<Response> {
   const { ruleBook, sourceBook } = ports;
-  return async (c: Context<Env>) => {
-    const { specifications, enabled, ...others } = await readJson(c, WireSettingsInput);
-    refuseReadOnly(others, await settings(ports));
-    const wanted = specifications?.map(withoutEmpty);
-    if (wanted) sourceBook.checkSpecifications(wanted);
-    const isSwitched = typeof enabled === "boolean" && (await ruleBook.saveEnabled(enabled));
-    const areOthers = wanted !== undefined && (await sourceBook.saveSpecifications(wanted));
-    if (isSwitched || areOthers)
-      logChange(c, ports, {
-        change: "settings saved",
-        ...(isSwitched && { enabled }),
-        ...(areOthers && { specifications: sourceBook.specifications().map(({ name }) => name) }),
-      });
-    return c.json(await settings(ports));
-  };
+  refuseReadOnly(others, await settings(ports));
+  const wanted = specifications?.map(withoutEmpty);
+  if (wanted) sourceBook.checkSpecifications(wanted);
+  const isSwitched = typeof enabled === "boolean" && (await ruleBook.saveEnabled(enabled));
+  const areOthers = wanted !== undefined && (await sourceBook.saveSpecifications(wanted));
+  if (isSwitched || areOthers)
+    logChange(c, ports, {
+      change: "settings saved",
+      ...(isSwitched && { enabled }),
+      ...(areOthers && { specifications: sourceBook.specifications().map(({ name }) => name) }),
+    });
+  return c.json(await settings(ports));
 }
 
 /** What of the settings only the configuration file says. It may be sent back as it is, or empty. */

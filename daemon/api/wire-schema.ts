@@ -5,6 +5,30 @@ import { ruleTypes, severities } from "../audit/rule.ts";
 import { attackTechniques } from "../audit/techniques.ts";
 import { unknownReasons } from "../audit/verdict.ts";
 
+/** A number that names something, as a part of a path. */
+export const numberOf = (parameter: string, what: string) =>
+  z
+    .int({ error: ({ input }) => `${parameter}: "${String(input)}" is no ${what}` })
+    .min(0, `${parameter}: a ${what} is not negative`)
+    .max(999_999_999, `${parameter}: a ${what} has at most nine digits`);
+
+/** Where a list begins. */
+export const offset = z
+  .int("offset is a whole number")
+  .min(0, "offset is not negative")
+  .max(999_999_999, "offset has at most nine digits")
+  .default(0)
+  .describe("How many to leave out.");
+
+/** How long a page is. */
+export const limitOf = (limits: { default: number; most: number }) =>
+  z
+    .int("limit is a whole number")
+    .min(1, `limit is between 1 and ${limits.most}`)
+    .max(limits.most, `limit is between 1 and ${limits.most}`)
+    .default(limits.default)
+    .describe("How many at most.");
+
 /** Who made a request. Fields that the event did not have are left out. */
 const WireUser = z.strictObject({
   username: z.string().optional(),

@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { AuditwireError } from "../audit/errors.ts";
+import { didYouMean } from "./did-you-mean.ts";
+
+/** Something that is wrong with a parameter. */
+export interface ParameterProblem {
+  readonly parameter: string;
+  readonly message: string;
+}
+
+/**
+ * Query parameters as a schema of numbers, booleans, texts and lists has them. A list may be repeated or
+ * comma-separated; anything else stands there once. Fails with `invalid` and every problem, each naming its parameter.
+ */
+export function readQuery<S extends z.ZodObject>(
+  parameters: Readonly<Record<string, readonly string[]>>,
+  schema: S,
+): z.output<S> {
+  const kinds: Readonly<Record<string, z.ZodType>> = schema.shape;
+  const repeated = Object.entries(parameters).flatMap(([name, values]) => {
+    const kind = kinds[name];
+    return kind && values.length > 1 && !isList(kind)
+      ? [{ parameter: name, message: `${name} stands there ${values.length} times` }]
+      : [];
+  });
+  const raw = Object.fromEntries(
+    Object.entries(parameters).map(([name, values]) => [name, asWritten(kinds[name], values)]),
+  );
+  const parsed = (schema.def.catchall ? schema : schema.strict()).safeParse(raw);
+  const problems = [...repeated, ...(parsed.error?.issues ?? []).flatMap((issue) => toProblems(issue, kinds))];
+  if (problems.length > 0 || !parsed.success) throw invalidParameters(problems);
+  return parsed.data as z.output<S>;
+}
+
+/** Parts of a path, which are all there. */
+export function readParams<S extends z.ZodObject>(
+  parameters: Readonly<Record<string, string>>,
+  schema: S,
+): z.output<S> {
+  return readQuery(
+    Object.fromEntries(Object.keys(schema.shape).map((name) => [name, [parameters[name] ?? ""]])),
+    schema,
+  );
+}
+
+/** An `invalid` error that names every parameter. */
+export const invalidParameters = (problems: readonly ParameterProblem[]): AuditwireError =>
+  new AuditwireError("invalid", problems.map(({ message }) => message).join("; "), { details: problems });
+
+/** As text where the schema has no other use for it, so that its own sentence says what is wrong. */
+function asWritten(kind: z.ZodType | undefined, values: readonly string[]): unknown {
+  const [value = ""] = values;
+  const inner = kind && bare(kind);
+  if (inner instanceof z.ZodArray) return values.flatMap((text) => text.split(",")).filter((text) => text !== "");
+  if (inner instanceof z.ZodNumber) return /^-?\d{1,15}(\.\d{1,15})?$/.test(value) ? Number(value) : value;
+  if (inner instanceof z.ZodBoolean) return value === "true" || (value === "false" ? false : value);
+  return value;
+}
+
+const isList = (kind: z.ZodType) => bare(kind) instanceof z.ZodArray;
+
+/** Without what makes it optional, gives it a default or reads it further. */
+function bare(kind: z.ZodType): z.ZodType {
+  if (kind instanceof z.ZodOptional || kind instanceof z.ZodDefault || kind instanceof z.ZodPrefault)
+    return bare(kind.unwrap() as z.ZodType);
+  return kind instanceof z.ZodPipe ? bare(kind.in as z.ZodType) : kind;
+}
+
+function toProblems(issue: z.core.$ZodIssue, kinds: Readonly<Record<string, z.ZodType>>): ParameterProblem[] {
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => ({
+      parameter: key,
+      message: `there is no parameter "${key}"${didYouMean(key, Object.keys(kinds))}`,
+    }));
+  const parameter = String(issue.path[0] ?? "");
+  const { message } = issue;
+  return [{ parameter, message: message.startsWith(parameter) ? message : `${parameter}: ${message}` }];
+}
