@@ -59,7 +59,7 @@ export type SortKey = (typeof sortKeys)[number];
 export interface AuditQuery {
   readonly offset: number;
   readonly limit: number;
-  /** Ascending by this key. Without one: by time, newest first. */
+  /** Ascending by this key, then by time, then by arrival. Without one: by time, newest first. */
   readonly sort?: SortKey | undefined;
   /** Turns whichever order it is around. */
   readonly reverse: boolean;
@@ -86,12 +86,21 @@ export interface AuditQuery {
   readonly after?: AuditPosition | undefined;
   /** Text that stands, in any case of letters, in message, user, resources, requestURI or the original event. */
   readonly search?: string | undefined;
+  /** False leaves `eventBlob` empty, which saves reading the originals. Default: true. */
+  readonly originals?: boolean | undefined;
 }
 
-/** A place in the order of a query: the sorted value and the number of the last audit before it. */
+/**
+ * A place in the order of a query: of the last audit before it the sorted value, the time and the number. It means the
+ * same when that audit is gone.
+ */
 export interface AuditPosition {
+  /** The first characters of a text, the rank of a severity, or the time. */
   readonly key: string | number;
+  readonly time: number;
   readonly seq: number;
+  /** Audits that are still to be left out: a text search may rest before it has passed the offset. */
+  readonly offset?: number | undefined;
 }
 
 /** Audits in the order that was asked for. */

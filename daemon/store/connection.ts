@@ -1,4 +1,5 @@
 import { BetterSQLiteSession } from "drizzle-orm/better-sqlite3/session";
+import type { SQL } from "drizzle-orm/sql";
 import { BaseSQLiteDatabase, SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import Libsql from "libsql";
 
@@ -18,6 +19,10 @@ export interface Connection {
   exec(sql: string): void;
   /** The rows of one statement. */
   rows(sql: string, ...values: readonly unknown[]): readonly Record<string, unknown>[];
+  /** The rows of a query, each a list of its columns. The statement is kept for the next time. */
+  select(query: SQL): readonly (readonly unknown[])[];
+  /** Everything that is read sees the same state of the database. */
+  snapshot<T>(work: () => T): T;
   /** Everything in one transaction that takes the write lock at once; rolled back when it throws. */
   transaction<T>(work: () => T): T;
   close(): void;
@@ -38,7 +43,9 @@ export const openConnection: OpenConnection = (file) => {
     database: new BaseSQLiteDatabase("sync", dialect, session, undefined),
     exec: (sql) => void libsql.exec(sql),
     rows: (sql, ...values) => prepare(sql).all(...values) as Record<string, unknown>[],
-    transaction: (work) => inTransaction(libsql, work),
+    select: selecting(prepare, dialect),
+    snapshot: (work) => inTransaction(libsql, work, "BEGIN"),
+    transaction: (work) => inTransaction(libsql, work, "BEGIN IMMEDIATE"),
     close: () => void libsql.close(),
   };
 };
@@ -78,8 +85,23 @@ function configured(connection: Connection, pragmas: readonly string[]): Connect
   }
 }
 
-function inTransaction<T>(libsql: Libsql.Database, work: () => T): T {
-  libsql.exec("BEGIN IMMEDIATE");
+/** Statements that are kept: lists of values make many forms of one query. */
+const statementsKept = 200;
+
+function selecting(prepare: (sql: string) => ReturnType<typeof guarded>, dialect: SQLiteSyncDialect) {
+  const kept = new Map<string, ReturnType<typeof guarded>>();
+  return (query: SQL): readonly (readonly unknown[])[] => {
+    const { sql, params } = dialect.sqlToQuery(query);
+    const statement = kept.get(sql) ?? prepare(sql).raw();
+    kept.delete(sql);
+    kept.set(sql, statement);
+    for (const oldest of kept.keys()) if (kept.size > statementsKept) kept.delete(oldest);
+    return statement.all(...params) as unknown[][];
+  };
+}
+
+function inTransaction<T>(libsql: Libsql.Database, work: () => T, begin: "BEGIN" | "BEGIN IMMEDIATE"): T {
+  libsql.exec(begin);
   try {
     const result = work();
     libsql.exec("COMMIT");

@@ -25,8 +25,10 @@ export function inserting(database: Database): (now: number) => Insertion {
         };
         const place = { ingestedAt: now, chunk, offset: size, length: original.byteLength };
         const audit = Number(statements.audit.run({ ...record, ...rule, ...texts, ...place }).lastInsertRowid);
-        for (const technique of new Set(rule.attackTechniques)) statements.technique.run({ technique, audit });
-        for (const resourceID of new Set(record.resourceIDs)) statements.resourceID.run({ resourceID, audit });
+        for (const technique of new Set(rule.attackTechniques))
+          statements.technique.run({ technique, time: record.time, audit });
+        for (const resourceID of new Set(record.resourceIDs))
+          statements.resourceID.run({ resourceID, time: record.time, audit });
         for (const [name, value] of Object.entries(record.labels)) statements.label.run({ name, value, audit });
         originals.push(original);
         size += original.byteLength;
@@ -53,11 +55,11 @@ function prepare(database: Database) {
     audit: database.insert(audits).values(auditColumns(of)).prepare(),
     technique: database
       .insert(auditTechniques)
-      .values({ technique: of("technique"), audit: of("audit") })
+      .values({ technique: of("technique"), time: of("time"), audit: of("audit") })
       .prepare(),
     resourceID: database
       .insert(auditResourceIDs)
-      .values({ resourceID: of("resourceID"), audit: of("audit") })
+      .values({ resourceID: of("resourceID"), time: of("time"), audit: of("audit") })
       .prepare(),
     label: database
       .insert(auditLabels)

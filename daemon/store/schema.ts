@@ -1,8 +1,31 @@
-import { isNotNull } from "drizzle-orm";
-import { blob, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { isNotNull, type SQL, sql } from "drizzle-orm";
+import {
+  type AnySQLiteColumn,
+  blob,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/sqlite-core";
+import { severities } from "../audit/rule.ts";
 
 // Untrusted lists are JSON text that only JavaScript reads: libSQL's JSON functions abort the process on a lone
 // surrogate's escape. Originals are blobs, for reading TEXT that is no UTF-8 aborts it, too (libsql#1223).
+
+/**
+ * Characters of a text that audits are sorted by, and that indexes hold. Texts come from whoever sends events: this
+ * bounds the indexes and the places in lists that are handed out.
+ */
+export const keyCharacters = 128;
+
+/** A text as indexes hold it. */
+export const keyText = (column: AnySQLiteColumn): SQL => sql`substr(${column}, 1, ${sql.raw(String(keyCharacters))})`;
+
+/** Severities as numbers, from info to critical, as the index holds them. */
+export const severityRank = (column: AnySQLiteColumn): SQL =>
+  sql`case ${column} ${sql.raw(severities.map((name, rank) => `when '${name}' then ${rank}`).join(" "))} else ${sql.raw(String(severities.length))} end`;
 
 /** Original records of one batch, end to end. A chunk leaves with its last audit. */
 export const chunks = sqliteTable(
@@ -55,10 +78,22 @@ export const audits = sqliteTable(
     length: integer().notNull(),
   },
   (t) => [
+    // Each serves a filter with the newest first, and the order by its key: find.ts names them.
     index("audits_by_time").on(t.time),
-    index("audits_by_cluster").on(t.cluster, t.time),
-    index("audits_by_user").on(t.username, t.time),
-    index("audits_by_impersonated_user").on(t.impersonatedUsername, t.time).where(isNotNull(t.impersonatedUsername)),
+    index("audits_by_user").on(keyText(t.username), t.time),
+    index("audits_by_impersonated_user")
+      .on(keyText(t.impersonatedUsername), t.time)
+      .where(isNotNull(t.impersonatedUsername)),
+    index("audits_by_verb").on(keyText(t.verb), t.time),
+    index("audits_by_cluster").on(keyText(t.cluster), t.time),
+    index("audits_by_account").on(keyText(t.accountID), t.time),
+    index("audits_by_provider").on(keyText(t.provider), t.time),
+    index("audits_by_resources").on(keyText(t.resources), t.time),
+    index("audits_by_message").on(keyText(t.message), t.time),
+    index("audits_by_rule").on(keyText(t.rule), t.time),
+    index("audits_by_severity").on(severityRank(t.severity), t.time),
+    index("audits_by_region").on(keyText(t.region), t.time),
+    index("audits_by_namespace").on(keyText(t.namespace), t.time),
     // All four: a caller who repeats one auditID must not make every look-up longer.
     index("audits_by_request").on(t.cluster, t.auditID, t.requestTime, t.rule),
     index("audits_by_chunk").on(t.chunk),
@@ -67,14 +102,20 @@ export const audits = sqliteTable(
 
 export const auditTechniques = sqliteTable(
   "audit_techniques",
-  { technique: text().notNull(), audit: integer().notNull() },
-  (t) => [primaryKey({ columns: [t.technique, t.audit] }), index("techniques_by_audit").on(t.audit)],
+  { technique: text().notNull(), time: integer().notNull(), audit: integer().notNull() },
+  (t) => [
+    uniqueIndex("audits_by_technique").on(t.technique, t.time, t.audit),
+    index("techniques_by_audit").on(t.audit, t.technique),
+  ],
 );
 
 export const auditResourceIDs = sqliteTable(
   "audit_resource_ids",
-  { resourceID: text("resource_id").notNull(), audit: integer().notNull() },
-  (t) => [primaryKey({ columns: [t.resourceID, t.audit] }), index("resource_ids_by_audit").on(t.audit)],
+  { resourceID: text("resource_id").notNull(), time: integer().notNull(), audit: integer().notNull() },
+  (t) => [
+    index("audits_by_resource_id").on(keyText(t.resourceID), t.time, t.audit),
+    index("resource_ids_by_audit").on(t.audit),
+  ],
 );
 
 export const auditLabels = sqliteTable(
