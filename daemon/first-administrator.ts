@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import type { User } from "./audit/access.ts";
+import type { Now } from "./audit/clock.ts";
 import { AuditwireError, messageOf } from "./audit/errors.ts";
-import type { Account, StoreReader, StoreWriter } from "./audit/ports.ts";
+import type { StoreReader, StoreWriter } from "./audit/ports.ts";
 
 /** The administrator's credentials as the file of the first start holds them. */
 export interface Credentials {
@@ -11,23 +13,28 @@ export interface Credentials {
 }
 
 export interface FirstAdministratorPorts {
-  readonly store: Pick<StoreReader, "administrator"> & Pick<StoreWriter, "saveAdministrator">;
+  readonly store: Pick<StoreReader, "users"> & Pick<StoreWriter, "saveUser">;
+  readonly now: Now;
   readonly hashPassword: (password: string) => Promise<string>;
   readonly verifyPassword: (password: string, hash: string) => Promise<boolean>;
 }
 
 /**
- * The administrator. A credentials file that exists decides who it is; without one the first start makes a random
- * password and writes the file (mode 0600), and later starts keep the account as it is stored.
+ * Sees to it that there is an administrator. A credentials file that exists decides who it is; without one the first
+ * start makes a random password and writes the file (mode 0600), and later starts leave the users as they are stored.
  */
-export async function firstAdministrator(file: string, url: string, ports: FirstAdministratorPorts): Promise<Account> {
-  const stored = await ports.store.administrator();
+export async function firstAdministrator(file: string, url: string, ports: FirstAdministratorPorts): Promise<void> {
+  const users = await ports.store.users();
   if (!existsSync(file)) {
-    if (stored) return stored;
+    if (users.some(isAdministrator)) return;
     makeCredentials(file, url);
   }
-  return fromFile(readCredentials(file), stored, ports);
+  await fromFile(readCredentials(file), users, ports);
 }
+
+/** Whether a user by itself may do everything. */
+const isAdministrator = ({ grants, disabled }: User) =>
+  !disabled && grants.some(({ role, collections }) => role === "administrator" && collections.length === 0);
 
 /** Writes a credentials file with a random password, readable by its owner only. Fails when the file exists. */
 function makeCredentials(file: string, url: string): void {
@@ -41,13 +48,21 @@ function makeCredentials(file: string, url: string): void {
 
 async function fromFile(
   { user, password }: Credentials,
-  stored: Account | undefined,
-  ports: FirstAdministratorPorts,
-): Promise<Account> {
-  if (stored?.name === user && (await ports.verifyPassword(password, stored.passwordHash))) return stored;
-  const account = { name: user, passwordHash: await ports.hashPassword(password) };
-  await ports.store.saveAdministrator(account);
-  return account;
+  users: readonly User[],
+  { store, hashPassword, verifyPassword, now }: FirstAdministratorPorts,
+): Promise<void> {
+  const stored = users.find(({ name }) => name === user);
+  const hash = stored?.passwordHash;
+  const isKnown = hash !== undefined && (await verifyPassword(password, hash));
+  if (stored && isKnown && isAdministrator(stored)) return;
+  await store.saveUser({
+    name: user,
+    passwordHash: isKnown ? hash : await hashPassword(password),
+    grants: [{ role: "administrator", collections: [] }],
+    groups: stored?.groups ?? [],
+    disabled: false,
+    modified: now(),
+  });
 }
 
 /** Reads a credentials file. Fails with `invalid`, naming the file and what is wrong. */

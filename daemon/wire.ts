@@ -162,7 +162,9 @@ async function apps(
   const { store, ruleBook, sourceBook, telemetry, now } = joined;
   const { listen } = current.resolved.config;
   const url = listen.api.publicUrl ?? `${listen.api.tls ? "https" : "http"}://${listen.api.address}`;
-  const administrator = await firstAdministrator(joined.credentialsFile, url, { store, hashPassword, verifyPassword });
+  await firstAdministrator(joined.credentialsFile, url, { store, now, hashPassword, verifyPassword });
+  const [first] = await store.users();
+  const administrator = { name: first?.name ?? "", passwordHash: first?.passwordHash ?? "" };
   const receive = receivers(current, joined);
   const ready = () =>
     store.size().then(

@@ -1,6 +1,8 @@
+import type { Change, ChangeQuery, Group, RecordedChange, Token, User } from "../audit/access.ts";
 import type { Audit, AuditQuery, QuarantinedItem } from "../audit/audit.ts";
+import type { Collection } from "../audit/collection.ts";
 import type { Cursor, Minute, Reading } from "../audit/event.ts";
-import type { Account, Receipt, SourceCounters } from "../audit/ports.ts";
+import type { Receipt, SourceCounters } from "../audit/ports.ts";
 import type { Policy, Rule, StoredRule } from "../audit/rule.ts";
 import type { NotEvaluable, Stateful } from "../audit/verdict.ts";
 import type { Migrated } from "./migrate.ts";
@@ -92,10 +94,25 @@ export type WriterOperations = {
   readonly saveRule: (id: number, rule: Rule, now: number) => StoredRule;
   readonly removeRule: (id: number) => void;
   readonly savePolicy: (policy: Policy) => void;
-  readonly saveAdministrator: (account: Account) => void;
   readonly saveSpecifications: (specifications: string) => void;
   readonly saveCredential: (id: string, sealed: string, now: number) => void;
   readonly removeCredential: (id: string) => void;
+  readonly saveUser: (user: User) => void;
+  readonly removeUser: (name: string) => void;
+  readonly saveGroup: (group: Group) => void;
+  readonly removeGroup: (name: string) => void;
+  readonly saveToken: (token: Token) => void;
+  readonly removeToken: (id: string) => void;
+  readonly saveCollection: (collection: Collection) => void;
+  readonly removeCollection: (name: string) => void;
+  readonly record: (change: Change, now: number) => void;
+  /** Another operation, and what is recorded of it. */
+  readonly recorded: (
+    call: { readonly name: string; readonly args: readonly unknown[] },
+    change: Change,
+    now: number,
+  ) => unknown;
+  readonly saveConfigured: (configured: string) => void;
   readonly retain: (limits: RetentionLimits) => Removed;
 };
 
@@ -120,7 +137,12 @@ export type ReaderCalls = {
   readonly minutes: (source: string, partition: string, window: { from: number; to: number }) => readonly Minute[];
   readonly specifications: () => string | undefined;
   readonly credentials: () => readonly { readonly id: string; readonly sealed: string; readonly modified: number }[];
-  readonly administrator: () => Account | undefined;
+  readonly users: () => readonly User[];
+  readonly groups: () => readonly Group[];
+  readonly tokens: () => readonly Token[];
+  readonly savedCollections: () => readonly Collection[];
+  readonly changes: (query: ChangeQuery) => readonly RecordedChange[];
+  readonly configured: () => string | undefined;
   readonly size: () => number;
   readonly close: () => void;
 };

@@ -2,8 +2,9 @@ import { mkdirSync } from "node:fs";
 import { extname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Logger } from "pino";
+import type { Change } from "../audit/access.ts";
 import type { Now } from "../audit/clock.ts";
-import type { Store } from "../audit/ports.ts";
+import type { Store, StoreWriter } from "../audit/ports.ts";
 import type { ReaderCalls, WriterCalls } from "./calls.ts";
 import { type Client, connect } from "./channel.ts";
 import { prepareBatch, type Redact } from "./prepare.ts";
@@ -59,13 +60,7 @@ function joined(options: StoreOptions, writer: Client<WriterCalls>, reader: Clie
     openQuarantine: (source, reason, detail) => quarantineStream(writer, now, source, reason, detail),
     numberRules: (names) => writer.call("numberRules", names),
     keepCounts: (states) => writer.call("keepCounts", states, now()),
-    saveRule: (id, rule) => writer.call("saveRule", id, rule, now()),
-    removeRule: (id) => writer.call("removeRule", id),
-    savePolicy: (policy) => writer.call("savePolicy", policy),
-    saveAdministrator: (account) => writer.call("saveAdministrator", account),
-    saveSpecifications: (specifications) => writer.call("saveSpecifications", specifications),
-    saveCredential: (id, sealed) => writer.call("saveCredential", id, sealed, now()),
-    removeCredential: (id) => writer.call("removeCredential", id),
+    ...changing(writer, now),
     find: (query) => reader.call("find", query),
     quarantine: (page) => reader.call("quarantine", page),
     quarantined: (id) => reader.call("quarantined", id),
@@ -77,13 +72,50 @@ function joined(options: StoreOptions, writer: Client<WriterCalls>, reader: Clie
     minutes: (source, partition, window) => reader.call("minutes", source, partition, window),
     specifications: () => reader.call("specifications"),
     credentials: () => reader.call("credentials"),
-    administrator: () => reader.call("administrator"),
+    users: () => reader.call("users"),
+    groups: () => reader.call("groups"),
+    tokens: () => reader.call("tokens"),
+    savedCollections: () => reader.call("savedCollections"),
+    changes: (query) => reader.call("changes", query),
+    configured: () => reader.call("configured"),
     size: () => reader.call("size"),
     retain: retention.sweep,
     close: () => {
       closed ??= end(retention, reader, writer);
       return closed;
     },
+  };
+}
+
+type Changing = Omit<StoreWriter, "commit" | "openQuarantine" | "numberRules" | "keepCounts">;
+
+/** What people and the configuration change: with the call, in one transaction, what is recorded of it. */
+function changing(writer: Client<WriterCalls>, now: Now): Changing {
+  const call = <N extends keyof WriterCalls>(
+    change: Change | undefined,
+    name: N,
+    ...args: Parameters<WriterCalls[N]>
+  ) =>
+    (change === undefined
+      ? writer.call(name, ...args)
+      : writer.call("recorded", { name, args }, change, now())) as Promise<Awaited<ReturnType<WriterCalls[N]>>>;
+  return {
+    saveRule: (id, rule, change) => call(change, "saveRule", id, rule, now()),
+    removeRule: (id, change) => call(change, "removeRule", id),
+    savePolicy: (policy, change) => call(change, "savePolicy", policy),
+    saveSpecifications: (specifications, change) => call(change, "saveSpecifications", specifications),
+    saveCredential: (id, sealed, change) => call(change, "saveCredential", id, sealed, now()),
+    removeCredential: (id, change) => call(change, "removeCredential", id),
+    saveUser: (user, change) => call(change, "saveUser", user),
+    removeUser: (name, change) => call(change, "removeUser", name),
+    saveGroup: (group, change) => call(change, "saveGroup", group),
+    removeGroup: (name, change) => call(change, "removeGroup", name),
+    saveToken: (token, change) => call(change, "saveToken", token),
+    removeToken: (id, change) => call(change, "removeToken", id),
+    saveCollection: (collection, change) => call(change, "saveCollection", collection),
+    removeCollection: (name, change) => call(change, "removeCollection", name),
+    record: (change) => writer.call("record", change, now()),
+    saveConfigured: (configured) => writer.call("saveConfigured", configured),
   };
 }
 

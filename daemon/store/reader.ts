@@ -1,13 +1,13 @@
 import { statSync } from "node:fs";
 import { and, asc, desc, eq, gte, isNotNull, lt, sql } from "drizzle-orm";
-import type { Account } from "../audit/ports.ts";
 import type { Policy, Rule } from "../audit/rule.ts";
 import type { UnknownReason } from "../audit/verdict.ts";
+import { readingAccess } from "./access.ts";
 import type { ReaderCalls } from "./calls.ts";
+import { readingChanges } from "./changes.ts";
 import { type Connection, type Database, openReading } from "./connection.ts";
 import { finding } from "./find.ts";
 import {
-  administrator,
   counters,
   credentials,
   cursors,
@@ -75,10 +75,8 @@ export function reader(file: string, { database, close }: Connection = openReadi
         }));
     },
     ...sources(database),
-    administrator: () => {
-      const row = database.select().from(administrator).get();
-      return row && (JSON.parse(row.account) as Account);
-    },
+    ...readingAccess(database),
+    ...readingChanges(database),
     size: () => bytesOf(file) + bytesOf(`${file}-wal`),
     close,
   };

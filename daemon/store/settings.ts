@@ -3,7 +3,7 @@ import { AuditwireError } from "../audit/errors.ts";
 import type { StoredRule } from "../audit/rule.ts";
 import type { WriterOperations } from "./calls.ts";
 import type { Database } from "./connection.ts";
-import { administrator, credentials, customRules, policy, ruleNumbers, specifications } from "./schema.ts";
+import { credentials, customRules, policy, ruleNumbers, specifications } from "./schema.ts";
 import { plainText } from "./text.ts";
 
 type Operations = Pick<
@@ -12,7 +12,6 @@ type Operations = Pick<
   | "saveRule"
   | "removeRule"
   | "savePolicy"
-  | "saveAdministrator"
   | "saveSpecifications"
   | "saveCredential"
   | "removeCredential"
@@ -21,7 +20,7 @@ type Operations = Pick<
 /** Largest number a rule may be given by hand: what is assigned afterwards is still an int32. */
 const largestRuleNumber = 1_000_000_000;
 
-/** Policy, administrator and specifications are single rows. */
+/** Policy and specifications are single rows. */
 const only = 1;
 
 /** What administrators change through the API. JSON text keeps NUL and lone surrogates as escapes. */
@@ -62,14 +61,6 @@ export function settings(database: Database): Operations {
         .insert(policy)
         .values({ id: only, ...row })
         .onConflictDoUpdate({ target: policy.id, set: row })
-        .run();
-    },
-    saveAdministrator: (account) => {
-      const row = { account: JSON.stringify(account) };
-      database
-        .insert(administrator)
-        .values({ id: only, ...row })
-        .onConflictDoUpdate({ target: administrator.id, set: row })
         .run();
     },
     ...sources(database),

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { AuditwireError } from "../audit/errors.ts";
+import { savingAccess } from "./access.ts";
 import type { WriterOperations } from "./calls.ts";
+import { recording } from "./changes.ts";
 import { type Answer, type Call, failed } from "./channel.ts";
 import { committing } from "./commit.ts";
 import { type Connection, type OpenConnection, openWriting } from "./connection.ts";
@@ -105,10 +107,17 @@ function prepareDatabase(connection: Connection, places: WriterPlaces): Migrated
 
 function openSession(connection: Connection): Session {
   const { database } = connection;
-  const operations = {
+  const operations: WriterOperations = {
     commit: committing(database),
     ...streaming(database),
     ...settings(database),
+    ...savingAccess(database),
+    ...recording(database),
+    recorded: ({ name, args }, change, now) => {
+      const value = run(operations, name, args);
+      operations.record(change, now);
+      return value;
+    },
     keepCounts: keeping(database),
     retain: retaining(connection),
   };
