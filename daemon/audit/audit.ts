@@ -130,7 +130,9 @@ export interface AuditSummary {
   readonly total: number;
   /** By start, those without audits left out; `value` is empty without `bucketBy`. */
   readonly buckets: readonly { readonly start: number; readonly value: string; readonly audits: number }[];
-  readonly counts: Readonly<Partial<Record<SummaryKey, readonly { readonly value: string; readonly audits: number }[]>>>;
+  readonly counts: Readonly<
+    Partial<Record<SummaryKey, readonly { readonly value: string; readonly audits: number }[]>>
+  >;
 }
 
 /** An item that could not be read, kept whole. */

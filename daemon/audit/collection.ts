@@ -59,15 +59,16 @@ export function isIn(collection: Collection, audit: Collected): boolean {
   return (
     collectedFields.every(([list, field]) => {
       const values = collection[list] ?? [];
-      return values.length === 0 || values.some((value) => isLike(audit[field], patternOf(value)));
+      return values.length === 0 || values.some((value) => isLikeText(audit[field], patternOf(value)));
     }) &&
     Object.entries(collection.labels ?? {}).every(
-      ([name, value]) => Object.hasOwn(audit.labels, name) && isLike(audit.labels[name] ?? "", patternOf(value)),
+      ([name, value]) => Object.hasOwn(audit.labels, name) && isLikeText(audit.labels[name] ?? "", patternOf(value)),
     )
   );
 }
 
-function isLike(value: string, { text, before, behind }: Pattern): boolean {
+/** Whether a value of a collection, taken apart, means a text. */
+export function isLikeText(value: string, { text, before, behind }: Pattern): boolean {
   if (before && behind) return value.includes(text);
   if (before) return value.endsWith(text);
   return behind ? value.startsWith(text) : value === text;

@@ -1,4 +1,4 @@
-import { eq, inArray, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Audit } from "../audit/audit.ts";
 import type { Database } from "./connection.ts";
 import { idOf } from "./identity.ts";
@@ -7,27 +7,35 @@ import { decoded } from "./text.ts";
 
 type Row = typeof audits.$inferSelect;
 
-/** Rows that one statement fetches; SQLite allows 32766 parameters. */
+/** Rows that one statement fetches. */
 const rowsAtOnce = 500;
 
 /** Chunks held at a time. Audits of one batch stand near each other in time; other orders read a chunk again. */
 const chunksHeld = 8;
 
 /** Reads full audits, in the order of their numbers. Numbers that are gone by now are left out. */
-export function auditRows(database: Database): (seqs: readonly number[]) => readonly Audit[] {
+export type ReadAudits = (seqs: readonly number[], withOriginals?: boolean) => readonly Audit[];
+
+export function auditRows(database: Database): ReadAudits {
   const chunkOf = database
     .select({ bytes: chunks.bytes })
     .from(chunks)
     .where(eq(chunks.id, sql.placeholder("id")))
     .prepare();
+  // Numbers alone: nothing that libSQL's JSON functions could stumble over.
+  const rowsOf = database
+    .select()
+    .from(audits)
+    .where(sql`${audits.seq} in (select value from json_each(${sql.placeholder("seqs")}))`)
+    .prepare();
   const readChunk = (id: number) => {
     const row = chunkOf.get({ id });
     return row ? new Uint8Array(row.bytes) : new Uint8Array();
   };
-  return (seqs) => {
-    const original = originals(readChunk);
+  return (seqs, withOriginals = true) => {
+    const original = withOriginals ? originals(readChunk) : () => "";
     return inSteps(seqs).flatMap((step) => {
-      const found = database.select().from(audits).where(inArray(audits.seq, step)).all();
+      const found = rowsOf.all({ seqs: JSON.stringify(step) });
       const bySeq = new Map(found.map((row) => [row.seq, row]));
       return step.flatMap((seq) => bySeq.get(seq) ?? []).map((row) => toAudit(row, original(row)));
     });

@@ -1,8 +1,8 @@
 import type { Change, ChangeQuery, Group, RecordedChange, Token, User } from "../audit/access.ts";
-import type { Audit, AuditQuery, QuarantinedItem } from "../audit/audit.ts";
+import type { Audit, AuditPage, AuditQuery, AuditSummary, QuarantinedItem, SummaryQuery } from "../audit/audit.ts";
 import type { Collection } from "../audit/collection.ts";
 import type { Cursor, Minute, Reading } from "../audit/event.ts";
-import type { Receipt, SourceCounters } from "../audit/ports.ts";
+import type { Arrived, ArrivedQuery, Receipt, SourceCounters } from "../audit/ports.ts";
 import type { Policy, Rule, StoredRule } from "../audit/rule.ts";
 import type { NotEvaluable, Stateful } from "../audit/verdict.ts";
 import type { Migrated } from "./migrate.ts";
@@ -127,6 +127,9 @@ export type WriterCalls = WriterOperations & {
 /** What the reader thread answers. */
 export type ReaderCalls = {
   readonly find: (query: AuditQuery) => Promise<readonly Audit[]>;
+  readonly page: (query: AuditQuery) => Promise<AuditPage>;
+  readonly arrived: (query: ArrivedQuery) => Arrived;
+  readonly summarize: (query: SummaryQuery) => Promise<AuditSummary>;
   readonly quarantine: (page: { offset: number; limit: number }) => readonly QuarantinedItem[];
   readonly quarantined: (id: number) => Uint8Array | undefined;
   readonly rules: () => readonly StoredRule[];

@@ -20,6 +20,7 @@ interface Failure {
   readonly code: ErrorCode;
   readonly message: string;
   readonly cause: string | undefined;
+  readonly details: AuditwireError["details"];
 }
 
 /** The caller's end. */
@@ -96,9 +97,12 @@ export function serve(port: MessagePort, take: (call: Call, answer: (answer: Ans
 export function failed(id: number, error: unknown): Answer {
   const known = error instanceof AuditwireError ? error : undefined;
   const cause = known?.cause === undefined ? undefined : messageOf(known.cause);
-  return { id, failure: { code: known?.code ?? "internal", message: messageOf(error), cause } };
+  return {
+    id,
+    failure: { code: known?.code ?? "internal", message: messageOf(error), cause, details: known?.details ?? [] },
+  };
 }
 
-function revived({ code, message, cause }: Failure): AuditwireError {
-  return new AuditwireError(code, message, cause === undefined ? {} : { cause });
+function revived({ code, message, cause, details }: Failure): AuditwireError {
+  return new AuditwireError(code, message, cause === undefined ? { details } : { cause, details });
 }

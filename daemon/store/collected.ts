@@ -35,4 +35,4 @@ function isLike(column: Column, { text, before, behind }: Pattern): SQL {
 }
 
 const labelled = (name: string, value: string): SQL =>
-  sql`${audits.seq} in (select ${auditLabels.audit} from ${auditLabels} where ${auditLabels.name} = ${plainText(name)} and ${like(auditLabels.value, [value])})`;
+  sql`exists (select 1 from ${auditLabels} where ${auditLabels.name} = ${plainText(name)} and ${auditLabels.audit} = ${audits.seq} and ${like(auditLabels.value, [value])})`;

@@ -54,14 +54,28 @@ export async function openStore(options: StoreOptions): Promise<OpenedStore> {
 function joined(options: StoreOptions, writer: Client<WriterCalls>, reader: Client<ReaderCalls>): OpenedStore {
   const { now, redact = (event) => event, retentionInterval = 60_000 } = options;
   const retention = sweeper({ ...options, interval: retentionInterval }, writer);
+  const listeners = new Set<() => void>();
   let closed: Promise<void> | undefined;
   return {
-    commit: async (batch) => writer.call("commit", prepareBatch(batch, redact, now())),
+    commit: async (batch) => {
+      const receipt = await writer.call("commit", prepareBatch(batch, redact, now()));
+      if (receipt.audits.length > 0) for (const arrived of listeners) arrived();
+      return receipt;
+    },
+    onArrival: (listener) => {
+      // Of its own: the same function may listen twice.
+      const arrived = () => listener();
+      listeners.add(arrived);
+      return () => void listeners.delete(arrived);
+    },
     openQuarantine: (source, reason, detail) => quarantineStream(writer, now, source, reason, detail),
     numberRules: (names) => writer.call("numberRules", names),
     keepCounts: (states) => writer.call("keepCounts", states, now()),
     ...changing(writer, now),
     find: (query) => reader.call("find", query),
+    page: (query) => reader.call("page", query),
+    arrived: (query) => reader.call("arrived", query),
+    summarize: (query) => reader.call("summarize", query),
     quarantine: (page) => reader.call("quarantine", page),
     quarantined: (id) => reader.call("quarantined", id),
     rules: () => reader.call("rules"),

@@ -6,7 +6,7 @@ import { readingAccess } from "./access.ts";
 import type { ReaderCalls } from "./calls.ts";
 import { readingChanges } from "./changes.ts";
 import { type Connection, type Database, openReading } from "./connection.ts";
-import { finding } from "./find.ts";
+import { type QueryOptions, queries } from "./queries.ts";
 import {
   counters,
   credentials,
@@ -21,9 +21,10 @@ import {
 } from "./schema.ts";
 
 /** Everything that is asked of the store, over a connection that cannot write. */
-export function reader(file: string, { database, close }: Connection = openReading(file)): ReaderCalls {
+export function reader(file: string, connection: Connection = openReading(file), options?: QueryOptions): ReaderCalls {
+  const { database, close } = connection;
   return {
-    find: finding(database),
+    ...queries(connection, options),
     quarantine: ({ offset, limit }) =>
       database
         .select()

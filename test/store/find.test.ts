@@ -169,7 +169,7 @@ const tail = (n: number) => `{"note":"Tail-${n}"}`;
 function naive(made: readonly Facts[], query: AuditQuery): number[] {
   const hits = made.map((it, n) => ({ ...columns(it, n), seq: n + 1 })).filter((row) => holds(row, query));
   const key = query.sort ?? "time";
-  const ascending = hits.sort((a, b) => compare(a[key], b[key]) || a.seq - b.seq);
+  const ascending = hits.sort((a, b) => compare(a[key], b[key]) || a.time - b.time || a.seq - b.seq);
   const ordered = (query.sort === undefined) === query.reverse ? ascending : ascending.reverse();
   return ordered.slice(query.offset, query.offset + query.limit).map(({ seq }) => seq);
 }

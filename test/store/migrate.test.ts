@@ -106,11 +106,11 @@ describe("migrations", () => {
     await expect(openStore(options(store.directory))).rejects.toMatchObject({
       code: "unavailable",
       message: expect.stringMatching(
-        /has version 99 and this auditwire knows up to 5: install the newer auditwire, or put a copy from .*backups/,
+        /has version 99 and this auditwire knows up to 6: install the newer auditwire, or put a copy from .*backups/,
       ),
     });
     expect(readFileSync(file).equals(before)).toBe(true);
-    setVersion(5);
+    setVersion(6);
     const again = await anOpenStore({}, store.directory);
     expect(await again.find(all)).toHaveLength(1);
   });

@@ -1,0 +1,35 @@
+import { arriving } from "./arrived.ts";
+import { auditRows } from "./audit-rows.ts";
+import type { ReaderCalls } from "./calls.ts";
+import type { Connection } from "./connection.ts";
+import { finding } from "./find.ts";
+import { paging, type SearchBudget } from "./page.ts";
+import { summarizing } from "./summary.ts";
+import { turns } from "./turns.ts";
+import { walking } from "./walk.ts";
+
+export interface QueryOptions {
+  /** What one page of a text search may take. */
+  readonly search: SearchBudget;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+}
+
+const usual: QueryOptions = { search: { audits: 50_000, ms: 1_000 }, now: () => performance.now() };
+
+/** What is asked of the stored audits. */
+export function queries(
+  connection: Connection,
+  { search, now }: QueryOptions = usual,
+): Pick<ReaderCalls, "find" | "page" | "arrived" | "summarize"> {
+  const turn = turns();
+  const read = auditRows(connection.database);
+  const walk = walking(connection, turn, now);
+  const page = paging({ walk, read, turn, now, search });
+  return {
+    page,
+    find: finding(page),
+    arrived: arriving(connection, { read }),
+    summarize: summarizing(connection, { walk, read, turn, now }),
+  };
+}

@@ -1,0 +1,163 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { AuditSummary, SummaryKey, SummaryQuery } from "../audit/audit.ts";
+import { AuditwireError } from "../audit/errors.ts";
+import { severities } from "../audit/rule.ts";
+import type { Connection } from "./connection.ts";
+import { filtersOf } from "./filters.ts";
+import { countEntries, type Lane, laneWalk } from "./lane.ts";
+import { type Indexed, indexed, keyLane, timeLane } from "./order.ts";
+import { holds, type PagePorts, textOf } from "./page.ts";
+import { audits, auditTechniques } from "./schema.ts";
+import { type Tally, tallying } from "./tally.ts";
+
+/** Audits whose rows are counted one by one; of more in a time without other filters the indexes are counted. */
+const fewAudits = 20_000;
+/** Entries of an index that are counted in a step. */
+const countStep = 20_000;
+/** Audits whose originals a summary reads. */
+const mostSearched = 20_000;
+const readStep = 32;
+
+/** Keys that every audit has one value of. */
+const single: Readonly<Record<Exclude<SummaryKey, "technique">, Indexed>> = {
+  rule: indexed.rule,
+  severity: indexed.severity,
+  cluster: indexed.cluster,
+  user: indexed.user,
+  namespace: indexed.namespace,
+  verb: indexed.verb,
+};
+
+/** Counts audits in steps, between which other questions are answered. */
+export function summarizing(
+  connection: Connection,
+  ports: Omit<PagePorts, "search">,
+): (query: SummaryQuery) => Promise<AuditSummary> {
+  return async (query) => {
+    const tally = tallying(query);
+    if (isWide(connection, query)) await countIndexes(connection, ports, query, tally);
+    else await countRows(connection, ports, query, tally);
+    return tally.summary();
+  };
+}
+
+const unordered = { ascending: true, rest: undefined, after: undefined };
+
+/** Nothing narrows but the time, and that not much. */
+function isWide(connection: Connection, { audits: { from, to, ...query } }: SummaryQuery): boolean {
+  if (query.search || filtersOf(query).length > 0) return false;
+  return countEntries(connection, timeLane, { ...unordered, from, to }, fewAudits) >= fewAudits;
+}
+
+/** The start of the bucket of a time, before 1970 as after. */
+const startOf = (time: SQL, ms: number): SQL => sql`${time} - ((${time} % ${ms}) + ${ms}) % ${ms}`;
+
+async function countIndexes(
+  connection: Connection,
+  { turn }: Pick<PagePorts, "turn">,
+  { audits: { from, to }, bucketMs, bucketBy, by }: SummaryQuery,
+  tally: Tally,
+): Promise<void> {
+  const start = bucketMs === undefined ? sql`0` : startOf(sql`entry.time`, bucketMs);
+  const walk = async (lane: Lane, groups: SQL, take: (row: readonly unknown[]) => void) => {
+    const walking = laneWalk(connection, lane, { ...unordered, from, to });
+    while (!walking.ended()) {
+      for (const row of walking.count(countStep, groups)) take(row);
+      await turn();
+    }
+  };
+  await walk(timeLane, bucketMs === undefined || bucketBy ? sql`0` : start, ([at, count]) => {
+    tally.total(Number(count));
+    if (bucketMs !== undefined && !bucketBy) tally.bucket(Number(at), "", Number(count));
+  });
+  for (const key of new Set([...by, ...(bucketBy && bucketMs !== undefined ? [bucketBy] : [])])) {
+    const split = key === bucketBy && bucketMs !== undefined;
+    await walk(laneOf(key), split ? sql`entry.key, ${start}` : sql`entry.key`, (row) => {
+      const value = shown(key, row[0]);
+      tally.value(key, value, Number(row.at(-1)));
+      if (split) tally.bucket(Number(row[1]), value, Number(row.at(-1)));
+    });
+  }
+}
+
+function laneOf(key: SummaryKey): Lane {
+  if (key !== "technique") return keyLane(single[key]);
+  return {
+    entries: sql`${auditTechniques} indexed by audits_by_technique`,
+    fixed: undefined,
+    key: sql`${auditTechniques.technique}`,
+    time: sql`${auditTechniques.time}`,
+    seq: sql`${auditTechniques.audit}`,
+  };
+}
+
+const shown = (key: SummaryKey, value: unknown): string =>
+  key === "severity" ? (severities[Number(value)] ?? "") : String(value);
+
+async function countRows(
+  connection: Connection,
+  { walk, read, turn }: Omit<PagePorts, "search">,
+  query: SummaryQuery,
+  tally: Tally,
+): Promise<void> {
+  const { search } = query.audits;
+  let searched = 0;
+  for await (const batch of walk({ ...query.audits, reverse: false }, { wanted: countStep, offset: 0 })) {
+    const seqs = batch.map(({ seq }) => seq);
+    searched += search ? seqs.length : 0;
+    if (searched > mostSearched) throw tooMuchText();
+    const found = search ? await withText(seqs, textOf(search), { read, turn }) : seqs;
+    if (found.length > 0) countStepOf(connection, query, found, tally);
+  }
+}
+
+async function withText(
+  seqs: readonly number[],
+  text: string,
+  { read, turn }: Pick<PagePorts, "read" | "turn">,
+): Promise<readonly number[]> {
+  const found: number[] = [];
+  for (let n = 0; n < seqs.length; n += readStep) {
+    const audits = read(seqs.slice(n, n + readStep)).filter((audit) => holds(audit, text));
+    found.push(...audits.map(({ seq }) => seq));
+    await turn();
+  }
+  return found;
+}
+
+function tooMuchText(): AuditwireError {
+  const message = `search: a summary reads the text of ${mostSearched} audits at most: ask for less time with from and to, or for fewer with another filter`;
+  return new AuditwireError("invalid", message, { details: [{ parameter: "search", message }] });
+}
+
+/** Rows are read once, and then counted by every key. */
+function countStepOf(connection: Connection, query: SummaryQuery, seqs: readonly number[], tally: Tally): void {
+  const { bucketMs, bucketBy, by } = query;
+  tally.total(seqs.length);
+  const keys = [...new Set([...by, ...(bucketBy ? [bucketBy] : [])])];
+  const columns = [
+    sql`${audits.seq} as seq`,
+    sql`${audits.time} as time`,
+    ...keys.flatMap((key) => (key === "technique" ? [] : [sql`${single[key].key} as ${sql.identifier(`by_${key}`)}`])),
+  ];
+  const counts = [
+    ...by.map((key) => sql`select ${key}, ${valueIn(key)}, 0, count(*) from ${tableOf(key)} group by 2`),
+    ...(bucketMs === undefined ? [] : [bucketsOf(bucketMs, bucketBy)]),
+  ];
+  if (counts.length === 0) return;
+  const rows = connection.select(
+    sql`with step as materialized (select ${sql.join(columns, sql`, `)} from ${audits} where ${audits.seq} in (select value from json_each(${JSON.stringify(seqs)}))) ${sql.join(counts, sql` union all `)}`,
+  );
+  for (const [what, value, start, count] of rows)
+    if (what === "") tally.bucket(Number(start), bucketBy ? shown(bucketBy, value) : "", Number(count));
+    else for (const key of by) if (key === what) tally.value(key, shown(key, value), Number(count));
+}
+
+const bucketsOf = (bucketMs: number, bucketBy: SummaryKey | undefined): SQL =>
+  sql`select '', ${bucketBy ? valueIn(bucketBy) : sql`''`}, ${startOf(sql`step.time`, bucketMs)}, count(*) from ${bucketBy ? tableOf(bucketBy) : sql`step`} group by 2, 3`;
+
+const valueIn = (key: SummaryKey): SQL =>
+  key === "technique" ? sql`${auditTechniques.technique}` : sql`step.${sql.identifier(`by_${key}`)}`;
+
+const tableOf = (key: SummaryKey): SQL =>
+  key === "technique" ? sql`step cross join ${auditTechniques} on ${auditTechniques.audit} = step.seq` : sql`step`;
