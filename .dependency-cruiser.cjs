@@ -6,7 +6,7 @@ const bundled = [
   "@aws-sdk/[^/]+|@smithy/[^/]+|@azure/[^/]+|google-auth-library|@platformatic/kafka",
   "hono|@hono/node-server|undici|proxy-agent|jose|@peculiar/x509|reflect-metadata",
   "zod|yaml|commander|picocolors|pino|prom-client|drizzle-orm",
-  "parsimmon|re2js|ipaddr.js|fastest-levenshtein",
+  "parsimmon|re2js|ipaddr.js|fastest-levenshtein|fast-string-truncated-width",
 ].join("|");
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { cut } from "./table.ts";
 
 /** Where a command says what it does. */
 export interface Terminal {
@@ -15,6 +16,8 @@ export interface Terminal {
   readonly red: (text: string) => string;
   readonly green: (text: string) => string;
   readonly yellow: (text: string) => string;
+  readonly magenta: (text: string) => string;
+  readonly plain: (text: string) => string;
   /** Columns; undefined where no terminal is. */
   readonly width: number | undefined;
 }
@@ -44,7 +47,7 @@ export function terminal(
       if (!isTerminal) return;
       clear();
       if (text === "") return;
-      standing = text.slice(0, (out.columns || 80) - 1);
+      standing = cut(text, (out.columns || 80) - 1);
       out.write(colors.dim(standing));
     },
     error: (text) => {
@@ -52,6 +55,7 @@ export function terminal(
       errors.write(`${isTerminal ? colors.red(text) : text}\n`);
     },
     ...colors,
+    plain: (text) => text,
     width: isTerminal ? out.columns || 80 : undefined,
   };
 }

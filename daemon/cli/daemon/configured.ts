@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { z } from "zod";
+import { AuditwireError, messageOf } from "../../audit/errors.ts";
+import { DaemonConfig } from "../../config.ts";
+import { readPlaced } from "../../config-problem.ts";
+import { readCredentials } from "../../first-administrator.ts";
+import type { Place } from "./place.ts";
+
+/** The part of a configuration that says how its daemon is reached. Whatever else is wrong with it, the daemon may run. */
+const Reached = z.object({ listen: DaemonConfig.shape.listen, data: DaemonConfig.shape.data });
+
+/** The daemon that runs with a configuration on this machine; its certificate, which lies here, proves it. */
+export function configuredPlace(file: string, saidBy: string, credentialsFile?: string): Place {
+  const { listen, credentials } = reachedBy(file, credentialsFile);
+  const { address, tls } = listen.api;
+  const here = address.replace(/^0\.0\.0\.0:/, "127.0.0.1:").replace(/^\[::\]:/, "[::1]:");
+  const known = existsSync(credentials) ? readCredentials(credentials) : undefined;
+  return {
+    url: here.endsWith(":0") && known ? known.url : `${tls ? "https" : "http"}://${here}`,
+    saidBy,
+    login: known && { user: known.user, password: known.password },
+    authority: tls && read(resolve(dirname(file), tls.cert)),
+    ownCertificate: tls !== undefined,
+  };
+}
+
+export interface ReachedBy {
+  readonly listen: DaemonConfig["listen"];
+  readonly dataDirectory: string;
+  /** Where the administrator's credentials are, or would be. */
+  readonly credentials: string;
+}
+
+/** What a configuration says of where its daemon listens and keeps its data. Fails with `invalid`, naming the file. */
+export function reachedBy(file: string, credentials?: string): ReachedBy {
+  const { value, problems } = readPlaced(file, read(file));
+  const parsed = Reached.safeParse(value ?? {});
+  if (problems.length > 0 || !parsed.success)
+    throw new AuditwireError("invalid", `${file} is no configuration of a daemon: auditwire doctor --config ${file}`);
+  const { listen, data } = parsed.data;
+  const dataDirectory = resolve(dirname(file), data.directory);
+  const beside = join(dirname(file), "credentials.json");
+  const found = existsSync(beside) ? beside : join(dataDirectory, "credentials.json");
+  return { listen, dataDirectory, credentials: credentials ?? found };
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new AuditwireError("invalid", messageOf(error));
+  }
+}

@@ -1,0 +1,80 @@
+import { aligned, type Cell } from "../table.ts";
+import type { Terminal } from "../terminal.ts";
+import { csvLine } from "./csv.ts";
+import type { OutputOptions } from "./options.ts";
+
+/** A column of what a command prints. */
+export interface Column<Row> {
+  /** In a table in capitals, in CSV as it stands. */
+  readonly head: string;
+  readonly of: (row: Row) => string | number | boolean | readonly string[] | null | undefined;
+  /** In wide tables and in CSV only. */
+  readonly wide?: boolean;
+  /** The colour of a cell, on a terminal. */
+  readonly paint?: (row: Row, terminal: Terminal) => ((text: string) => string) | undefined;
+}
+
+/** Prints rows: as a table, whole as JSON, or as CSV. A table without rows prints nothing. */
+export function print<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  options: OutputOptions,
+  terminal: Terminal,
+): void {
+  if (options.json) terminal.line(JSON.stringify(rows, null, 2));
+  else if (options.csv) for (const line of csvLines(rows, columns)) terminal.line(line);
+  else if (rows.length > 0) for (const line of tableLines(rows, columns, options, terminal)) terminal.line(line);
+}
+
+function csvLines<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string[] {
+  const cells = (row: Row) => columns.map(({ of }) => shown(of(row)));
+  return [csvLine(columns.map(({ head }) => head)), ...rows.map((row) => csvLine(cells(row)))];
+}
+
+/** A table with its head. */
+export function tableLines<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  { output }: OutputOptions,
+  terminal: Terminal,
+): readonly string[] {
+  const used = columns.filter(({ wide }) => output === "wide" || !wide);
+  const head: readonly Cell[] = used.map(({ head }) => ({ text: head.toUpperCase(), paint: terminal.bold }));
+  const cells = rows.map((row) => used.map((column) => cellOf(row, column, terminal)));
+  // A number stands below the end of its heading.
+  const right = used.map((_, column) => rows.length > 0 && cells.every((row) => row[column]?.right));
+  const headed = head.map((cell, column) => ({ ...cell, right: right[column] }));
+  return aligned([headed, ...cells], output === "wide" ? undefined : terminal.width);
+}
+
+function cellOf<Row>(row: Row, { of, paint }: Column<Row>, terminal: Terminal): Cell {
+  const value = of(row);
+  return { text: shown(value), paint: paint?.(row, terminal), right: typeof value === "number" };
+}
+
+function shown(value: ReturnType<Column<unknown>["of"]>): string {
+  if (value === undefined || value === null) return "";
+  return Array.isArray(value) ? value.join(" ") : String(value);
+}
+
+/** Prints one thing: a line a field, those without a value left out; whole as JSON. */
+export function printOne<Row>(
+  row: Row,
+  columns: readonly Column<Row>[],
+  options: OutputOptions,
+  terminal: Terminal,
+): void {
+  if (options.json) {
+    terminal.line(JSON.stringify(row, null, 2));
+    return;
+  }
+  const cells = columns.map((column) => ({ head: column.head, cell: cellOf(row, column, terminal) }));
+  const lines = cells.filter(({ cell }) => cell.text !== "");
+  for (const line of aligned(
+    lines.map(({ head, cell }) => [
+      { text: head, paint: terminal.bold },
+      { ...cell, right: false },
+    ]),
+  ))
+    terminal.line(line);
+}
