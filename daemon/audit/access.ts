@@ -110,7 +110,11 @@ export function may({ grants }: Viewer, permission: Permission, level: Level): b
  * Names of the collections in which a viewer has a permission; undefined where it has it for all audits. What one grant
  * allows in its collections another one does not carry into its own.
  */
-export function collectionsFor({ grants }: Viewer, permission: Permission, level: Level): readonly string[] | undefined {
+export function collectionsFor(
+  { grants }: Viewer,
+  permission: Permission,
+  level: Level,
+): readonly string[] | undefined {
   const giving = grants.filter(({ role }) => reaches(role, permission, level));
   if (giving.some(({ collections }) => collections.length === 0)) return undefined;
   return [...new Set(giving.flatMap(({ collections }) => collections))];
@@ -174,4 +178,28 @@ export interface ChangeQuery {
 export interface Actor {
   readonly name: string;
   readonly requestId: string;
+  /** Whose rights bound what it may grant to others; undefined for the configuration file and the machine's own user. */
+  readonly viewer?: Viewer | undefined;
+}
+
+/** What two roles have in common. */
+export function common(a: Role, b: Role): Role["permissions"] {
+  return Object.fromEntries(
+    permissions.flatMap((permission) => {
+      const levels = [a.permissions[permission], b.permissions[permission]];
+      if (levels.includes(undefined)) return [];
+      return [[permission, levels.includes("read") ? "read" : "write"]];
+    }),
+  );
+}
+
+/** Whether a role of some collections, or of all audits for none, gives nothing that the viewer does not have. */
+export function covers(viewer: Viewer, role: Role, collections: readonly string[]): boolean {
+  return permissions.every((permission) => {
+    const level = role.permissions[permission];
+    if (level === undefined) return true;
+    if (!may(viewer, permission, level)) return false;
+    const own = collectionsFor(viewer, permission, level);
+    return own === undefined || (collections.length > 0 && collections.every((name) => own.includes(name)));
+  });
 }

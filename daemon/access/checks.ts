@@ -1,0 +1,99 @@
+import { didYouMean } from "../api/did-you-mean.ts";
+import { type Actor, covers, type Grant, may, type Token } from "../audit/access.ts";
+import { AuditwireError } from "../audit/errors.ts";
+import { hasAdministrator, isNamed, type State, viewerOf } from "./state.ts";
+
+export function known<T extends { name: string }>(all: readonly T[], what: string, name: string): T {
+  const found = all.find((one) => one.name === name);
+  if (!found) throw new AuditwireError("not_found", `there is no ${what} ${JSON.stringify(name)}`);
+  return found;
+}
+
+export function refuseOwned(
+  { configured }: State,
+  list: "users" | "groups" | "collections",
+  what: string,
+  name: string,
+): void {
+  if (isNamed(configured[list], name))
+    throw new AuditwireError("conflict", `${what} "${name}" is read-only here: it is set in ${configured.file}`);
+}
+
+export function refuseUnknown(state: State, grants: readonly Grant[], groups: readonly string[]): void {
+  const problems = [
+    ...grants.flatMap(({ role, collections }, n) => [
+      ...unknownIn(state.roles, role, "role", `grants.${n}.role`),
+      ...collections.flatMap((name, i) =>
+        unknownIn(state.collections, name, "collection", `grants.${n}.collections.${i}`),
+      ),
+    ]),
+    // Groups of an identity provider need no entry here.
+    ...groups.flatMap((name, n) => unknownIn(state.groups, name, "group", `groups.${n}`)),
+  ];
+  if (problems.length > 0)
+    throw new AuditwireError("invalid", problems.map(({ path, message }) => `${path}: ${message}`).join("; "), {
+      details: problems,
+    });
+}
+
+export function unknownIn(all: readonly { readonly name: string }[], name: string, what: string, path: string) {
+  const names = all.map((one) => one.name);
+  return names.includes(name) ? [] : [{ path, message: `there is no ${what} "${name}"${didYouMean(name, names)}` }];
+}
+
+/** Nobody gives, or takes away, what goes beyond its own rights. */
+export function refuseBeyond(state: State, grants: readonly Grant[], { viewer }: Actor): void {
+  if (!viewer) return;
+  for (const grant of grants) {
+    const role = state.roles.find(({ name }) => name === grant.role);
+    if (role && !covers(viewer, role, grant.collections))
+      throw new AuditwireError(
+        "forbidden",
+        `${viewer.name} may do less than the role ${role.name} itself, and cannot give or take it`,
+      );
+  }
+}
+
+/** A token of one's own is anybody's to make; one of another user belongs to who may do all that the user may. */
+export function refuseToken(state: State, { user, grant }: Token, { viewer }: Actor): void {
+  const whose = viewerOf(state, { name: user, groups: [] }, "token");
+  if (!whose) throw new AuditwireError("invalid", `user: there is no user "${user}" who may do anything`);
+  if (grant) refuseUnknown(state, [grant], []);
+  if (!viewer || viewer.name === user) return;
+  if (!may(viewer, "manageSettings", "write"))
+    throw new AuditwireError("forbidden", `${viewer.name} may make tokens of its own only`);
+  if (!whose.grants.every(({ role, collections }) => covers(viewer, role, collections)))
+    throw new AuditwireError(
+      "forbidden",
+      `${viewer.name} may do less than ${user}, and cannot make a token of that user's`,
+    );
+}
+
+/** Somebody has to be able to log in with a password and administer everything. */
+export function refuseLast(state: State, next: Partial<Pick<State, "users" | "groups">>): void {
+  if (!hasAdministrator(state) || hasAdministrator({ ...state, ...next })) return;
+  throw new AuditwireError(
+    "conflict",
+    "nobody would be left who can log in with a password and administer everything: make another administrator first",
+  );
+}
+
+export function refuseMembers({ users }: State, name: string): void {
+  const members = users.filter(({ groups }) => groups.includes(name)).map((user) => user.name);
+  if (members.length > 0)
+    throw new AuditwireError("conflict", `group "${name}" has members: take ${members.join(", ")} out of it first`);
+}
+
+export function refuseUsed({ users, groups, tokens }: State, name: string): void {
+  const uses = ({ collections }: Grant) => collections.includes(name);
+  const holders = [
+    ...users.filter(({ grants }) => grants.some(uses)).map((user) => `user ${user.name}`),
+    ...groups.filter(({ grants }) => grants.some(uses)).map((group) => `group ${group.name}`),
+    ...tokens.filter(({ grant }) => grant && uses(grant)).map((token) => `token ${token.id}`),
+  ];
+  if (holders.length > 0)
+    throw new AuditwireError(
+      "conflict",
+      `collection "${name}" is what ${holders.join(", ")} may see: change that first`,
+    );
+}

@@ -1,0 +1,124 @@
+import type { AccessBook } from "../audit/access-book.ts";
+import type { Now } from "../audit/clock.ts";
+import { AuditwireError } from "../audit/errors.ts";
+import type { StoreWriter } from "../audit/ports.ts";
+import {
+  known,
+  refuseBeyond,
+  refuseLast,
+  refuseMembers,
+  refuseOwned,
+  refuseToken,
+  refuseUnknown,
+  refuseUsed,
+} from "./checks.ts";
+import { grantsOfGroups, replaced, type State } from "./state.ts";
+import { changeOf, shownToken, shownUser, toToken, toUser } from "./written.ts";
+
+/** What saving needs. */
+export interface Saving {
+  /** Runs changes one after the other, each on what is in force then, and takes over what was saved. */
+  readonly change: <T>(work: (state: State) => Promise<T>) => Promise<T>;
+  readonly store: Pick<
+    StoreWriter,
+    | "saveUser"
+    | "removeUser"
+    | "saveGroup"
+    | "removeGroup"
+    | "saveToken"
+    | "removeToken"
+    | "saveCollection"
+    | "removeCollection"
+  >;
+  readonly hashPassword: (password: string) => Promise<string>;
+  readonly now: Now;
+}
+
+export function savingUsers(ports: Saving): Pick<AccessBook, "saveUser" | "removeUser"> {
+  const { store, change } = ports;
+  return {
+    saveUser: (name, sent, by) =>
+      change(async (state) => {
+        refuseOwned(state, "users", "user", name);
+        const before = state.saved.users.find((user) => user.name === name);
+        const next = await toUser(name, sent, before, ports);
+        refuseUnknown(state, next.grants, next.groups);
+        refuseBeyond(state, [...(before?.grants ?? []), ...next.grants], by);
+        refuseBeyond(state, grantsOfGroups(state, [...(before?.groups ?? []), ...next.groups]), by);
+        refuseLast(state, { users: replaced(state.users, next) });
+        const shown = { before: before ? shownUser(before) : null, after: shownUser(next, sent) };
+        await store.saveUser(next, changeOf("user", name, shown, by));
+      }),
+    removeUser: (name, by) =>
+      change(async (state) => {
+        refuseOwned(state, "users", "user", name);
+        const before = known(state.saved.users, "user", name);
+        refuseBeyond(state, [...before.grants, ...grantsOfGroups(state, before.groups)], by);
+        refuseLast(state, { users: state.users.filter((user) => user.name !== name) });
+        await store.removeUser(name, changeOf("user", name, { before: shownUser(before), after: null }, by));
+      }),
+  };
+}
+
+export function savingGroups({ store, change, now }: Saving): Pick<AccessBook, "saveGroup" | "removeGroup"> {
+  return {
+    saveGroup: (name, grants, by) =>
+      change(async (state) => {
+        refuseOwned(state, "groups", "group", name);
+        const before = state.saved.groups.find((group) => group.name === name);
+        refuseUnknown(state, grants, []);
+        refuseBeyond(state, [...(before?.grants ?? []), ...grants], by);
+        const next = { name, grants, modified: now() };
+        refuseLast(state, { groups: replaced(state.groups, next) });
+        const shown = { before: before ? { name, grants: before.grants } : null, after: { name, grants } };
+        await store.saveGroup(next, changeOf("group", name, shown, by));
+      }),
+    removeGroup: (name, by) =>
+      change(async (state) => {
+        refuseOwned(state, "groups", "group", name);
+        const { grants } = known(state.saved.groups, "group", name);
+        refuseBeyond(state, grants, by);
+        refuseMembers(state, name);
+        await store.removeGroup(name, changeOf("group", name, { before: { name, grants }, after: null }, by));
+      }),
+  };
+}
+
+export function savingTokens({ store, change, now }: Saving): Pick<AccessBook, "saveToken" | "removeToken"> {
+  return {
+    saveToken: (id, sent, by) =>
+      change(async (state) => {
+        const before = state.tokens.find((token) => token.id === id);
+        const { token, text } = toToken(id, sent, before, now());
+        refuseToken(state, token, by);
+        const shown = { before: before ? shownToken(before) : null, after: shownToken(token) };
+        await store.saveToken(token, changeOf("token", id, shown, by));
+        return text;
+      }),
+    removeToken: (id, by) =>
+      change(async (state) => {
+        const before = state.tokens.find((token) => token.id === id);
+        if (!before) throw new AuditwireError("not_found", `there is no token ${JSON.stringify(id)}`);
+        await store.removeToken(id, changeOf("token", id, { before: shownToken(before), after: null }, by));
+      }),
+  };
+}
+
+export function savingCollections({ store, change }: Saving): Pick<AccessBook, "saveCollection" | "removeCollection"> {
+  return {
+    saveCollection: (collection, by) =>
+      change(async (state) => {
+        const { name } = collection;
+        refuseOwned(state, "collections", "collection", name);
+        const before = state.saved.collections.find((one) => one.name === name) ?? null;
+        await store.saveCollection(collection, changeOf("collection", name, { before, after: collection }, by));
+      }),
+    removeCollection: (name, by) =>
+      change(async (state) => {
+        refuseOwned(state, "collections", "collection", name);
+        const before = known(state.saved.collections, "collection", name);
+        refuseUsed(state, name);
+        await store.removeCollection(name, changeOf("collection", name, { before, after: null }, by));
+      }),
+  };
+}
