@@ -13,33 +13,27 @@ const rowsAtOnce = 500;
 /** Chunks held at a time. Audits of one batch stand near each other in time; other orders read a chunk again. */
 const chunksHeld = 8;
 
+/** Of a chunk with at least so many of the audits all bytes are read, else those of each audit by themselves. */
+const sharing = 3;
+
 /** Reads full audits, in the order of their numbers. Numbers that are gone by now are left out. */
 export type ReadAudits = (seqs: readonly number[], withOriginals?: boolean) => readonly Audit[];
 
 export function auditRows(database: Database): ReadAudits {
-  const chunkOf = database
-    .select({ bytes: chunks.bytes })
-    .from(chunks)
-    .where(eq(chunks.id, sql.placeholder("id")))
-    .prepare();
   // Numbers alone: nothing that libSQL's JSON functions could stumble over.
   const rowsOf = database
     .select()
     .from(audits)
     .where(sql`${audits.seq} in (select value from json_each(${sql.placeholder("seqs")}))`)
     .prepare();
-  const readChunk = (id: number) => {
-    const row = chunkOf.get({ id });
-    return row ? new Uint8Array(row.bytes) : new Uint8Array();
-  };
-  return (seqs, withOriginals = true) => {
-    const original = withOriginals ? originals(readChunk) : () => "";
-    return inSteps(seqs).flatMap((step) => {
+  const originalsOf = originals(database);
+  return (seqs, withOriginals = true) =>
+    inSteps(seqs).flatMap((step) => {
       const found = rowsOf.all({ seqs: JSON.stringify(step) });
+      const original = withOriginals ? originalsOf(found) : () => "";
       const bySeq = new Map(found.map((row) => [row.seq, row]));
       return step.flatMap((seq) => bySeq.get(seq) ?? []).map((row) => toAudit(row, original(row)));
     });
-  };
 }
 
 function inSteps(seqs: readonly number[]): number[][] {
@@ -47,14 +41,38 @@ function inSteps(seqs: readonly number[]): number[][] {
   return Array.from({ length: count }, (_, n) => seqs.slice(n * rowsAtOnce, (n + 1) * rowsAtOnce));
 }
 
-function originals(readChunk: (id: number) => Uint8Array): (row: Row) => string {
-  const held = new Map<number, Uint8Array>();
-  return ({ chunk, offset, length }) => {
-    const bytes = held.get(chunk) ?? readChunk(chunk);
-    held.delete(chunk);
-    held.set(chunk, bytes);
-    for (const oldest of held.keys()) if (held.size > chunksHeld) held.delete(oldest);
-    return decoded(bytes.subarray(offset, offset + length));
+/** What reads the originals of some audits. */
+function originals(database: Database): (rows: readonly Row[]) => (row: Row) => string {
+  const of = (name: string) => sql.placeholder(name);
+  const whole = database
+    .select({ bytes: chunks.bytes })
+    .from(chunks)
+    .where(eq(chunks.id, of("id")))
+    .prepare();
+  const parts = database
+    .select({
+      seq: audits.seq,
+      bytes: sql<ArrayBuffer>`substr(${chunks.bytes}, ${audits.offset} + 1, ${audits.length})`,
+    })
+    .from(audits)
+    .innerJoin(chunks, eq(chunks.id, audits.chunk))
+    .where(sql`${audits.seq} in (select value from json_each(${of("seqs")}))`)
+    .prepare();
+  return (rows) => {
+    const shares = new Map<number, number>();
+    for (const { chunk } of rows) shares.set(chunk, (shares.get(chunk) ?? 0) + 1);
+    const single = rows.filter(({ chunk }) => (shares.get(chunk) ?? 0) < sharing).map(({ seq }) => seq);
+    const read = new Map(parts.all({ seqs: JSON.stringify(single) }).map(({ seq, bytes }) => [seq, bytes]));
+    const held = new Map<number, Uint8Array>();
+    return ({ seq, chunk, offset, length }) => {
+      const part = read.get(seq);
+      if (part) return decoded(new Uint8Array(part));
+      const bytes = held.get(chunk) ?? new Uint8Array(whole.get({ id: chunk })?.bytes ?? []);
+      held.delete(chunk);
+      held.set(chunk, bytes);
+      for (const oldest of held.keys()) if (held.size > chunksHeld) held.delete(oldest);
+      return decoded(bytes.subarray(offset, offset + length));
+    };
   };
 }
 

@@ -29,7 +29,7 @@ export function planOf(connection: Connection, query: Filters, order: Order, mos
   const sized =
     ways.length > 1 || order.key ? ways.map((way) => ({ way, size: sizeOf(connection, way, query, most) })) : [];
   const least = sized.reduce((a, b) => (b.size < a.size ? b : a), sized[0] ?? { way: ways[0], size: most });
-  const unsure = least.size >= most && ways.length > 1;
+  const unsure = least.size >= most && ways.length > (order.key ? 0 : 1);
   if (!order.key) {
     const way = least.way ?? { lanes: [timeLane], rest: holdingAll(filters) };
     return { ...way, kind: "merged", unsure };

@@ -13,7 +13,7 @@ import { type Tally, tallying } from "./tally.ts";
 /** Audits whose rows are counted one by one; of more in a time without other filters the indexes are counted. */
 const fewAudits = 20_000;
 /** Entries of an index that are counted in a step. */
-const countStep = 20_000;
+const countStep = 10_000;
 /** Audits whose originals a summary reads. */
 const mostSearched = 20_000;
 const readStep = 32;
@@ -58,7 +58,7 @@ async function countIndexes(
   { audits: { from, to }, bucketMs, bucketBy, by }: SummaryQuery,
   tally: Tally,
 ): Promise<void> {
-  const start = bucketMs === undefined ? sql`0` : startOf(sql`entry.time`, bucketMs);
+  const start = bucketMs === undefined ? sql`''` : startOf(sql`entry.time`, bucketMs);
   const walk = async (lane: Lane, groups: SQL, take: (row: readonly unknown[]) => void) => {
     const walking = laneWalk(connection, lane, { ...unordered, from, to });
     while (!walking.ended()) {
@@ -66,7 +66,7 @@ async function countIndexes(
       await turn();
     }
   };
-  await walk(timeLane, bucketMs === undefined || bucketBy ? sql`0` : start, ([at, count]) => {
+  await walk(timeLane, bucketMs === undefined || bucketBy ? sql`''` : start, ([at, count]) => {
     tally.total(Number(count));
     if (bucketMs !== undefined && !bucketBy) tally.bucket(Number(at), "", Number(count));
   });

@@ -1,7 +1,10 @@
 import type { AuditSummary, SummaryKey, SummaryQuery } from "../audit/audit.ts";
 import { AuditwireError } from "../audit/errors.ts";
 
-/** Distinct values of a key that are counted; 128 characters each at most. */
+/**
+ * Different values of a key that are counted, 128 characters each at most. Of more the rarest are forgotten: senders
+ * choose values, and must not be able to take the memory, nor the summary away from those who look.
+ */
 const mostValues = 100_000;
 const mostBuckets = 2_000;
 /** Buckets times the values that they are split by. */
@@ -15,7 +18,7 @@ export interface Tally {
   summary(): AuditSummary;
 }
 
-/** Adds up a summary. Fails with `invalid` when there are more different values or buckets than anybody could look at. */
+/** Adds up a summary. Fails with `invalid` when there are more buckets than anybody could look at. */
 export function tallying({ by, top }: Pick<SummaryQuery, "by" | "top">): Tally {
   const counts = new Map(by.map((key) => [key, new Map<string, number>()]));
   const buckets = new Map<number, Map<string, number>>();
@@ -28,7 +31,7 @@ export function tallying({ by, top }: Pick<SummaryQuery, "by" | "top">): Tally {
       const values = counts.get(key);
       if (!values) return;
       add(values, value, audits);
-      if (values.size > mostValues) throw tooMany("by", `${key} has more than ${mostValues} different values`);
+      if (values.size > mostValues) forgetRarest(values);
     },
     bucket: (start, value, audits) => {
       const values = buckets.get(start) ?? new Map<string, number>();
@@ -52,6 +55,12 @@ function add(values: Map<string, number>, value: string, audits: number): boolea
   const before = values.get(value);
   values.set(value, (before ?? 0) + audits);
   return before === undefined;
+}
+
+/** Down to half, so that it is seldom done. */
+function forgetRarest(values: Map<string, number>): void {
+  for (let rare = 1; values.size > mostValues / 2; rare *= 2)
+    for (const [value, audits] of values) if (audits <= rare) values.delete(value);
 }
 
 const mostFirst = (values: ReadonlyMap<string, number>) =>
