@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CollectionsConfig } from "./api/config.ts";
+import { AccessConfig, CollectionsConfig } from "./api/config.ts";
 import { credential, OutboundConfig, push, Specification } from "./ingest/config.ts";
 import { SecretRef } from "./ingest/settings/config.ts";
 import { LimitsConfig, WebhooksConfig } from "./ingest/webhook/config.ts";
@@ -73,6 +73,7 @@ export const DaemonConfig = z.strictObject({
   ),
   library: LibraryConfig.optional().describe("Updates of the prewritten rules. Without it the library is as shipped."),
   collections: CollectionsConfig.default([]),
+  access: AccessConfig.prefault({}).describe("Who may do what, beside the users that the API has saved."),
   limits: LimitsConfig.prefault({}),
   log: z
     .strictObject({

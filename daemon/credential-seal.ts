@@ -51,9 +51,12 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new AuditwireError("unavailable", `cannot read the credentials' key: ${messageOf(error)}`);
+    throw new AuditwireError("unavailable", `cannot read the key ${file}: ${messageOf(error)}`);
   }
 }
+
+/** The key of a file, made when there is none. */
+export const keyAt = (file: string): Buffer => keyOf(file) ?? makeKey(file);
 
 /** Writes a new key, readable by its owner only. Fails when the file exists. */
 export function makeKey(file: string): Buffer {
@@ -61,7 +64,7 @@ export function makeKey(file: string): Buffer {
   try {
     writeFileSync(file, `${key.toString("base64")}\n`, { mode: 0o600, flag: "wx", flush: true });
   } catch (error) {
-    throw new AuditwireError("unavailable", `cannot write the credentials' key: ${messageOf(error)}`);
+    throw new AuditwireError("unavailable", `cannot write the key ${file}: ${messageOf(error)}`);
   }
   return key;
 }

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import type { Logger } from "pino";
+import { type LiveAccessBook, openAccessBook } from "./access/book.ts";
+import type { ConfiguredAccess } from "./access/state.ts";
 import { api } from "./api/app.ts";
 import { notFound, onError } from "./api/errors.ts";
 import { hashPassword, verifyPassword } from "./api/password.ts";
@@ -12,6 +14,7 @@ import { pollStates } from "./audit/polling.ts";
 import type { Deliver, Store } from "./audit/ports.ts";
 import type { ResolvedConfig } from "./config-file.ts";
 import type { Webhook } from "./config-webhooks.ts";
+import { keyAt } from "./credential-seal.ts";
 import { firstAdministrator } from "./first-administrator.ts";
 import { budget } from "./ingest/budget.ts";
 import { systemClock } from "./ingest/clock.ts";
@@ -70,7 +73,8 @@ export async function wire(resolved: ResolvedConfig, ports: DaemonPorts): Promis
     const ruleBook = await openRuleBook(store, resolved.rules);
     await warnOfPolicy(ruleBook, log);
     const deliver = pipeline({ judge: ruleBook.judge, store, telemetry: tell });
-    const joined = { store, ruleBook, deliver, telemetry: tell, ...ports };
+    const accessBook = await openAccess(resolved, { ...ports, store });
+    const joined = { store, ruleBook, accessBook, deliver, telemetry: tell, ...ports };
     const sourceBook = await openSources(resolved, joined);
     opened.push(sourceBook);
     tell.polled(sourceBook.states, pollStates);
@@ -89,6 +93,7 @@ export async function wire(resolved: ResolvedConfig, ports: DaemonPorts): Promis
         await ruleBook.configure(next.rules);
         trust(next.authorities);
         await sourceBook.configure(next.sources);
+        await accessBook.configure(accessOf(next));
         warnOfHidden(ruleBook, sourceBook, log);
         Object.assign(current, { resolved: next, pushes } satisfies Current);
         log.level = next.config.log.level;
@@ -106,6 +111,7 @@ export async function wire(resolved: ResolvedConfig, ports: DaemonPorts): Promis
 type Joined = DaemonPorts & {
   readonly store: Store;
   readonly ruleBook: LiveRuleBook;
+  readonly accessBook: LiveAccessBook;
   readonly deliver: Deliver;
   readonly telemetry: Telemetry;
 };
@@ -160,11 +166,6 @@ async function apps(
   joined: Joined & { readonly sourceBook: LiveSourceBook },
 ): Promise<{ api: App; webhook: App }> {
   const { store, ruleBook, sourceBook, telemetry, now } = joined;
-  const { listen } = current.resolved.config;
-  const url = listen.api.publicUrl ?? `${listen.api.tls ? "https" : "http"}://${listen.api.address}`;
-  await firstAdministrator(joined.credentialsFile, url, { store, now, hashPassword, verifyPassword });
-  const [first] = await store.users();
-  const administrator = { name: first?.name ?? "", passwordHash: first?.passwordHash ?? "" };
   const receive = receivers(current, joined);
   const ready = () =>
     store.size().then(
@@ -176,9 +177,10 @@ async function apps(
       store,
       ruleBook,
       sourceBook,
-      administrator: () => administrator,
+      access: joined.accessBook,
+      sessionKey: keyAt(join(current.resolved.config.data.directory, "sessions.key")),
+      sessionLifetime: () => current.resolved.config.access.sessionLifetime,
       webhooks: () => current.resolved.webhooks.map(toSetting),
-      collections: () => current.resolved.config.collections,
       senders: () => [
         ...current.resolved.webhooks.map(({ source }) => source.name),
         ...current.pushes.map(({ facts }) => facts.name),
@@ -195,6 +197,20 @@ async function apps(
   alone.onError(onError(telemetry));
   return { api: rest, webhook: alone };
 }
+
+/** Who may do what: there is an administrator before anybody asks. */
+async function openAccess(resolved: ResolvedConfig, { store, now, credentialsFile }: DaemonPorts & { store: Store }) {
+  const { listen } = resolved.config;
+  const url = listen.api.publicUrl ?? `${listen.api.tls ? "https" : "http"}://${listen.api.address}`;
+  await firstAdministrator(credentialsFile, url, { store, now, hashPassword, verifyPassword });
+  return openAccessBook(accessOf(resolved), { store, now, hashPassword });
+}
+
+const accessOf = ({ file, config: { access, collections } }: ResolvedConfig): ConfiguredAccess => ({
+  file,
+  collections,
+  ...access,
+});
 
 async function openListeners(
   app: { api: App; webhook: App },

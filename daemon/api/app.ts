@@ -1,7 +1,9 @@
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { auditRoutes } from "./audits.ts";
-import { basicLogin, requires } from "./auth.ts";
+import { type Authenticate, requires } from "./auth.ts";
+import { basic, passwords } from "./basic.ts";
+import { tokens } from "./bearer.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { dispatch, honoPath, noStore } from "./dispatch.ts";
 import { methodNotAllowed, notFound, onError, requestId } from "./errors.ts";
@@ -9,8 +11,10 @@ import type { ApiPorts, Env } from "./ports.ts";
 import { quarantineRoutes } from "./quarantine.ts";
 import type { Route } from "./route.ts";
 import { type CheckRule, policyRoutes, ruleRoutes } from "./rules.ts";
+import { sessions } from "./session.ts";
 import { settingsRoutes } from "./settings.ts";
 import { sourceRoutes } from "./sources.ts";
+import { guard } from "./throttle.ts";
 
 /** The table of the API: everything that lies under /api/v{version}. */
 export function apiRoutes(ports: ApiPorts, checkRule: CheckRule): readonly Route[] {
@@ -31,15 +35,23 @@ export function api(ports: ApiPorts, checkRule: CheckRule): Hono<Env> {
   app.onError(onError(ports.telemetry));
   app.notFound(notFound);
   health(app, ports);
-  const login = basicLogin(ports.administrator, ports.now);
+  const ways = authenticators(ports);
   const byPath = Map.groupBy(apiRoutes(ports, checkRule), ({ path }) => path);
   for (const [path, routes] of byPath) {
     const full = `/api/:version{v[0-9]+(?:\\.[0-9]+)*}${honoPath(path)}`;
     app.use(full, requestId, secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"] } }), noStore);
-    for (const one of routes) app.on(one.method.toUpperCase(), full, requires(one.access, login), dispatch(one));
+    for (const one of routes) app.on(one.method.toUpperCase(), full, requires(one.access, ways), dispatch(one));
     app.all(full, methodNotAllowed(methodsOf(routes)));
   }
   return app;
+}
+
+/** Every way to prove who asks. */
+function authenticators(ports: ApiPorts): readonly Authenticate[] {
+  const { access, now, sessionKey, sessionLifetime } = ports;
+  const check = passwords({ access, now, guard: guard(now) });
+  const { bearer } = sessions({ access, now, key: sessionKey, lifetime: sessionLifetime });
+  return [basic(check, access), tokens(access), bearer];
 }
 
 function methodsOf(routes: readonly Route[]): string {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { ApiPorts, Env } from "./ports.ts";
 import { toListQuery } from "./query.ts";
 import { type Route, route } from "./route.ts";
+import { seenBy } from "./seen.ts";
 import { choose, toWireAudit } from "./serialize.ts";
 import { WireAudit } from "./wire-schema.ts";
 
@@ -23,9 +24,9 @@ export function auditRoutes(ports: ApiPorts): readonly Route[] {
   ];
 }
 
-async function listAudits(c: Context<Env>, { store, collections }: ApiPorts): Promise<Response> {
-  const known = collections();
+async function listAudits(c: Context<Env>, { store, access }: ApiPorts): Promise<Response> {
+  const { known, within } = seenBy(c, access);
   const { audits, fields } = toListQuery(c.req.queries(), known);
-  const found = await store.find(audits);
+  const found = await store.find({ ...audits, within });
   return c.json(found.map((audit) => choose(toWireAudit(audit, known), fields)));
 }

@@ -1,88 +1,71 @@
-import { createHmac, randomBytes } from "node:crypto";
-import type { MiddlewareHandler } from "hono";
-import { HTTPException } from "hono/http-exception";
-import { collectionsFor, may, readyMadeRoles, type Viewer } from "../audit/access.ts";
-import type { Now } from "../audit/clock.ts";
+import type { Context, MiddlewareHandler } from "hono";
+import { type Actor, collectionsFor, may, type Viewer } from "../audit/access.ts";
 import { AuditwireError } from "../audit/errors.ts";
-import { verifyPassword } from "./password.ts";
-import type { Account, Env } from "./ports.ts";
+import type { Env } from "./ports.ts";
 import type { Access } from "./route.ts";
 
-/** A verified login is believed that long without deriving its key again. */
-const believedMs = 60_000;
-const believedLogins = 1_000;
-/** Guesses that may wait or run at once; more are answered 429, so that guessing cannot starve the daemon. */
-const guessesAtOnce = 8;
-
-/** Who a Basic `Authorization` header names, when the password is right. */
-export type Login = (header: string) => Promise<Viewer | undefined>;
-
-export function basicLogin(administrator: () => Account, now: Now): Login {
-  const secret = randomBytes(32);
-  const believed = new Map<string, number>();
-  const running = new Map<string, Promise<boolean>>();
-  const isRight = async (header: string, account: Account): Promise<boolean> => {
-    const credentials = parse(header);
-    if (!credentials) return false;
-    const key = createHmac("sha256", secret).update(`${account.passwordHash}\n${header}`).digest("base64");
-    if ((believed.get(key) ?? 0) > now()) return true;
-    const known = running.get(key);
-    if (known) return known;
-    if (running.size >= guessesAtOnce)
-      throw new HTTPException(429, { message: "too many logins are being checked; try again in a moment" });
-    const check = verify(credentials, account).finally(() => running.delete(key));
-    running.set(key, check);
-    const right = await check;
-    if (right) remember(believed, key, now() + believedMs);
-    return right;
-  };
-  return async (header) => {
-    const account = administrator();
-    return (await isRight(header, account))
-      ? {
-          name: account.name,
-          via: "password",
-          grants: readyMadeRoles.slice(0, 1).map((role) => ({ role, collections: [] })),
-        }
-      : undefined;
-  };
+/** What of a request proves who asks. */
+export interface Proof {
+  readonly authorization: string | undefined;
+  readonly cookie: string | undefined;
+  readonly method: string;
+  /** Says for which page a browser asks: `same-origin`, `cross-site` … */
+  readonly fetchSite: string | undefined;
+  readonly origin: string | undefined;
+  readonly host: string | undefined;
+  /** Of whoever is connected. */
+  readonly address: string;
 }
 
-/** An unknown user costs as much time as a wrong password. */
-async function verify({ user, password }: { user: string; password: string }, account: Account): Promise<boolean> {
-  const right = await verifyPassword(password, account.passwordHash);
-  return right && user === account.name;
-}
+/**
+ * One way to prove who asks. Undefined: the request does not try that way. Fails with `unauthorized` for a proof that is
+ * none, with `forbidden` for somebody who may do nothing, with `unavailable` when that cannot be told now.
+ */
+export type Authenticate = (proof: Proof) => Promise<Viewer | undefined>;
 
-function remember(believed: Map<string, number>, key: string, until: number): void {
-  if (believed.size >= believedLogins) believed.clear();
-  believed.set(key, until);
-}
-
-function parse(header: string): { user: string; password: string } | undefined {
-  const encoded = /^Basic ([A-Za-z0-9+/=_-]+)$/i.exec(header)?.[1];
-  if (encoded === undefined) return undefined;
-  const text = Buffer.from(encoded, "base64").toString();
-  const colon = text.indexOf(":");
-  return colon < 0 ? undefined : { user: text.slice(0, colon), password: text.slice(colon + 1) };
-}
-
-/** Lets a request pass whose user may call a route. */
-export function requires(access: Access, login: Login): MiddlewareHandler<Env> {
+/** Lets a request pass whose user may call a route. The ways are tried in order. */
+export function requires(access: Access, ways: readonly Authenticate[]): MiddlewareHandler<Env> {
   return async (c, next) => {
     if (access === "public") return next();
-    const header = c.req.header("authorization");
-    const viewer = header === undefined ? undefined : await login(header);
+    const viewer = await viewerOf(proofOf(c), ways).catch((error) => {
+      if (error instanceof AuditwireError && error.code === "unauthorized") challenge(c);
+      throw error;
+    });
     if (!viewer) {
-      c.header("WWW-Authenticate", 'Basic realm="auditwire", charset="UTF-8"');
-      throw new AuditwireError(
-        "unauthorized",
-        header === undefined ? "log in with Basic authentication" : "wrong user or password",
-      );
+      challenge(c);
+      throw new AuditwireError("unauthorized", "log in with Basic authentication or a bearer token");
     }
     refuse(viewer, access);
     c.set("viewer", viewer);
     return next();
+  };
+}
+
+async function viewerOf(proof: Proof, ways: readonly Authenticate[]): Promise<Viewer | undefined> {
+  for (const way of ways) {
+    const viewer = await way(proof);
+    if (viewer) return viewer;
+  }
+  if (proof.authorization === undefined) return undefined;
+  throw new AuditwireError("unauthorized", "log in with Basic authentication or a bearer token that is known here");
+}
+
+function challenge(c: Context<Env>): void {
+  c.header("WWW-Authenticate", 'Basic realm="auditwire", charset="UTF-8"');
+  c.header("WWW-Authenticate", 'Bearer realm="auditwire"', { append: true });
+}
+
+function proofOf(c: Context<Env>): Proof {
+  const header = (name: string) => c.req.header(name);
+  return {
+    authorization: header("authorization"),
+    cookie: header("cookie"),
+    method: c.req.method,
+    fetchSite: header("sec-fetch-site"),
+    origin: header("origin"),
+    host: header("host"),
+    // Without a connection, in tests, there is no address.
+    address: c.env?.incoming?.socket.remoteAddress ?? "",
   };
 }
 
@@ -97,3 +80,10 @@ function refuse(viewer: Viewer, access: Exclude<Access, "public">): void {
       `${viewer.name} has the permission ${permission} (${level}) in some collections only, and this is about all audits`,
     );
 }
+
+/** Who makes a change by a request. */
+export const actorOf = (c: Context<Env>): Actor => ({
+  name: c.get("viewer").name,
+  requestId: c.get("requestId"),
+  viewer: c.get("viewer"),
+});

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { permissions, readyMadeRoles } from "../audit/access.ts";
 import { allAudits } from "../audit/collection.ts";
+import { parseDuration } from "../audit/duration.ts";
 import { providers } from "../audit/event.ts";
 
 /** A value that may begin or end with `*`. */
@@ -36,3 +38,84 @@ export const CollectionsConfig = z
   .describe(
     "Parts of all audits, by name. Each audit shows in which it is, and the API's parameter collections asks for them.",
   );
+
+/** A name of a user, a group or a role. */
+const accessName = z
+  .string()
+  .max(256)
+  .regex(/^[^\s,:\p{Cc}]([^,\p{Cc}]*[^\s,\p{Cc}])?$/u, "a name has no comma, and no space at its ends");
+
+const Level = z.enum(["read", "write"]);
+
+const RoleConfig = z.strictObject({
+  name: accessName
+    .refine(
+      (name) => !readyMadeRoles.some((role) => role.name === name),
+      "this role is always there; choose another name",
+    )
+    .describe("The role's name, as grants have it."),
+  permissions: z
+    .partialRecord(z.enum(permissions), Level)
+    .describe("What it allows: each permission with read or write; what is not named is not allowed."),
+});
+
+const grants = z
+  .array(
+    z.strictObject({
+      role: z.string().describe("Name of a role: administrator, auditor, rule author, viewer, or one of `roles`."),
+      collections: z
+        .array(z.string())
+        .default([])
+        .describe("Names of collections in which the role counts. Default: all audits."),
+    }),
+  )
+  .default([]);
+
+const GroupConfig = z.strictObject({
+  name: accessName.describe("The group's name; of an identity provider `<provider>/<group>`."),
+  grants: grants.describe("What its members may do."),
+});
+
+const UserConfig = z.strictObject({
+  name: accessName.describe("The user's name; of an identity provider `<provider>/<name>`."),
+  grants: grants.describe("What the user may do, beside what its groups give."),
+  groups: z.array(z.string()).default([]).describe("Groups that the user is in."),
+});
+
+/** Shortest and longest session. */
+const sessionMs = { least: 60_000, most: 24 * 60 * 60_000 };
+
+const lifetime = z.string().transform((text, context) => {
+  const length = parseDuration(text);
+  if (length !== undefined && length >= sessionMs.least && length <= sessionMs.most) return length;
+  context.addIssue({ code: "custom", message: "write a length of time from 1m to 24h, as in 30m" });
+  return z.NEVER;
+});
+
+/** Who may do what. */
+export const AccessConfig = z
+  .strictObject({
+    roles: z.array(RoleConfig).default([]).describe("Roles beside administrator, auditor, rule author and viewer."),
+    groups: z.array(GroupConfig).default([]).describe("Groups, with what their members may do."),
+    users: z
+      .array(UserConfig)
+      .default([])
+      .describe("Users, with what they may do. Passwords and tokens are made with the command line or the API."),
+    sessionLifetime: lifetime.prefault("30m").describe("How long a login lasts that was made with a password."),
+  })
+  .superRefine(({ roles, groups, users }, context) => {
+    for (const [list, all] of Object.entries({ roles, groups, users }))
+      for (const [index, { name }] of all.entries())
+        if (all.findIndex((other) => other.name === name) < index)
+          context.addIssue({ code: "custom", path: [list, index, "name"], message: `"${name}" stands there twice` });
+    const known = [...readyMadeRoles, ...roles].map(({ name }) => name);
+    for (const [list, all] of Object.entries({ groups, users }))
+      for (const [index, { grants: given }] of all.entries())
+        for (const [n, { role }] of given.entries())
+          if (!known.includes(role))
+            context.addIssue({
+              code: "custom",
+              path: [list, index, "grants", n, "role"],
+              message: `there is no role "${role}"; known: ${known.join(", ")}`,
+            });
+  });

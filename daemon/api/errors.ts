@@ -41,13 +41,16 @@ export function onError(telemetry: Telemetry): ErrorHandler {
   return (error, c) => {
     if (error instanceof AuditwireError && error.code !== "internal")
       return answer(c, statuses[error.code], error.code, error.message, error.details);
-    if (error instanceof HTTPException)
+    if (error instanceof HTTPException) {
+      const { retryAfter } = (error.cause ?? {}) as { retryAfter?: number };
+      if (error.status === 429) c.header("Retry-After", String(retryAfter ?? 1));
       return answer(
         c,
         error.status as ContentfulStatusCode,
         error.status === 429 ? "unavailable" : "invalid",
         error.message,
       );
+    }
     telemetry.log.error({ err: error, requestId: c.get("requestId") }, "a request failed");
     return answer(c, 500, "internal", "something went wrong here; the daemon's log has it under the request id");
   };

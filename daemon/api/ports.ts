@@ -1,6 +1,7 @@
+import type { HttpBindings } from "@hono/node-server";
 import type { Viewer } from "../audit/access.ts";
+import type { AccessBook } from "../audit/access-book.ts";
 import type { Now } from "../audit/clock.ts";
-import type { Collection } from "../audit/collection.ts";
 import type { Provider } from "../audit/event.ts";
 import type { RuleBook, StoreReader } from "../audit/ports.ts";
 import type { SourceBook } from "../audit/source-book.ts";
@@ -16,21 +17,16 @@ export interface WebhookSetting {
   readonly default: boolean;
 }
 
-/** A local account, until there are users. */
-export interface Account {
-  readonly name: string;
-  readonly passwordHash: string;
-}
-
 export interface ApiPorts {
   readonly store: Pick<StoreReader, "find" | "quarantine" | "quarantined" | "counters">;
   readonly ruleBook: RuleBook;
   readonly sourceBook: SourceBook;
-  /** The one account, until there are more. */
-  readonly administrator: () => Account;
+  readonly access: AccessBook;
+  /** Signs sessions; 32 bytes. */
+  readonly sessionKey: Uint8Array;
+  /** How long a session lasts, in milliseconds. */
+  readonly sessionLifetime: () => number;
   readonly webhooks: () => readonly WebhookSetting[];
-  /** Parts of all audits, by name, without the one that has all. */
-  readonly collections: () => readonly Collection[];
   /** Names of the sources that send by themselves. */
   readonly senders: () => readonly string[];
   /** True, or why the daemon cannot take events now. */
@@ -40,6 +36,7 @@ export interface ApiPorts {
 }
 
 export interface Env {
+  Bindings: HttpBindings;
   /** `viewer` is set wherever a permission is asked for. */
   Variables: { requestId: string; viewer: Viewer };
 }

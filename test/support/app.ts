@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openAccessBook } from "../../daemon/access/book.ts";
+import type { ConfiguredAccess } from "../../daemon/access/state.ts";
 import { api } from "../../daemon/api/app.ts";
 import { hashPassword } from "../../daemon/api/password.ts";
 import type { WebhookSetting } from "../../daemon/api/ports.ts";
@@ -27,6 +29,14 @@ export interface AppOptions {
   readonly sources?: Partial<ConfiguredSources>;
   readonly openSource?: SourceBookPorts["openSource"];
   readonly collections?: readonly Collection[];
+  readonly access?: Partial<ConfiguredAccess>;
+}
+
+/** Deriving a key costs some 80 ms: once in each test file. */
+let hashed: Promise<string> | undefined;
+function hashedOnce(): Promise<string> {
+  hashed ??= hashPassword(password);
+  return hashed;
 }
 
 /** The real API over a real store, by default in a temporary directory. */
@@ -71,16 +81,36 @@ export async function openApp(
       keyFile: join(directory, "credentials.key"),
     },
   );
-  const account = { name: "admin", passwordHash: await hashPassword(password) };
+  const account = { name: "admin", passwordHash: await hashedOnce() };
+  if (!(await store.users()).some(({ name }) => name === account.name))
+    await store.saveUser({
+      ...account,
+      grants: [{ role: "administrator", collections: [] }],
+      groups: [],
+      disabled: false,
+      modified: 0,
+    });
+  const accessBook = await openAccessBook(
+    {
+      file: "config.yaml",
+      roles: [],
+      groups: [],
+      users: [],
+      collections: options.collections ?? [],
+      ...options.access,
+    },
+    { store, now: Date.now, hashPassword },
+  );
   const state = { ready: true as true | string };
   const app = api(
     {
       store,
       ruleBook,
       sourceBook,
-      administrator: () => account,
+      access: accessBook,
+      sessionKey: Buffer.alloc(32, 7),
+      sessionLifetime: () => 30 * 60_000,
       webhooks: () => webhooks,
-      collections: () => options.collections ?? [],
       senders: () => webhooks.map(({ name }) => `webhook/${name}`),
       ready: async () => state.ready,
       telemetry,
@@ -97,6 +127,7 @@ export async function openApp(
     store,
     ruleBook,
     sourceBook,
+    accessBook,
     telemetry,
     state,
     account,

@@ -1,0 +1,91 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { HTTPException } from "hono/http-exception";
+import type { User } from "../audit/access.ts";
+import type { AccessBook } from "../audit/access-book.ts";
+import type { Now } from "../audit/clock.ts";
+import { AuditwireError } from "../audit/errors.ts";
+import type { Authenticate } from "./auth.ts";
+import { hashPassword, verifyPassword } from "./password.ts";
+import type { Guard } from "./throttle.ts";
+
+/** A verified login is believed that long without deriving its key again. */
+const believedMs = 60_000;
+const believedLogins = 1_000;
+/** Guesses that may wait or run at once; more are answered 429, so that guessing cannot starve the daemon. */
+const guessesAtOnce = 8;
+
+/** A user's name and password, checked. Undefined when they are not right. */
+export type CheckPassword = (user: string, password: string, address: string) => Promise<User | undefined>;
+
+export interface PasswordPorts {
+  readonly access: Pick<AccessBook, "user">;
+  readonly guard: Guard;
+  readonly now: Now;
+}
+
+/**
+ * Checks passwords: each derivation costs some 80 ms, so what was right is believed for a minute, the same guess is
+ * derived once, and few run at a time. An unknown user costs as much time as a wrong password.
+ */
+export function passwords({ access, guard, now }: PasswordPorts): CheckPassword {
+  const secret = randomBytes(32);
+  const believed = new Map<string, number>();
+  const running = new Map<string, Promise<boolean>>();
+  const nobody = hashPassword(randomBytes(16).toString("hex"));
+  const derive = async (key: string, password: string, user: User | undefined) => {
+    if (running.size >= guessesAtOnce)
+      throw new HTTPException(429, { message: "too many logins are being checked; try again in a moment" });
+    const check = nobody.then((hash) => verifyPassword(password, user?.passwordHash ?? hash));
+    const settled = check.finally(() => running.delete(key));
+    running.set(key, settled);
+    return settled;
+  };
+  return async (name, password, address) => {
+    const found = access.user(name);
+    const user = found?.passwordHash === undefined || found.disabled ? undefined : found;
+    const key = createHmac("sha256", secret)
+      .update(JSON.stringify([user?.passwordHash ?? "", name, password]))
+      .digest("base64");
+    if (user && (believed.get(key) ?? 0) > now()) return user;
+    guard.refuse(name, address);
+    const right = (await (running.get(key) ?? derive(key, password, user))) && user !== undefined;
+    if (right) {
+      guard.right(name, address);
+      remember(believed, key, now() + believedMs);
+      return user;
+    }
+    guard.wrong(name, address);
+    return undefined;
+  };
+}
+
+function remember(believed: Map<string, number>, key: string, until: number): void {
+  if (believed.size >= believedLogins) believed.clear();
+  believed.set(key, until);
+}
+
+/** `Authorization: Basic`. */
+export function basic(check: CheckPassword, access: Pick<AccessBook, "viewer">): Authenticate {
+  return async ({ authorization, address }) => {
+    if (!/^Basic /i.test(authorization ?? "")) return undefined;
+    const credentials = parse(authorization ?? "");
+    const user = credentials && (await check(credentials.user, credentials.password, address));
+    if (!user) throw new AuditwireError("unauthorized", "wrong user or password");
+    return permitted(access, user.name);
+  };
+}
+
+/** Somebody who is who it says, as a viewer. Fails with `forbidden` when there is nothing that it may do. */
+export function permitted(access: Pick<AccessBook, "viewer">, name: string, via: "password" | "session" = "password") {
+  const viewer = access.viewer({ name, groups: [] }, via);
+  if (!viewer) throw new AuditwireError("forbidden", `${name} has no role here: an administrator has to give one`);
+  return viewer;
+}
+
+function parse(header: string): { user: string; password: string } | undefined {
+  const encoded = /^Basic +([A-Za-z0-9+/=_-]+)$/i.exec(header)?.[1];
+  if (encoded === undefined) return undefined;
+  const text = Buffer.from(encoded, "base64").toString();
+  const colon = text.indexOf(":");
+  return colon < 0 ? undefined : { user: text.slice(0, colon), password: text.slice(colon + 1) };
+}

@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import { errors, jwtVerify, SignJWT } from "jose";
+import type { AccessBook, Identity } from "../audit/access-book.ts";
+import type { Now } from "../audit/clock.ts";
+import { AuditwireError } from "../audit/errors.ts";
+import type { Authenticate } from "./auth.ts";
+
+/** Who is logged in for a while, without a secret of theirs. */
+export interface Sessions {
+  /** A signed token that says who somebody was proven to be. */
+  issue(who: Identity): Promise<string>;
+  /** How long one lasts, in seconds. */
+  readonly seconds: number;
+  /** `Authorization: Bearer` with such a token. */
+  readonly bearer: Authenticate;
+  /** Who a session's token is of, while it lasts and the user may log in. Fails with `unauthorized`. */
+  open(token: string): Promise<Identity>;
+}
+
+export interface SessionPorts {
+  readonly access: Pick<AccessBook, "user" | "viewer">;
+  /** Signs the tokens; 32 bytes. */
+  readonly key: Uint8Array;
+  /** How long a session lasts, in milliseconds. */
+  readonly lifetime: () => number;
+  readonly now: Now;
+}
+
+const issuer = "auditwire";
+const algorithm = "HS256";
+
+/** A session ends by its time, and at once when its user is removed, disabled or has another password. */
+export function sessions({ access, key, lifetime, now }: SessionPorts): Sessions {
+  const open = async (token: string): Promise<Identity> => {
+    const { sub = "", groups, mark } = await claimsOf(token, key, now());
+    const user = access.user(sub);
+    // Users of identity providers need no entry here.
+    if (user?.disabled || (!user && !sub.includes("/")) || mark !== markOf(user?.passwordHash)) throw ended();
+    return { name: sub, groups: Array.isArray(groups) ? groups.filter((name) => typeof name === "string") : [] };
+  };
+  return {
+    get seconds() {
+      return Math.round(lifetime() / 1000);
+    },
+    issue: ({ name, groups }) =>
+      new SignJWT({ groups: [...groups], mark: markOf(access.user(name)?.passwordHash) })
+        .setProtectedHeader({ alg: algorithm })
+        .setIssuer(issuer)
+        .setSubject(name)
+        .setIssuedAt(Math.floor(now() / 1000))
+        .setExpirationTime(Math.floor((now() + lifetime()) / 1000))
+        .sign(key),
+    bearer: async ({ authorization }) => {
+      const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? "")?.[1];
+      if (token === undefined || issuerOf(token) !== issuer) return undefined;
+      const who = await open(token);
+      const viewer = access.viewer(who, "session");
+      if (!viewer)
+        throw new AuditwireError("forbidden", `${who.name} has no role here: an administrator has to give one`);
+      return viewer;
+    },
+    open,
+  };
+}
+
+async function claimsOf(token: string, key: Uint8Array, now: number) {
+  try {
+    const { payload } = await jwtVerify(token, key, {
+      issuer,
+      algorithms: [algorithm],
+      requiredClaims: ["sub", "exp"],
+      currentDate: new Date(now),
+    });
+    return payload;
+  } catch (error) {
+    if (error instanceof errors.JOSEError) throw ended();
+    throw error;
+  }
+}
+
+const ended = () => new AuditwireError("unauthorized", "this session has ended: log in again");
+
+/** Changes with the password. */
+const markOf = (passwordHash: string | undefined) =>
+  createHash("sha256")
+    .update(`session\0${passwordHash ?? ""}`)
+    .digest("base64url")
+    .slice(0, 16);
+
+/** What an unverified token says of its issuer; undefined for what is no JWT. */
+export function issuerOf(token: string): string | undefined {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+    const issuedBy = typeof claims === "object" && claims !== null && "iss" in claims ? claims.iss : undefined;
+    return typeof issuedBy === "string" ? issuedBy : undefined;
+  } catch {
+    return undefined;
+  }
+}
