@@ -4,10 +4,12 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { messageOf } from "../../audit/errors.ts";
 
-const WebhookFile = z.object({
+/** The part of a webhook kubeconfig that says where events go. */
+export const WebhookFile = z.object({
   clusters: z
     .array(
       z.object({
+        name: z.string().optional(),
         cluster: z.object({
           server: z.url(),
           "certificate-authority-data": z.string().optional(),

@@ -1,0 +1,127 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { messageOf } from "../audit/errors.ts";
+import { type Connection, openConnection } from "./connection.ts";
+import { codeOf } from "./trouble.ts";
+
+/** A store looked at from outside, without a change to it. */
+export interface Inspected {
+  /** True while a daemon has the directory; undefined where that cannot be told. */
+  readonly isLocked: boolean | undefined;
+  /** Undefined where there is no database yet. */
+  readonly database: InspectedDatabase | undefined;
+}
+
+export interface InspectedDatabase {
+  /** Of the database, and the newest that this program knows. */
+  readonly version: number;
+  readonly known: number;
+  /** Bytes that hold something, as the limit of retention counts them. */
+  readonly usedBytes: number;
+  /** When the oldest of what is kept came; milliseconds since 1970, null for an empty store. */
+  readonly oldest: number | null;
+  /** What is damaged; undefined when nothing is, or was not looked at. */
+  readonly damage: string | undefined;
+  /** Whether the whole database was looked through. */
+  readonly isWhole: boolean;
+  /** Why the database cannot be opened; then nothing else is known of it. */
+  readonly unreadable: string | undefined;
+}
+
+export interface InspectOptions {
+  /** A larger database is not looked through. */
+  readonly mostBytes: number;
+  /** Name of the folder of migrations; default: the program's own. */
+  readonly migrations?: string;
+}
+
+/** Looks at the store of a directory over connections that cannot write. Never throws. */
+export function inspectStore(directory: string, options: InspectOptions): Inspected {
+  const file = join(directory, "auditwire.db");
+  const isLocked = lockedNow(join(directory, "lock.db"));
+  return { isLocked, database: existsSync(file) ? inspected(file, isLocked, options) : undefined };
+}
+
+const nothing = { version: 0, usedBytes: 0, oldest: null, damage: undefined, isWhole: false, unreadable: undefined };
+
+function inspected(file: string, isLocked: boolean | undefined, options: InspectOptions): InspectedDatabase {
+  const known = knownVersion(options.migrations ?? join(__dirname, "migrations"));
+  let connection: Connection | undefined;
+  try {
+    connection = openedForReading(file, isLocked);
+    return { known, ...read(connection, file, options) };
+  } catch (error) {
+    const code = codeOf(error);
+    if (code.startsWith("SQLITE_CORRUPT") || code.startsWith("SQLITE_NOTADB"))
+      return { ...nothing, known, damage: messageOf(error) };
+    return { ...nothing, known, unreadable: messageOf(error) };
+  } finally {
+    connection?.close();
+  }
+}
+
+function read(connection: Connection, file: string, { mostBytes }: InspectOptions) {
+  const pragma = (name: string) => Number(connection.rows(`PRAGMA ${name}`)[0]?.[name] ?? 0);
+  const version = pragma("user_version");
+  const usedBytes = (pragma("page_count") - pragma("freelist_count")) * pragma("page_size");
+  const isWhole = statSync(file).size <= mostBytes;
+  const said = isWhole ? Object.values(connection.rows("PRAGMA quick_check(1)")[0] ?? {})[0] : "ok";
+  const damage = said === "ok" ? undefined : String(said);
+  return {
+    ...nothing,
+    version,
+    usedBytes,
+    isWhole,
+    damage,
+    oldest: damage === undefined ? oldestOf(connection) : null,
+  };
+}
+
+/** Null as well where the tables are others than this program's. */
+function oldestOf({ rows }: Connection): number | null {
+  try {
+    const times = ["chunks", "quarantine"].map(
+      (table) => rows(`SELECT min(ingested_at) AS first FROM ${table}`)[0]?.["first"],
+    );
+    const found = times.flatMap((time) => (time === null || time === undefined ? [] : [Number(time)]));
+    return found.length > 0 ? Math.min(...found) : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * While nobody has it and no write-ahead log is left, the file alone is the database: opened as one that does not change,
+ * it needs no companions, which would be written.
+ */
+function openedForReading(file: string, isLocked: boolean | undefined): Connection {
+  const isAlone = isLocked === false && !existsSync(`${file}-wal`);
+  const connection = openConnection(`${pathToFileURL(file).href}?mode=ro${isAlone ? "&immutable=1" : ""}`);
+  connection.rows("PRAGMA query_only = ON");
+  connection.rows("PRAGMA busy_timeout = 1000");
+  return connection;
+}
+
+/** A daemon holds an exclusive transaction there: whoever reads meanwhile is told that it is busy. */
+function lockedNow(file: string): boolean | undefined {
+  if (!existsSync(file)) return false;
+  let connection: Connection | undefined;
+  try {
+    connection = openConnection(`${pathToFileURL(file).href}?mode=ro`);
+    connection.rows("SELECT count(*) FROM sqlite_master");
+    return false;
+  } catch (error) {
+    return codeOf(error).startsWith("SQLITE_BUSY") ? true : undefined;
+  } finally {
+    connection?.close();
+  }
+}
+
+/** The newest version of the database that a folder of migrations makes. */
+function knownVersion(migrations: string): number {
+  const journal = JSON.parse(readFileSync(join(migrations, "meta/_journal.json"), "utf8")) as {
+    readonly entries: readonly unknown[];
+  };
+  return journal.entries.length;
+}
