@@ -19,10 +19,8 @@ Asks the daemon that runs with the configuration on this machine, or in this con
 Exit code: 0 when each source has delivered events, 1 when one has not, or when the daemon does not answer.`;
 
 /** `auditwire sources` */
-export function sourcesCommand(program: Command, done: (code: number) => void): void {
-  program
-    .command("sources")
-    .description("say whether events arrive: each source of a running daemon, and when it last delivered")
+export function sourcesCommand(command: Command, done: (code: number) => void): void {
+  command
     .option("-c, --config <file>", "the daemon's configuration", "/etc/auditwire/config.yaml")
     .option("--credentials <file>", "the administrator's credentials (default: beside the configuration or the data)")
     .option("--json", "what the API answers")

@@ -27,11 +27,11 @@ interface Options {
 }
 
 /** `auditwire api-server …`: for a control-plane machine. */
-export function apiServerCommands(program: Command, done: Done): void {
-  const group = program
-    .command("api-server")
-    .description("give the API server of this control-plane machine its audit files and flags, or take them away")
-    .addHelpText("after", examples("auditwire api-server check --files prod", "auditwire api-server COMMAND --help"));
+export function apiServerCommands(group: Command, done: Done): void {
+  group.addHelpText(
+    "after",
+    examples("auditwire api-server check --files prod", "auditwire api-server COMMAND --help"),
+  );
   installCommand(group, done);
   removeCommand(group, done);
   checkCommand(group, done);

@@ -17,10 +17,8 @@ Exit code: 0 when every input was gone through, with or without matches and unre
 could not be opened, and as --fail-on-match and --strict say; 2 for wrong use.`;
 
 /** `auditwire replay` */
-export function replayCommand(program: Command, done: (code: number) => void): void {
-  program
-    .command("replay")
-    .description("judge recorded events, without a daemon")
+export function replayCommand(command: Command, done: (code: number) => void): void {
+  command
     .argument("[events...]", "files and folders with events; - or nothing: standard input")
     .option("-c, --config <file>", "a daemon's configuration: its policy judges")
     .option("--rules <file>", "a rules file: its policy judges, or all its rules in their order")

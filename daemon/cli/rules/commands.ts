@@ -13,11 +13,8 @@ import { testRules } from "./test.ts";
 type Done = (code: number) => void;
 
 /** `auditwire rules …`: for whoever writes rules. */
-export function rulesCommands(program: Command, done: Done): void {
-  const rules = program
-    .command("rules")
-    .description("check, test, explain and look through rules, without a daemon")
-    .addHelpText("after", examples("auditwire rules check rules.yaml", "auditwire rules COMMAND --help"));
+export function rulesCommands(rules: Command, done: Done): void {
+  rules.addHelpText("after", examples("auditwire rules check rules.yaml", "auditwire rules COMMAND --help"));
   for (const add of [checkCommand, testCommand, listCommand, showCommand, explainCommand, analyzeCommand])
     add(rules, done);
   registerCoverageCommands(rules, done);

@@ -1,0 +1,59 @@
+import type { Command } from "commander";
+import type { Here } from "./here.ts";
+
+/** A command of the first level. What it needs is loaded when it is asked for. */
+interface CommandRow {
+  readonly name: string;
+  readonly description: string;
+  /** Gives the command, which has its name and description, its options, its subcommands and its action. */
+  readonly add: (command: Command, here: Here) => Promise<void>;
+}
+
+/** Every command, in the order of the help. */
+export const commands: readonly CommandRow[] = [
+  {
+    name: "serve",
+    description: "run the daemon: receive audit events, judge them, store the matches, answer the API",
+    add: async (command, here) => (await import("./serve.ts")).serveCommand(command, here),
+  },
+  {
+    name: "up",
+    description: "deploy a Pulumi program: create, update and delete until everything is as the program says",
+    add: async (command, here) => (await import("./deploy-commands.ts")).upCommand(command, here),
+  },
+  {
+    name: "preview",
+    description: "say what `up` would do, and change nothing",
+    add: async (command, here) => (await import("./deploy-commands.ts")).previewCommand(command, here),
+  },
+  {
+    name: "down",
+    description: "destroy what `up` deployed; stored audits stay",
+    add: async (command, here) => (await import("./deploy-commands.ts")).downCommand(command, here),
+  },
+  {
+    name: "outputs",
+    description: "print the deployed stack's outputs; secrets stay hidden",
+    add: async (command, here) => (await import("./deploy-commands.ts")).outputsCommand(command, here),
+  },
+  {
+    name: "rules",
+    description: "check, test, explain and look through rules, without a daemon",
+    add: async (command, { done }) => (await import("./rules/commands.ts")).rulesCommands(command, done),
+  },
+  {
+    name: "replay",
+    description: "judge recorded events, without a daemon",
+    add: async (command, { done }) => (await import("./replay/command.ts")).replayCommand(command, done),
+  },
+  {
+    name: "sources",
+    description: "say whether events arrive: each source of a running daemon, and when it last delivered",
+    add: async (command, { done }) => (await import("./sources.ts")).sourcesCommand(command, done),
+  },
+  {
+    name: "api-server",
+    description: "give the API server of this control-plane machine its audit files and flags, or take them away",
+    add: async (command, { done }) => (await import("./api-server/commands.ts")).apiServerCommands(command, done),
+  },
+];
