@@ -1,6 +1,6 @@
+import { csvLine } from "../../audit/csv.ts";
 import { aligned, type Cell } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
-import { csvLine } from "./csv.ts";
 import type { OutputOptions } from "./options.ts";
 
 /** A column of what a command prints. */

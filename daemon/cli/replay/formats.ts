@@ -1,3 +1,4 @@
+import { csvLine } from "../../audit/csv.ts";
 import type { AuditEvent } from "../../audit/event.ts";
 import type { Rule } from "../../audit/rule.ts";
 import type { Candidate } from "../../audit/verdict.ts";
@@ -42,8 +43,8 @@ const columns = ["time", "cluster", "auditID", "rule", "severity", "attackTechni
 
 /** A line for each match. */
 export const csv: Format = {
-  head: `${columns.join(",")}\r\n`,
-  event: (event, { matches }) => matches.map((match) => `${cellsOf(event, match).map(quoted).join(",")}\r\n`).join(""),
+  head: `${csvLine(columns)}\r\n`,
+  event: (event, { matches }) => matches.map((match) => `${csvLine(cellsOf(event, match))}\r\n`).join(""),
   error: () => undefined,
 };
 
@@ -56,14 +57,6 @@ const cellsOf = (event: AuditEvent, { rule, severity, attackTechniques, message 
   attackTechniques.join(" "),
   message,
 ];
-
-/** A spreadsheet takes a cell that begins so for a formula; with an apostrophe before it, for text. */
-const formula = /^[=+\-@\t\r]/;
-
-function quoted(cell: string): string {
-  const safe = formula.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
 
 /** Widest a column gets that grows with what comes. */
 const widest = 48;
