@@ -56,4 +56,9 @@ export const commands: readonly CommandRow[] = [
     description: "give the API server of this control-plane machine its audit files and flags, or take them away",
     add: async (command, { done }) => (await import("./api-server/commands.ts")).apiServerCommands(command, done),
   },
+  {
+    name: "doctor",
+    description: "say what is wrong with this machine, the daemon and its sources, and the line that mends it",
+    add: async (command, here) => (await import("./doctor/command.ts")).doctorCommand(command, here),
+  },
 ];

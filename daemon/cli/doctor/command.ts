@@ -2,7 +2,8 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { parseDuration } from "../../audit/duration.ts";
 import { connected } from "../daemon/options.ts";
 import { examples } from "../examples.ts";
-import { type Terminal, terminal } from "../terminal.ts";
+import type { Here } from "../here.ts";
+import type { Terminal } from "../terminal.ts";
 import type { DoctorOptions, Machine } from "./examined.ts";
 import { printFindings, toJson } from "./print.ts";
 
@@ -14,10 +15,9 @@ Exit code: 0 when nothing is broken (warnings are told), 1 when something is, 2 
 const dayMs = 86_400_000;
 
 /** `auditwire doctor` */
-export function doctorCommand(program: Command, done: (code: number) => void): void {
+export function doctorCommand(command: Command, { environment, terminal, done }: Here): void {
   const heading = "The API server of this machine:";
-  const command = connected(program.command("doctor"))
-    .description("say what is wrong with this machine, the daemon and its sources, and the line that mends it")
+  connected(command)
     .option("--cluster <name>", "look at this cluster's source and files only")
     .addOption(
       new Option("--silence <duration>", "call a source silent that has delivered nothing for so long")
@@ -45,7 +45,7 @@ export function doctorCommand(program: Command, done: (code: number) => void): v
         ),
     )
     .action(async (options: DoctorOptions & { readonly json?: boolean }) =>
-      done(await doctor(options, { environment: process.env, now: Date.now, proc: "/proc" }, terminal())),
+      done(await doctor(options, { environment, now: Date.now, proc: "/proc" }, terminal)),
     );
 }
 
