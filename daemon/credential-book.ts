@@ -1,5 +1,6 @@
 import { isAbsolute } from "node:path";
 import { z } from "zod";
+import type { Actor } from "./audit/access.ts";
 import { AuditwireError, messageOf } from "./audit/errors.ts";
 import type { JsonObject } from "./audit/event.ts";
 import type { StoreReader, StoreWriter } from "./audit/ports.ts";
@@ -24,8 +25,8 @@ export interface CredentialBook {
   /** Ids of saved credentials that have no effect, for the file has others of these ids. */
   hidden(): readonly string[];
   configure(next: ConfiguredCredentials): void;
-  save(entry: Credential): Promise<void>;
-  remove(id: string): Promise<void>;
+  save(entry: Credential, by: Actor): Promise<void>;
+  remove(id: string, by: Actor): Promise<void>;
 }
 
 export interface CredentialBookPorts {
@@ -64,13 +65,16 @@ export async function openCredentialBook(
       configured = next;
       opened = openAll(saved, configured, keyFile);
     },
-    save: async (entry) => {
+    save: async (entry, by) => {
       const key = configured.key ?? keyOf(keyFile) ?? makeKey(keyFile);
-      await store.saveCredential(entry.id, seal(key, entry.id, JSON.stringify(entry)));
+      const sealed = seal(key, entry.id, JSON.stringify(entry));
+      const { id: _, ...settings } = masked.parse(entry);
+      const shown = { before: recorded(opened.get(entry.id)), after: settings };
+      await store.saveCredential(entry.id, sealed, { ...changeOf(entry.id, by), ...shown });
       await reload();
     },
-    remove: async (id) => {
-      await store.removeCredential(id);
+    remove: async (id, by) => {
+      await store.removeCredential(id, { ...changeOf(id, by), before: recorded(opened.get(id)), after: null });
       await reload();
     },
   };
@@ -131,6 +135,17 @@ function shown(
   const { id, ...settings } = masked.parse(entry);
   return { id, settings, ...kept };
 }
+
+/** What is recorded of a credential: never a secret, also not whether one has changed. */
+function recorded(entry: Opened | undefined) {
+  if (!entry) return null;
+  if ("problem" in entry) return { problem: "it could not be opened" };
+  const { id: _, ...settings } = masked.parse(entry);
+  return settings;
+}
+
+const changeOf = (id: string, { name: actor, requestId }: Actor) =>
+  ({ actor, requestId, kind: "credential", name: id }) as const;
 
 /** The file's references to secrets mean nothing here. */
 const asText = z.string({

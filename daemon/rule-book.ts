@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Actor } from "./audit/access.ts";
 import { AuditwireError } from "./audit/errors.ts";
 import type { RuleBook, StoreReader, StoreWriter } from "./audit/ports.ts";
 import type { Policy, Rule, RuleException, RuleOrigin, StoredRule } from "./audit/rule.ts";
@@ -60,8 +61,13 @@ export async function openRuleBook(store: RuleStore, configured: ConfiguredRules
   const reload = async (next: ConfiguredRules) => {
     state = await load(store, next);
   };
-  const keep = async (part: Partial<Policy>) => {
-    await store.savePolicy({ ...((await store.policy()) ?? emptyPolicy), ...part });
+  const keep = async (part: Partial<Policy>, by: Actor) => {
+    const kept = (await store.policy()) ?? emptyPolicy;
+    const shown = {
+      before: shownPolicy(state.rules, state.policy),
+      after: shownPolicy(state.rules, { ...state.policy, ...part }),
+    };
+    await store.savePolicy({ ...kept, ...part }, { ...changeBy(by), kind: "policy", name: "", ...shown });
     await reload(state.configured);
   };
 
@@ -72,15 +78,18 @@ export async function openRuleBook(store: RuleStore, configured: ConfiguredRules
     configure: (next) => inTurn(() => reload(next)),
     rules: async () => state.rules,
     policy: async () => state.policy,
-    saveRule: (id, rule) =>
+    saveRule: (id, rule, by) =>
       inTurn(async () => {
         refuseForeign(state, id, rule.name);
-        judge([{ ...rule, owner: "user" }]);
-        const saved = await store.saveRule(id, { ...rule, owner: "user" });
+        const next = { ...rule, owner: "user" } as const;
+        judge([next]);
+        const before = state.rules.find((one) => one.id === id);
+        const shown = { before: before ? shownRule(before) : null, after: shownRule(next) };
+        const saved = await store.saveRule(id, next, { ...changeBy(by), kind: "rule", name: rule.name, ...shown });
         await reload(state.configured);
         return saved;
       }),
-    removeRule: (id) =>
+    removeRule: (id, by) =>
       inTurn(async () => {
         refuseForeign(state, id);
         if (state.policy.rules.includes(id))
@@ -88,25 +97,51 @@ export async function openRuleBook(store: RuleStore, configured: ConfiguredRules
             "conflict",
             `rule ${id} is part of the policy: take it out of /policies/kubernetes-audit first`,
           );
-        await store.removeRule(id);
+        const before = state.rules.find((one) => one.id === id);
+        const shown = { before: before ? shownRule(before) : null, after: null };
+        await store.removeRule(id, { ...changeBy(by), kind: "rule", name: before?.name ?? "", ...shown });
         await reload(state.configured);
       }),
-    savePolicy: (policy) =>
+    savePolicy: (policy, by) =>
       inTurn(async () => {
         if (state.configured.policy) {
           refuseOtherRules(state, policy.rules);
-          return keep({ enabled: policy.enabled });
+          return keep({ enabled: policy.enabled }, by);
         }
         select(state.rules, policy.rules);
-        return keep(policy);
+        return keep(policy, by);
       }),
-    saveEnabled: (enabled) =>
+    saveEnabled: (enabled, by) =>
       inTurn(async () => {
         if (enabled === state.policy.enabled) return false;
-        await keep({ enabled });
+        await keep({ enabled }, by);
         return true;
       }),
   };
+}
+
+const changeBy = ({ name, requestId }: Actor) => ({ actor: name, requestId });
+
+/** A rule as it is recorded: under the names of the language, without what the store decides. */
+function shownRule({ name, message, expression, description, severity, ...rest }: Rule) {
+  const { attackTechniques, attack, exceptions, threshold, firstSeen } = rest;
+  return {
+    name,
+    message,
+    expression,
+    description,
+    severity,
+    attackTechniques,
+    attack,
+    exceptions,
+    threshold,
+    firstSeen,
+  };
+}
+
+/** A policy as it is recorded: by the names of its rules, for numbers say little to who reads it later. */
+function shownPolicy(rules: readonly StoredRule[], { enabled, rules: ids }: Policy) {
+  return { enabled, rules: ids.map((id) => rules.find((rule) => rule.id === id)?.name ?? id) };
 }
 
 /** Reads everything anew and compiles it; what was in force stays in force when this throws. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Actor, Change } from "./audit/access.ts";
 import { formatDuration } from "./audit/duration.ts";
 import { AuditwireError } from "./audit/errors.ts";
 import type { JsonObject } from "./audit/event.ts";
@@ -79,30 +80,30 @@ export async function openSourceBook(first: ConfiguredSources, ports: SourceBook
       const next = readSpecifications(sent, credentials);
       if (!areSame(next, inForce())) refuseOwnedSpecifications(configured);
     },
-    saveSpecifications: (sent) =>
+    saveSpecifications: (sent, by) =>
       inTurn(async () => {
         const next = readSpecifications(sent, credentials);
         if (areSame(next, inForce())) return false;
         refuseOwnedSpecifications(configured);
-        await store.saveSpecifications(JSON.stringify(next.map(written)));
+        await store.saveSpecifications(JSON.stringify(next.map(written)), changeOf(inForce(), next, by));
         saved = next;
         await apply();
         return true;
       }),
     credentials: () => credentials.list().map((it) => ({ ...it, usedBy: users(it.id).map(({ name }) => name) })),
-    saveCredential: (id, settings) =>
+    saveCredential: (id, settings, by) =>
       inTurn(async () => {
         refuseOwned(configured, id);
         const next = readCredential(id, settings);
         refuseUnfit(next, readers(), credentials);
-        await credentials.save(next);
+        await credentials.save(next, by);
         await apply();
       }),
-    removeCredential: (id) =>
+    removeCredential: (id, by) =>
       inTurn(async () => {
         refuseOwned(configured, id);
         refuseUsed(id, users(id), credentials);
-        await credentials.remove(id);
+        await credentials.remove(id, by);
         await apply();
       }),
     states: pollTimes.states,
@@ -143,6 +144,19 @@ async function pollTimesOf(store: Pick<StoreReader, "cursors">, running: SourceB
     },
   };
 }
+
+const changeOf = (
+  before: readonly Specification[],
+  after: readonly Specification[],
+  { name: actor, requestId }: Actor,
+): Change => ({
+  actor,
+  requestId,
+  kind: "settings",
+  name: "specifications",
+  before: before.map(written),
+  after: after.map(written),
+});
 
 const latest = (times: readonly (number | null)[]): number | null =>
   times.reduce((a, b) => (a === null || b === null ? (a ?? b) : Math.max(a, b)), null);

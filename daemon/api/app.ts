@@ -2,22 +2,26 @@ import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { auditRoutes } from "./audits.ts";
 import { type Authenticate, requires } from "./auth.ts";
-import { basic, passwords } from "./basic.ts";
+import { basic, type CheckPassword, passwords } from "./basic.ts";
 import { tokens } from "./bearer.ts";
+import { changeRoutes } from "./changes.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { dispatch, honoPath, noStore } from "./dispatch.ts";
 import { methodNotAllowed, notFound, onError, requestId } from "./errors.ts";
+import { meRoutes } from "./me.ts";
 import type { ApiPorts, Env } from "./ports.ts";
 import { quarantineRoutes } from "./quarantine.ts";
 import type { Route } from "./route.ts";
 import { type CheckRule, policyRoutes, ruleRoutes } from "./rules.ts";
-import { sessions } from "./session.ts";
+import { type Sessions, sessions } from "./session.ts";
 import { settingsRoutes } from "./settings.ts";
 import { sourceRoutes } from "./sources.ts";
 import { guard } from "./throttle.ts";
+import { tokenRoutes } from "./tokens.ts";
+import { groupRoutes, userRoutes } from "./users.ts";
 
 /** The table of the API: everything that lies under /api/v{version}. */
-export function apiRoutes(ports: ApiPorts, checkRule: CheckRule): readonly Route[] {
+export function apiRoutes(ports: ApiPorts, checkRule: CheckRule, login: Login): readonly Route[] {
   return [
     ...auditRoutes(ports),
     ...settingsRoutes(ports),
@@ -26,6 +30,11 @@ export function apiRoutes(ports: ApiPorts, checkRule: CheckRule): readonly Route
     ...policyRoutes(ports),
     ...sourceRoutes(ports),
     ...quarantineRoutes(ports),
+    ...meRoutes(ports, login),
+    ...userRoutes(ports),
+    ...groupRoutes(ports),
+    ...tokenRoutes(ports),
+    ...changeRoutes(ports),
   ];
 }
 
@@ -35,23 +44,29 @@ export function api(ports: ApiPorts, checkRule: CheckRule): Hono<Env> {
   app.onError(onError(ports.telemetry));
   app.notFound(notFound);
   health(app, ports);
-  const ways = authenticators(ports);
-  const byPath = Map.groupBy(apiRoutes(ports, checkRule), ({ path }) => path);
+  const login = logins(ports);
+  const byPath = Map.groupBy(apiRoutes(ports, checkRule, login), ({ path }) => path);
   for (const [path, routes] of byPath) {
     const full = `/api/:version{v[0-9]+(?:\\.[0-9]+)*}${honoPath(path)}`;
     app.use(full, requestId, secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"] } }), noStore);
-    for (const one of routes) app.on(one.method.toUpperCase(), full, requires(one.access, ways), dispatch(one));
+    for (const one of routes) app.on(one.method.toUpperCase(), full, requires(one.access, login.ways), dispatch(one));
     app.all(full, methodNotAllowed(methodsOf(routes)));
   }
   return app;
 }
 
-/** Every way to prove who asks. */
-function authenticators(ports: ApiPorts): readonly Authenticate[] {
-  const { access, now, sessionKey, sessionLifetime } = ports;
+/** How people and programs prove who they are. */
+interface Login {
+  readonly check: CheckPassword;
+  readonly sessions: Sessions;
+  /** Every way that a request may try. */
+  readonly ways: readonly Authenticate[];
+}
+
+function logins({ access, now, sessionKey, sessionLifetime }: ApiPorts): Login {
   const check = passwords({ access, now, guard: guard(now) });
-  const { bearer } = sessions({ access, now, key: sessionKey, lifetime: sessionLifetime });
-  return [basic(check, access), tokens(access), bearer];
+  const opened = sessions({ access, now, key: sessionKey, lifetime: sessionLifetime });
+  return { check, sessions: opened, ways: [basic(check, access), tokens(access), opened.bearer] };
 }
 
 function methodsOf(routes: readonly Route[]): string {

@@ -3,7 +3,7 @@ import type { Viewer } from "../audit/access.ts";
 import type { AccessBook } from "../audit/access-book.ts";
 import type { Now } from "../audit/clock.ts";
 import type { Provider } from "../audit/event.ts";
-import type { RuleBook, StoreReader } from "../audit/ports.ts";
+import type { RuleBook, Store } from "../audit/ports.ts";
 import type { SourceBook } from "../audit/source-book.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 
@@ -18,7 +18,10 @@ export interface WebhookSetting {
 }
 
 export interface ApiPorts {
-  readonly store: Pick<StoreReader, "find" | "quarantine" | "quarantined" | "counters">;
+  readonly store: Pick<
+    Store,
+    "page" | "arrived" | "summarize" | "onArrival" | "quarantine" | "quarantined" | "counters" | "changes"
+  >;
   readonly ruleBook: RuleBook;
   readonly sourceBook: SourceBook;
   readonly access: AccessBook;
@@ -31,6 +34,10 @@ export interface ApiPorts {
   readonly senders: () => readonly string[];
   /** True, or why the daemon cannot take events now. */
   readonly ready: () => Promise<true | string>;
+  /** The daemon is closing: answers that do not end by themselves end. */
+  readonly closing: AbortSignal;
+  /** Milliseconds after which a stream without events gives a sign of life, and whoever reads it is looked at again. */
+  readonly heartbeatMs: number;
   readonly telemetry: Telemetry;
   readonly now: Now;
 }
@@ -38,5 +45,10 @@ export interface ApiPorts {
 export interface Env {
   Bindings: HttpBindings;
   /** `viewer` is set wherever a permission is asked for. */
-  Variables: { requestId: string; viewer: Viewer };
+  Variables: {
+    requestId: string;
+    viewer: Viewer;
+    /** Who asks as it is now: fails as a login does once it may not any more. */
+    again: () => Promise<Viewer | undefined>;
+  };
 }

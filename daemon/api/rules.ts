@@ -2,7 +2,8 @@ import type { Context } from "hono";
 import { z } from "zod";
 import { AuditwireError } from "../audit/errors.ts";
 import type { Rule } from "../audit/rule.ts";
-import { logChange } from "./changes.ts";
+import { actorOf } from "./auth.ts";
+import { logChange } from "./log-change.ts";
 import type { ApiPorts, Env } from "./ports.ts";
 import { type Route, route } from "./route.ts";
 import { toWireRule } from "./serialize.ts";
@@ -49,7 +50,7 @@ export function ruleRoutes(ports: ApiPorts, checkRule: CheckRule): readonly Rout
       params: Id,
       answers: { 204: { description: "It is gone." } },
       handle: async (c, { params }) => {
-        await ports.ruleBook.removeRule(params.id);
+        await ports.ruleBook.removeRule(params.id, actorOf(c));
         logChange(c, ports, { change: "rule removed", rule: params.id });
         return c.body(null, 204);
       },
@@ -74,7 +75,7 @@ async function saveRule(
     attackTechniques: sent.attackTechniques ?? [],
     ...given(sent, ["severity", "attack", "exceptions", "threshold", "firstSeen"]),
   });
-  const saved = await ports.ruleBook.saveRule(id, rule);
+  const saved = await ports.ruleBook.saveRule(id, rule, actorOf(c));
   logChange(c, ports, { change: "rule saved", rule: saved.id, name: saved.name });
   return c.json(toWireRule(saved));
 }
@@ -121,7 +122,7 @@ async function savePolicy(
   { enabled, customRulesIDs }: z.output<typeof WirePolicyInput>,
   ports: ApiPorts,
 ): Promise<Response> {
-  await ports.ruleBook.savePolicy({ enabled, rules: customRulesIDs });
+  await ports.ruleBook.savePolicy({ enabled, rules: customRulesIDs }, actorOf(c));
   logChange(c, ports, { change: "policy saved", enabled, rules: customRulesIDs });
   return c.json({ _id: "kubernetesAudit", enabled, customRulesIDs });
 }

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Context } from "hono";
 import type { z } from "zod";
+import { actorOf } from "./auth.ts";
 import { invalidBody } from "./body.ts";
-import { logChange } from "./changes.ts";
+import { logChange } from "./log-change.ts";
 import type { ApiPorts, Env } from "./ports.ts";
 import { type Route, route } from "./route.ts";
 import { isEmpty, toWireSpecification, withoutEmpty } from "./serialize.ts";
@@ -45,8 +46,8 @@ async function saveSettings(
   refuseReadOnly(others, await settings(ports));
   const wanted = specifications?.map(withoutEmpty);
   if (wanted) sourceBook.checkSpecifications(wanted);
-  const isSwitched = typeof enabled === "boolean" && (await ruleBook.saveEnabled(enabled));
-  const areOthers = wanted !== undefined && (await sourceBook.saveSpecifications(wanted));
+  const isSwitched = typeof enabled === "boolean" && (await ruleBook.saveEnabled(enabled, actorOf(c)));
+  const areOthers = wanted !== undefined && (await sourceBook.saveSpecifications(wanted, actorOf(c)));
   if (isSwitched || areOthers)
     logChange(c, ports, {
       change: "settings saved",

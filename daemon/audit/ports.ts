@@ -1,4 +1,4 @@
-import type { Change, ChangeQuery, Group, RecordedChange, Token, User } from "./access.ts";
+import type { Actor, Change, ChangeQuery, Group, RecordedChange, Token, User } from "./access.ts";
 import type { Audit, AuditPage, AuditQuery, AuditSummary, QuarantinedItem, SummaryQuery } from "./audit.ts";
 import type { Collection } from "./collection.ts";
 import type { AuditEvent, Batch, Cursor, Minute, Reading, Rejection, SourceFacts } from "./event.ts";
@@ -150,11 +150,11 @@ export interface Store extends StoreWriter, StoreReader {
 /** All rules and the policy, as the API changes them: compiled before they are saved, in force once saved. */
 export interface RuleBook {
   rules(): Promise<readonly StoredRule[]>;
-  saveRule(id: number, rule: Omit<Rule, "owner">): Promise<StoredRule>;
-  removeRule(id: number): Promise<void>;
+  saveRule(id: number, rule: Omit<Rule, "owner">, by: Actor): Promise<StoredRule>;
+  removeRule(id: number, by: Actor): Promise<void>;
   policy(): Promise<Policy>;
   /** Fails with `conflict` when the configuration file owns the rules of the policy and they are others. */
-  savePolicy(policy: Policy): Promise<void>;
+  savePolicy(policy: Policy, by: Actor): Promise<void>;
   /** Switches auditing on or off, whoever owns the rules of the policy. True when that changed anything. */
-  saveEnabled(enabled: boolean): Promise<boolean>;
+  saveEnabled(enabled: boolean, by: Actor): Promise<boolean>;
 }

@@ -1,3 +1,4 @@
+import type { Actor } from "./access.ts";
 import type { JsonObject } from "./event.ts";
 import type { PolledSource } from "./polling.ts";
 
@@ -26,12 +27,12 @@ export interface SourceBook {
   /** Fails as saving would, and saves nothing. */
   checkSpecifications(specifications: readonly unknown[]): void;
   /** True when that changed anything. */
-  saveSpecifications(specifications: readonly unknown[]): Promise<boolean>;
+  saveSpecifications(specifications: readonly unknown[], by: Actor): Promise<boolean>;
   credentials(): readonly ShownCredential[];
   /** Fails with `conflict` for one of the configuration file. */
-  saveCredential(id: string, settings: JsonObject): Promise<void>;
+  saveCredential(id: string, settings: JsonObject, by: Actor): Promise<void>;
   /** Fails with `conflict` for one that is in use, or of the configuration file. */
-  removeCredential(id: string): Promise<void>;
+  removeCredential(id: string, by: Actor): Promise<void>;
   states(): readonly PolledSource[];
   /** When a poll last ended well, in milliseconds since 1970; null before the first one. */
   lastPollingTime(): number | null;
