@@ -31,6 +31,7 @@ const started = [
   "components/dynamic-provider/index",
   "components/engine/end-with-parent",
   "components/optional-sdk",
+  "daemon/store/backup-thread",
   "daemon/store/reader-thread",
   "daemon/store/writer-thread",
 ];

@@ -61,4 +61,14 @@ export const commands: readonly CommandRow[] = [
     description: "say what is wrong with this machine, the daemon and its sources, and the line that mends it",
     add: async (command, here) => (await import("./doctor/command.ts")).doctorCommand(command, here),
   },
+  {
+    name: "backup",
+    description: "copy a daemon's database, while it runs or when it is stopped",
+    add: async (command, here) => (await import("./archive/commands.ts")).backupCommand(command, here),
+  },
+  {
+    name: "restore",
+    description: "put a backup in the place of a daemon's database",
+    add: async (command, here) => (await import("./archive/commands.ts")).restoreCommand(command, here),
+  },
 ];

@@ -18,7 +18,13 @@ export interface Migrated {
 export function migrate(connection: Connection, places: { directory: string; migrations: string }): Migrated {
   const steps = stepsIn(places.migrations);
   const from = versionOf(connection);
-  if (from > steps.length) throw tooNew(places.directory, from, steps.length);
+  if (from > steps.length)
+    throw tooNew(
+      places.directory,
+      from,
+      steps.length,
+      `put a copy from ${join(places.directory, "backups")} in its place`,
+    );
   const copy = from > 0 && from < steps.length ? copyBefore(connection, places.directory, from + 1) : undefined;
   steps.slice(from).forEach((step, n) => {
     connection.transaction(() => {
@@ -51,10 +57,17 @@ function copyBefore(connection: Connection, directory: string, version: number):
   return copy;
 }
 
-function tooNew(directory: string, found: number, known: number): AuditwireError {
+/** The newest version of a database that this program makes. */
+export function knownVersion(migrations = join(__dirname, "migrations")): number {
+  const journal: { entries: unknown[] } = JSON.parse(readFileSync(join(migrations, "meta/_journal.json"), "utf8"));
+  return journal.entries.length;
+}
+
+/** A database of a newer program, found in a directory or a file. `otherwise` is what helps without that program. */
+export function tooNew(place: string, found: number, known: number, otherwise: string): AuditwireError {
   return new AuditwireError(
     "unavailable",
-    `the database in ${directory} has version ${found} and this auditwire knows up to ${known}: ` +
-      `install the newer auditwire, or put a copy from ${join(directory, "backups")} in its place`,
+    `the database in ${place} has version ${found} and this auditwire knows up to ${known}: ` +
+      `install the newer auditwire, or ${otherwise}`,
   );
 }

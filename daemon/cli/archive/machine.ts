@@ -1,0 +1,51 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { AuditwireError, messageOf } from "../../audit/errors.ts";
+import { DaemonConfig } from "../../config.ts";
+import { readPlaced } from "../../config-problem.ts";
+
+/** The files of a daemon of this machine, as its configuration says. */
+export interface Machine {
+  readonly config: string;
+  readonly dataDirectory: string;
+  /** The key of the credentials that the API saves; undefined where the configuration says where it is. */
+  readonly keyFile: string | undefined;
+  /** The certificate that its API shows, if it has one. */
+  readonly certificate: string | undefined;
+}
+
+/** Where a configuration lies that nobody names: the quick start's, the daemon's image's. */
+const usual = [join(".auditwire", "config.yaml"), "/etc/auditwire/config.yaml"];
+
+/** Whatever else is wrong with a configuration, its files can be found. Fails with `invalid`, naming the file. */
+export function machineOf(named: string | undefined): Machine {
+  const config = named ?? usual.find((file) => existsSync(file));
+  if (config === undefined)
+    throw new AuditwireError("invalid", `whose? Name the daemon's configuration: --config ${usual[1]}`);
+  const { value, problems } = readPlaced(config, textOf(config));
+  const parsed = Files.safeParse(value ?? {});
+  if (problems.length > 0 || !parsed.success)
+    throw new AuditwireError(
+      "invalid",
+      `${config} is no configuration of a daemon: auditwire doctor --config ${config}`,
+    );
+  const { data, listen, credentialsKey } = parsed.data;
+  const dataDirectory = resolve(dirname(config), data.directory);
+  const { tls } = listen.api;
+  return {
+    config,
+    dataDirectory,
+    keyFile: credentialsKey === undefined ? join(dataDirectory, "credentials.key") : undefined,
+    certificate: tls && resolve(dirname(config), tls.cert),
+  };
+}
+
+const Files = DaemonConfig.pick({ data: true, listen: true, credentialsKey: true }).loose();
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new AuditwireError("invalid", `cannot read the configuration: ${messageOf(error)}`);
+  }
+}
