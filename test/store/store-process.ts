@@ -39,5 +39,12 @@ async function main(): Promise<void> {
 
 /** Written before the next line of this program runs, so that kill -9 cannot take it back. */
 function say(line: string): void {
-  writeSync(1, `${line}\n`);
+  try {
+    writeSync(1, `${line}\n`);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+    // Who reads is behind, and the pipe is full.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    say(line);
+  }
 }
