@@ -1,3 +1,4 @@
+import { randomUUID, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer, type Server as TlsServer } from "node:https";
@@ -6,7 +7,8 @@ import { createSecureContext } from "node:tls";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { AuditwireError, messageOf } from "./audit/errors.ts";
 import { once } from "./once.ts";
-import type { Telemetry } from "./telemetry/telemetry.ts";
+import type { RequestUnderWay, Telemetry } from "./telemetry/telemetry.ts";
+import { traceIdOf } from "./telemetry/tracing.ts";
 import { watchFiles } from "./watch-files.ts";
 
 export interface ListenerOptions {
@@ -46,6 +48,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   server.maxConnections = maxConnections;
   const { host, port } = split(options.address);
   await listen(server, host, port, options);
+  tellOpen(options);
   const stopWatching = options.tls ? watchCertificate(server as TlsServer, options.tls, options) : () => undefined;
   const taken = (server.address() as AddressInfo).port;
   return {
@@ -66,10 +69,20 @@ function handler({ fetch, name, telemetry }: ListenerOptions): RequestListener {
     },
   });
   return (incoming, outgoing) => {
-    outgoing.on("finish", () => telemetry.answered(name, outgoing.statusCode));
-    void answer(incoming, outgoing);
+    const started = performance.now();
+    const method = incoming.method ?? "";
+    const traceId = traceIdOf({ traceparent: textOf(incoming.headers["traceparent"]) });
+    const request: RequestUnderWay = { id: randomUUID(), listener: name, method, route: "", traceId };
+    outgoing.setHeader("X-Request-Id", request.id);
+    outgoing.on("finish", () => {
+      const seconds = (performance.now() - started) / 1000;
+      telemetry.answered({ request, status: outgoing.statusCode, seconds });
+    });
+    void telemetry.during({ request }, () => answer(incoming, outgoing));
   };
 }
+
+const textOf = (header: string | string[] | undefined) => (Array.isArray(header) ? header[0] : header);
 
 type Pair = NonNullable<ListenerOptions["tls"]>;
 
@@ -87,6 +100,11 @@ function tlsServer(tls: Pair, listener: RequestListener, { name }: ListenerOptio
   }
 }
 
+/** Tells of a listener that is open, and when its certificate ends. */
+function tellOpen({ name, tls, telemetry }: ListenerOptions): void {
+  telemetry.listening(name, tls && new X509Certificate(readFileSync(tls.cert)).validToDate.getTime());
+}
+
 /** Both files, known to parse and to belong together. */
 function checkedPair(tls: Pair): { cert: Buffer; key: Buffer } {
   const pair = { cert: readFileSync(tls.cert), key: readFileSync(tls.key) };
@@ -94,10 +112,12 @@ function checkedPair(tls: Pair): { cert: Buffer; key: Buffer } {
   return pair;
 }
 
-function watchCertificate(server: TlsServer, tls: Pair, { name, telemetry }: ListenerOptions): () => void {
+function watchCertificate(server: TlsServer, tls: Pair, options: ListenerOptions): () => void {
+  const { name, telemetry } = options;
   const reload = () => {
     try {
       server.setSecureContext({ ...checkedPair(tls), minVersion: "TLSv1.2" });
+      tellOpen(options);
       telemetry.log.info({ listener: name }, "the changed certificate is in use");
     } catch (error) {
       telemetry.log.error(

@@ -5,6 +5,7 @@ import { type ReadFiles, RefusedConfig, type ResolvedConfig, readConfig } from "
 import { outbound } from "./ingest/outbound.ts";
 import type { Environment } from "./secrets.ts";
 import { logger } from "./telemetry/log.ts";
+import { works } from "./telemetry/work.ts";
 import { version } from "./version.ts";
 import { digest, watchFiles } from "./watch-files.ts";
 import { type Daemon, wire } from "./wire.ts";
@@ -18,10 +19,12 @@ export interface ServeOptions {
 /** Runs the daemon until it is told to stop (TERM or INT). Resolves with the exit code. */
 export async function serve(options: ServeOptions, environment: Environment): Promise<number> {
   const resolved = readConfig(options.config, environment);
-  const log = logger(resolved.config.log.level);
+  const doing = works();
+  const log = logger(resolved.config.log.level, doing);
   const end = ending();
   const daemon = await wire(resolved, {
     log,
+    doing,
     now: Date.now,
     credentialsFile: options.credentials ?? join(resolved.config.data.directory, "credentials.json"),
     outbound: outbound(environment),

@@ -1,3 +1,4 @@
+import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
@@ -10,16 +11,18 @@ import { hashPassword, verifyPassword } from "./api/password.ts";
 import type { WebhookSetting } from "./api/ports.ts";
 import type { Now } from "./audit/clock.ts";
 import { AuditwireError, messageOf } from "./audit/errors.ts";
+import { rejectionReasons } from "./audit/event.ts";
 import { pollStates } from "./audit/polling.ts";
 import type { Deliver, Store } from "./audit/ports.ts";
 import type { ResolvedConfig } from "./config-file.ts";
 import type { Webhook } from "./config-webhooks.ts";
 import { keyAt } from "./credential-seal.ts";
+import { expected } from "./expected.ts";
 import { firstAdministrator } from "./first-administrator.ts";
 import { budget } from "./ingest/budget.ts";
 import { systemClock } from "./ingest/clock.ts";
 import { trusting } from "./ingest/outbound.ts";
-import type { Outbound } from "./ingest/poll-source.ts";
+import { type Outbound, pollFailures } from "./ingest/poll-source.ts";
 import { type PushSource, pushEndpoint } from "./ingest/push-source.ts";
 import { openPush } from "./ingest/pushes.ts";
 import { rates } from "./ingest/rate.ts";
@@ -33,7 +36,9 @@ import { type LiveRuleBook, openRuleBook } from "./rule-book.ts";
 import { checkRule } from "./rules/index.ts";
 import { type LiveSourceBook, openSourceBook } from "./source-book.ts";
 import { openStore } from "./store/index.ts";
+import { tellRoute } from "./telemetry/route-told.ts";
 import { type Telemetry, telemetry } from "./telemetry/telemetry.ts";
+import type { Works } from "./telemetry/work.ts";
 import { version } from "./version.ts";
 
 /** A running daemon. */
@@ -49,6 +54,8 @@ export interface Daemon {
 
 export interface DaemonPorts {
   readonly log: Logger;
+  /** What the log's lines belong to. */
+  readonly doing: Works;
   readonly now: Now;
   /** Where the first start leaves the administrator's credentials. */
   readonly credentialsFile: string;
@@ -59,28 +66,34 @@ export interface DaemonPorts {
 
 /** Builds every room and joins them. */
 export async function wire(resolved: ResolvedConfig, ports: DaemonPorts): Promise<Daemon> {
-  const { log, now, onFatal } = ports;
-  const tell = telemetry(log, { version });
+  const { log, doing, now, onFatal } = ports;
+  const tell = telemetry(log, { version }, doing);
   const store = await openStore({ ...resolved.config.data, now, log, onFatal });
   const opened: { close(): Promise<void> }[] = [store];
+  const closing = new AbortController();
   const close = once(async () => {
+    closing.abort();
     for (const part of opened.reverse()) await part.close();
   });
   try {
-    tell.storeSize(() => store.size());
+    tellStored(tell, store, resolved.config.data);
     const trust = trusting();
     trust(resolved.authorities);
     const ruleBook = await openRuleBook(store, resolved.rules);
     await warnOfPolicy(ruleBook, log);
     const deliver = pipeline({ judge: ruleBook.judge, store, telemetry: tell });
     const accessBook = await openAccess(resolved, { ...ports, store });
-    const joined = { store, ruleBook, accessBook, deliver, telemetry: tell, ...ports };
+    const joined = { store, ruleBook, accessBook, deliver, telemetry: tell, closing: closing.signal, ...ports };
     const sourceBook = await openSources(resolved, joined);
     opened.push(sourceBook);
     tell.polled(sourceBook.states, pollStates);
     tell.auditing(ruleBook.enabled);
     warnOfHidden(ruleBook, sourceBook, log);
     const current: Current = { resolved, pushes: await openPushes(resolved, ports) };
+    tell.expect(expected({ ruleBook, sourceBook, senders: () => sendersOf(current) }), {
+      reasons: rejectionReasons,
+      kinds: pollFailures,
+    });
     const listeners = await openListeners(await apps(current, { ...joined, sourceBook }), resolved, tell);
     opened.push(...listeners);
     tell.configured(resolved.digest);
@@ -114,7 +127,11 @@ type Joined = DaemonPorts & {
   readonly accessBook: LiveAccessBook;
   readonly deliver: Deliver;
   readonly telemetry: Telemetry;
+  readonly closing: AbortSignal;
 };
+/** Proxies close what is silent for a minute, some for half of one. */
+const heartbeatMs = 15_000;
+
 type Env = { Bindings: HttpBindings };
 type App = { readonly fetch: (request: Request, env: HttpBindings) => Response | Promise<Response> };
 
@@ -122,6 +139,17 @@ type App = { readonly fetch: (request: Request, env: HttpBindings) => Response |
 interface Current {
   readonly resolved: ResolvedConfig;
   readonly pushes: readonly PushSource[];
+}
+
+/** Who sends events here by itself. */
+const sendersOf = ({ resolved, pushes }: Current) => [
+  ...resolved.webhooks.map(({ source }) => source),
+  ...pushes.map(({ facts }) => facts),
+];
+
+function tellStored(tell: Telemetry, store: Store, { directory, retention }: ResolvedConfig["config"]["data"]): void {
+  const available = () => statfs(directory).then(({ bavail, bsize }) => bavail * bsize);
+  tell.stored({ size: () => store.size(), limit: retention.bytes, available });
 }
 
 function openPushes({ pushes }: ResolvedConfig, { outbound, now }: DaemonPorts): Promise<readonly PushSource[]> {
@@ -185,6 +213,8 @@ async function apps(
         ...current.resolved.webhooks.map(({ source }) => source.name),
         ...current.pushes.map(({ facts }) => facts.name),
       ],
+      closing: joined.closing,
+      heartbeatMs,
       ready,
       telemetry,
       now,
@@ -192,7 +222,7 @@ async function apps(
     checkRule,
   );
   rest.route("/", receive);
-  const alone = new Hono<Env>().route("/", receive);
+  const alone = new Hono<Env>().use(tellRoute(telemetry)).route("/", receive);
   alone.notFound(notFound);
   alone.onError(onError(telemetry));
   return { api: rest, webhook: alone };

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
+import { tellRoute } from "../telemetry/route-told.ts";
 import { auditRoutes } from "./audits.ts";
 import { type Authenticate, requires } from "./auth.ts";
 import { basic, type CheckPassword, passwords } from "./basic.ts";
@@ -41,6 +42,7 @@ export function apiRoutes(ports: ApiPorts, checkRule: CheckRule, login: Login): 
 /** The REST API. Any version number is served alike. */
 export function api(ports: ApiPorts, checkRule: CheckRule): Hono<Env> {
   const app = new Hono<Env>();
+  app.use(tellRoute(ports.telemetry));
   app.onError(onError(ports.telemetry));
   app.notFound(notFound);
   health(app, ports);
@@ -48,7 +50,12 @@ export function api(ports: ApiPorts, checkRule: CheckRule): Hono<Env> {
   const byPath = Map.groupBy(apiRoutes(ports, checkRule, login), ({ path }) => path);
   for (const [path, routes] of byPath) {
     const full = `/api/:version{v[0-9]+(?:\\.[0-9]+)*}${honoPath(path)}`;
-    app.use(full, requestId, secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"] } }), noStore);
+    app.use(
+      full,
+      requestId(ports.telemetry),
+      secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"] } }),
+      noStore,
+    );
     for (const one of routes) app.on(one.method.toUpperCase(), full, requires(one.access, login.ways), dispatch(one));
     app.all(full, methodNotAllowed(methodsOf(routes)));
   }

@@ -17,11 +17,13 @@ const statuses: Record<ErrorCode, ContentfulStatusCode> = {
 };
 
 /** Gives every request an id that its answer and the log carry. */
-export const requestId: MiddlewareHandler<Env> = async (c, next) => {
-  c.set("requestId", randomUUID());
-  await next();
-  c.header("X-Request-Id", c.get("requestId"));
-};
+export const requestId =
+  (telemetry: Pick<Telemetry, "current">): MiddlewareHandler<Env> =>
+  async (c, next) => {
+    c.set("requestId", telemetry.current().request?.id ?? randomUUID());
+    await next();
+    c.header("X-Request-Id", c.get("requestId"));
+  };
 
 function answer(
   c: Context,

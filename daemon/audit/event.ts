@@ -71,7 +71,9 @@ export interface Rejection {
   readonly original: Uint8Array;
 }
 
-export type RejectionReason = "not-json" | "invalid-utf8" | "not-an-event" | "too-deep" | "too-large";
+/** Why an item is no event, in words for labels. */
+export const rejectionReasons = ["not-json", "invalid-utf8", "not-an-event", "too-deep", "too-large"] as const;
+export type RejectionReason = (typeof rejectionReasons)[number];
 
 /** An opaque, stored position of a poll source. */
 export interface Cursor {

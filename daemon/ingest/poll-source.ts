@@ -88,7 +88,8 @@ export interface PollSource {
  * `auth`: credentials are refused or not to be had: renew them once, then try each interval;
  * `settings`: a filter, region, workspace, project or table is wrong: somebody has to change it; tried each interval.
  */
-export type PollFailure = "too-much" | "stale-token" | "throttled" | "unavailable" | "auth" | "settings";
+export const pollFailures = ["too-much", "stale-token", "throttled", "unavailable", "auth", "settings"] as const;
+export type PollFailure = (typeof pollFailures)[number];
 
 /** Why a page could not be had. The message names the thing and the fix, and holds no secret: it is shown to users. */
 export class PollError extends Error {

@@ -1,5 +1,13 @@
 import type { Logger } from "pino";
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { Registry } from "prom-client";
+import { type Expected, expecting, type Words } from "./expected.ts";
+import { instruments, methodOf } from "./instruments.ts";
+import { type Polled, type StoredBytes, watched } from "./watched.ts";
+import { type RequestUnderWay, type Work, type Works, works } from "./work.ts";
+
+export type { Expected } from "./expected.ts";
+export type { Polled } from "./watched.ts";
+export type { RequestUnderWay, Work } from "./work.ts";
 
 /** Everything the daemon says of itself: one function for each thing that happens. */
 export interface Telemetry {
@@ -21,30 +29,28 @@ export interface Telemetry {
   polled(read: () => readonly Polled[], states: readonly string[]): void;
   /** Asked when metrics are read: whether events are judged. */
   auditing(read: () => boolean): void;
+  /**
+   * Asked when metrics are read: what is configured, and which words the labels know. Its counters are there from the
+   * start, at 0; those of what is configured no more are gone.
+   */
+  expect(read: () => Promise<Expected>, words: Words): void;
   /** From the request's time to its delivery. */
   delay(source: string, seconds: number): void;
-  answered(listener: string, status: number): void;
+  /** A listener is open; with TLS its certificate ends at that time, in milliseconds since 1970. */
+  listening(listener: string, certificateEnds?: number): void;
+  answered(answer: AnsweredRequest): void;
+  /** Runs something that belongs to that work: each line it logs says so. */
+  during<T>(work: Work, run: () => T): T;
+  current(): Work;
   inFlight(bytes: number): void;
   /** A configuration is in force, named by the digest of its files. */
   configured(digest: string): void;
   /** A changed configuration was not taken over. */
   configurationRefused(): void;
   /** Asked when metrics are read. */
-  storeSize(read: () => Promise<number>): void;
+  stored(read: StoredBytes): void;
   /** Prometheus text format. */
   metrics(): Promise<{ contentType: string; text: string }>;
-}
-
-/** How a poll source is; times in milliseconds. */
-export interface Polled {
-  readonly source: string;
-  readonly state: string;
-  readonly lag: number | null;
-  readonly lastPoll: number | null;
-  readonly clockSkew: number | null;
-  readonly places: readonly { readonly state: string }[];
-  /** Of a topic, which has no places. */
-  readonly topic?: object | undefined;
 }
 
 export interface CommittedBatch {
@@ -53,18 +59,25 @@ export interface CommittedBatch {
   readonly collisions: number;
 }
 
-/** Metrics with names `auditwire_<noun>_<unit>_total`, in a registry of their own. */
-export function telemetry(log: Logger, build: { version: string }): Telemetry {
+/** A request and its answer. Labels have nothing of it that was chosen by who asked: no path, no header. */
+export interface AnsweredRequest {
+  readonly request: RequestUnderWay;
+  readonly status: number;
+  readonly seconds: number;
+}
+
+/** Metrics with names `auditwire_<noun>_<unit>_total`, in a registry of their own. `doing` is what the log's lines name. */
+export function telemetry(log: Logger, build: { version: string }, doing: Works = works()): Telemetry {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
   const m = instruments(registry);
   m.build.set({ version: build.version, node: process.version }, 1);
+  const expected = expecting(m);
   return {
     log,
     received: (source, events) => m.received.inc({ source }, events),
     rejected: (source, reason, items = 1) => m.rejected.inc({ source, reason }, items),
     committed: (source, result, seconds) => {
-      for (const audit of result.audits) m.audits.inc({ rule: audit.rule, cluster: audit.cluster });
+      for (const audit of result.audits) m.audits.inc(expected.audit(audit));
       m.duplicate.inc({ source }, result.duplicates);
       m.collisions.inc(result.collisions);
       m.commit.observe(seconds);
@@ -76,13 +89,19 @@ export function telemetry(log: Logger, build: { version: string }): Telemetry {
     truncated: (source) => m.truncated.inc({ source }),
     late: (source, events) => m.late.inc({ source }, events),
     pollFailed: (source, kind) => m.pollFailures.inc({ source, kind }),
-    polled: (read, states) => {
-      pollGauges(registry, read);
-      placesGauge(registry, read, states);
-    },
-    auditing: (read) => auditingGauge(registry, read),
     delay: (source, seconds) => m.delay.observe({ source }, Math.max(0, seconds)),
-    answered: (listener, status) => m.http.inc({ listener, status: String(status) }),
+    listening: (listener, certificateEnds) => {
+      for (const status of expectedStatuses) m.http.inc({ listener, status }, 0);
+      if (certificateEnds !== undefined) m.certificate.set({ listener }, certificateEnds / 1000);
+    },
+    ...doing,
+    answered: ({ request, status, seconds }) => {
+      const { listener, method, route, user, id, traceId } = request;
+      m.http.inc({ listener, status: String(status) });
+      m.request.observe({ listener, method: methodOf(method), route: route || "other" }, seconds);
+      const ms = Math.round(seconds * 1e3);
+      log.debug({ requestId: id, traceId, listener, method, route, status, ms, user }, "answered");
+    },
     inFlight: (bytes) => m.inFlight.set(bytes),
     configured: (sha256) => {
       m.config.reset();
@@ -90,147 +109,14 @@ export function telemetry(log: Logger, build: { version: string }): Telemetry {
       m.reloaded.set(1);
     },
     configurationRefused: () => m.reloaded.set(0),
-    storeSize: (read) => {
-      m.size = read;
+    ...watched(registry),
+    expect: expected.expect,
+    metrics: async () => {
+      await expected.align();
+      return { contentType: registry.contentType, text: await registry.metrics() };
     },
-    metrics: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };
 }
 
-function instruments(register: Registry) {
-  const registers = [register];
-  const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
-    new Counter({ name: `auditwire_${name}`, help, labelNames, registers });
-  const m = {
-    received: counter("events_received_total", "Audit events received.", ["source"]),
-    rejected: counter("events_rejected_total", "Items that could not be read and went to the quarantine.", [
-      "source",
-      "reason",
-    ]),
-    duplicate: counter("events_duplicate_total", "Matching events that were already known.", ["source"]),
-    truncated: counter("events_truncated_total", "Events whose bodies the API server cut off.", ["source"]),
-    late: counter("events_late_total", "Events that only the last reading of their time found.", ["source"]),
-    pollFailures: counter("poll_failures_total", "Polls that failed, by what kept them.", ["source", "kind"]),
-    notEvaluable: counter("events_not_evaluable_total", "Events that do not carry what a rule asks for.", ["rule"]),
-    audits: counter("audits_total", "Audits stored.", ["rule", "cluster"]),
-    collisions: counter("auditid_collisions_total", "Audits whose auditID was seen before with another request.", []),
-    http: counter("http_requests_total", "HTTP requests answered.", ["listener", "status"]),
-    commit: new Histogram({
-      name: "auditwire_commit_seconds",
-      help: "Time from handing a batch to the writer until it is on disk.",
-      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-      registers,
-    }),
-    judge: new Histogram({
-      name: "auditwire_judge_seconds",
-      help: "Mean time to judge one event, observed once a batch.",
-      buckets: [0.000001, 0.000005, 0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.001, 0.01],
-      registers,
-    }),
-    delay: new Histogram({
-      name: "auditwire_ingest_delay_seconds",
-      help: "Age of the newest event of a delivery, from the request's time.",
-      labelNames: ["source"] as const,
-      buckets: [0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600],
-      registers,
-    }),
-    inFlight: new Gauge({
-      name: "auditwire_in_flight_bytes",
-      help: "Bytes of webhook bodies held in memory.",
-      registers,
-    }),
-    build: new Gauge({
-      name: "auditwire_build_info",
-      help: "Version of the daemon and of Node.",
-      labelNames: ["version", "node"] as const,
-      registers,
-    }),
-    config: new Gauge({
-      name: "auditwire_config_info",
-      help: "SHA-256 over the configuration in force: its file and every file that it names.",
-      labelNames: ["sha256"] as const,
-      registers,
-    }),
-    reloaded: new Gauge({
-      name: "auditwire_config_last_reload_successful",
-      help: "1 when the files as they are now are in force, 0 when they were refused.",
-      registers,
-    }),
-    size: undefined as (() => Promise<number>) | undefined,
-  };
-  new Gauge({
-    name: "auditwire_store_bytes",
-    help: "Bytes of the database on disk.",
-    registers,
-    async collect() {
-      if (m.size) this.set(await m.size());
-    },
-  });
-  return m;
-}
-
-/** One gauge for each thing that is to be watched of a poll source. Places share their source's label. */
-function pollGauges(register: Registry, read: () => readonly Polled[]): void {
-  const gauge = (name: string, help: string, value: (source: Polled) => number | null) =>
-    new Gauge({
-      name: `auditwire_source_${name}`,
-      help,
-      labelNames: ["source"] as const,
-      registers: [register],
-      collect() {
-        this.reset();
-        for (const source of read()) {
-          const shown = value(source);
-          if (shown !== null) this.set({ source: source.source }, shown);
-        }
-      },
-    });
-  gauge(
-    "up",
-    "1 while a poll source is read without trouble, or auditing is switched off; 0 also while it has no places.",
-    (source) => (isUp(source) ? 1 : 0),
-  );
-  gauge("lag_seconds", "How far what was read lies behind the provider's clock.", ({ lag }) => lag && lag / 1000);
-  gauge(
-    "last_poll_timestamp_seconds",
-    "When a poll last ended well; 0 before the first one.",
-    ({ lastPoll }) => (lastPoll ?? 0) / 1000,
-  );
-  gauge(
-    "clock_skew_seconds",
-    "The provider's clock less this machine's.",
-    ({ clockSkew }) => clockSkew && clockSkew / 1000,
-  );
-}
-
-function isUp({ state, places, topic }: Polled): boolean {
-  if (state === "disabled") return true;
-  return ["ok", "catching-up"].includes(state) && (places.length > 0 || topic !== undefined);
-}
-
-/** Every state has its figure, zero included, so that alerts find it before the first place is in it. */
-function placesGauge(register: Registry, read: () => readonly Polled[], states: readonly string[]): void {
-  new Gauge({
-    name: "auditwire_source_places",
-    help: "Places of a poll source (log groups, tables, projects) by their state.",
-    labelNames: ["source", "state"] as const,
-    registers: [register],
-    collect() {
-      this.reset();
-      for (const { source, places, topic } of read())
-        for (const state of topic ? [] : states)
-          this.set({ source, state }, places.filter((place) => place.state === state).length);
-    },
-  });
-}
-
-function auditingGauge(register: Registry, read: () => boolean): void {
-  new Gauge({
-    name: "auditwire_auditing_enabled",
-    help: "1 while events are judged, 0 while auditing is switched off.",
-    registers: [register],
-    collect() {
-      this.set(read() ? 1 : 0);
-    },
-  });
-}
+/** Alerts ask for these: their counters are there before the first such answer. */
+const expectedStatuses = ["200", "401", "429", "500", "503"];

@@ -31,8 +31,8 @@ describe("metrics of what is polled", () => {
     ["not begun", { state: "starting" }, 0],
     ["failing", { state: "auth-error" }, 0],
     ["read, but there is nothing to read", { places: [] }, 0],
-    ["a topic, which has no places", { places: [], topic: {} }, 1],
-    ["a topic that fails", { state: "unavailable", places: [], topic: {} }, 0],
+    ["a topic, which has no places", { places: [], topic: { waiting: 3, lost: 0 } }, 1],
+    ["a topic that fails", { state: "unavailable", places: [], topic: { waiting: 3, lost: 0 } }, 0],
     ["switched off", { state: "disabled" }, 1],
     ["switched off without places", { state: "disabled", places: [] }, 1],
   ])("up: %s", async (_, more, up) => expect(await figures("source_up", [source(more)])).toEqual({ [label]: up }));
@@ -46,7 +46,10 @@ describe("metrics of what is polled", () => {
 
   it("places are counted by every state there is, zero included", async () => {
     const places = [{ state: "ok" }, { state: "throttled" }, { state: "ok" }];
-    const counted = await figures("source_places", [source({ places }), source({ source: "kafka/a", topic: {} })]);
+    const counted = await figures("source_places", [
+      source({ places }),
+      source({ source: "kafka/a", topic: { waiting: 3, lost: 0 } }),
+    ]);
     const none = Object.fromEntries(pollStates.map((state) => [`${label},state="${state}"`, 0]));
     expect(counted).toEqual({ ...none, [`${label},state="ok"`]: 2, [`${label},state="throttled"`]: 1 });
   });
