@@ -13,7 +13,7 @@ export async function auditPolicies(examined: Examined): Promise<readonly Findin
   const there = wiring.policy?.text;
   if (there === undefined || !wiring.policy) return [];
   const meant = wiring.given[0];
-  if (meant && isSame(there, meant.input.auditPolicy))
+  if (meant && isSamePolicy(there, meant.input.auditPolicy))
     return [ok("audit-policy-differs", `${wiring.policy.file} is the audit policy of ${meant.place}`)];
   const rules = await enabledIn(examined);
   const lost = await lostRules(rules, there, meant?.input.auditPolicy);
@@ -30,8 +30,8 @@ function isPolicy(text: string): boolean {
   }
 }
 
-/** Comments and layout do not count. */
-function isSame(one: string, other: string): boolean {
+/** Whether two audit policies say the same: comments and layout do not count. */
+export function isSamePolicy(one: string, other: string): boolean {
   if (one === other) return true;
   try {
     return isDeepStrictEqual(parse(one), parse(other));
@@ -52,10 +52,10 @@ async function lostRules(rules: readonly Rule[], there: string, meant: string | 
 /** `recommended` or `classic`, where the text is one of those. */
 async function knownName(text: string, rules: readonly Rule[]): Promise<string | undefined> {
   const { auditPolicy } = await import("../../../components/audit-policy.ts");
-  const named = (["recommended", "classic"] as const).find((name) => isSame(text, auditPolicy(name)));
+  const named = (["recommended", "classic"] as const).find((name) => isSamePolicy(text, auditPolicy(name)));
   if (named !== undefined || rules.length === 0) return named;
   const { policyFromRules } = await import("../../../components/coverage/index.ts");
-  return isSame(text, policyFromRules(rules, { namespace: "auditwire" })) ? "fromRules" : undefined;
+  return isSamePolicy(text, policyFromRules(rules, { namespace: "auditwire" })) ? "fromRules" : undefined;
 }
 
 /** What is to be said of the policy that is there, and is not the one that was meant. */

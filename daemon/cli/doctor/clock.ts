@@ -24,11 +24,12 @@ const brokenMs = 300_000;
 /** Clocks: ours, the daemon's, the API server's, the providers', and the time of the newest events. */
 export async function clocks(examined: Examined): Promise<readonly Finding[]> {
   const { now } = examined.machine;
-  const [{ place, ready }, address, sources] = await Promise.all([
+  const [{ place, ready }, wiring, sources] = await Promise.all([
     examined.daemon(),
-    apiServerAddress(examined),
+    examined.wiring(),
     examined.api("/sources", Sources),
   ]);
+  const address = apiServerAddress(wiring);
   const offset = now() - Date.now();
   const found: Clock[] = [];
   const add = (whose: string, clock: { readonly theirs: number; readonly ours: number } | undefined) => {

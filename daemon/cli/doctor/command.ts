@@ -4,7 +4,7 @@ import { connected } from "../daemon/options.ts";
 import { examples } from "../examples.ts";
 import type { Here } from "../here.ts";
 import type { Terminal } from "../terminal.ts";
-import type { DoctorOptions, Machine } from "./examined.ts";
+import type { DoctorOptions, Machine } from "./options.ts";
 import { printFindings, toJson } from "./print.ts";
 
 const notes = `

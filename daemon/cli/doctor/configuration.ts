@@ -87,11 +87,11 @@ function secretMend(code: string, file: string, path: string): string {
 }
 
 /** Files with secrets that a configuration names, and those beside it. */
-function secretsIn(file: string, { settings, resolved }: ConfigFacts): readonly string[] {
+function secretsIn(file: string, { settings }: ConfigFacts): readonly string[] {
   const value = readPlaced(file, textOf(file)).value as Readonly<Record<string, unknown>> | undefined;
   const base = dirname(resolve(file));
   const named = ["webhooks", "credentials", "push", "credentialsKey"].flatMap((key) => references(value?.[key]));
-  const { api, webhook } = resolved?.config.listen ?? settings?.listen ?? {};
+  const { api, webhook } = settings?.listen ?? {};
   const keys = [api, webhook].flatMap((listener) => (listener?.tls ? [listener.tls.key] : []));
   const own = settings
     ? [settings.credentials, join(settings.dataDirectory, "credentials.key")].map((path) => resolve(path))

@@ -1,16 +1,14 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { z } from "zod";
-import type { Now } from "../../audit/clock.ts";
 import { messageOf } from "../../audit/errors.ts";
 import { RefusedConfig, type ResolvedConfig, readConfig } from "../../config-file.ts";
-import type { Environment } from "../../secrets.ts";
 import type { Inspected } from "../../store/inspect.ts";
 import { type ReachedBy, reachedBy } from "../daemon/configured.ts";
 import { loginOf } from "../daemon/login.ts";
-import type { ConnectionOptions } from "../daemon/options.ts";
 import { type Login, type Place, placeOf, readNamed } from "../daemon/place.ts";
 import { type Answer, answered, ask, type NoAnswer } from "./ask.ts";
+import type { DoctorOptions, Machine } from "./options.ts";
 import {
   configOf,
   environmentOf,
@@ -22,29 +20,6 @@ import {
   textOf,
 } from "./proc.ts";
 import { type Wiring, wiringFacts } from "./wiring.ts";
-
-export interface DoctorOptions extends ConnectionOptions {
-  /** Look at this cluster's source and files only. */
-  readonly cluster?: string | undefined;
-  /** What the API server is to be given, as `api-server check` takes it. */
-  readonly files?: string | undefined;
-  readonly manifest?: string | undefined;
-  /** The API server's two files, where they are not where its flags say. */
-  readonly policy?: string | undefined;
-  readonly webhookFile?: string | undefined;
-  /** Milliseconds after which a source that delivered before is called silent. */
-  readonly silence: number;
-  /** Look through the whole database, however large it is. */
-  readonly thorough?: boolean | undefined;
-}
-
-/** The machine that is looked at, as far as a test has to make it another. */
-export interface Machine {
-  readonly environment: Environment;
-  readonly now: Now;
-  /** Where the kernel tells of processes. */
-  readonly proc: string;
-}
 
 export interface ConfigFacts {
   /** Undefined when the daemon is elsewhere, or no file was found. */
@@ -152,10 +127,21 @@ function configFile({ config, url, profile }: DoctorOptions, place: Told<Place>)
 
 function settingsOf(file: string | undefined, credentials: string | undefined): ReachedBy | undefined {
   try {
-    return file === undefined ? undefined : reachedBy(file, credentials);
+    if (file === undefined) return undefined;
+    const settings = reachedBy(file, credentials);
+    const { api, webhook } = settings.listen;
+    return { ...settings, listen: { api: withPaths(api, file), webhook: withPaths(webhook, file) } };
   } catch {
     return undefined;
   }
+}
+
+type Listen = ReachedBy["listen"]["api"];
+
+function withPaths(listen: Listen, file: string): Listen {
+  const { tls } = listen;
+  const base = dirname(resolve(file));
+  return tls ? { ...listen, tls: { cert: resolve(base, tls.cert), key: resolve(base, tls.key) } } : listen;
 }
 
 /** Read with the environment of the running daemon, where that may be seen: secrets may come from there. */

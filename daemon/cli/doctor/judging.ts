@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { isSamePolicy } from "./audit-policy.ts";
 import { type Examined, metric } from "./examined.ts";
-import { broken, type Finding, few, ok, unseen, warning } from "./finding.ts";
+import { broken, type Finding, few, note, ok, unseen, warning } from "./finding.ts";
 import { type SourceState, Sources } from "./sources.ts";
 
 const Policy = z.object({ enabled: z.boolean(), customRulesIDs: z.array(z.number()) });
@@ -19,7 +20,12 @@ export async function judging(examined: Examined): Promise<readonly Finding[]> {
       "value" in policy ? policy.value.customRulesIDs.length : undefined,
       "why" in policy ? policy.why : "",
     ),
-    ...("value" in sources ? unevaluableFindings(sources.value.filter(({ inForce }) => inForce)) : []),
+    ...("value" in sources
+      ? unevaluableFindings(
+          sources.value.filter(({ inForce }) => inForce),
+          await carefulSources(examined),
+        )
+      : []),
   ];
 }
 
@@ -71,21 +77,39 @@ const otherwise = {
   mend: "make the rule's expression simpler: auditwire rules explain RULE EVENT shows what it looks at",
 };
 
-/** Rules that could not be judged on some events, for these do not carry what the rules ask for. */
-export function unevaluableFindings(sources: readonly SourceState[]): readonly Finding[] {
+/**
+ * Rules that could not be judged on some events, for these do not carry what the rules ask for. `careful`: sources with
+ * the audit policy `recommended`, which leaves out bodies with secrets in them on purpose.
+ */
+export function unevaluableFindings(sources: readonly SourceState[], careful: readonly string[]): readonly Finding[] {
   const found = sources.flatMap(({ source, notEvaluable }) =>
     [...Map.groupBy(notEvaluable, ({ reason }) => reason)].map(([reason, rules]) => {
       const { why, mend } = reasons[reason] ?? otherwise;
-      const names = few(
-        rules.toSorted((a, b) => b.events - a.events).map(({ rule, events }) => `"${rule}" (${events} events)`),
-        3,
-      );
-      return warning(
+      const sentence = `${source}: rules could not be judged on some events, for ${why} (${reason}): ${most(rules)}`;
+      if (reason !== "level" || !careful.includes(source)) return warning("rules-not-evaluable", sentence, mend);
+      return note(
         "rules-not-evaluable",
-        `${source}: rules could not be judged on some events, for ${why} (${reason}): ${names}`,
-        mend,
+        `${sentence}; the audit policy recommended keeps such bodies out of the log on purpose`,
       );
     }),
   );
   return found.length > 0 ? found : [ok("rules-not-evaluable", "every rule could be judged on every event")];
+}
+
+function most(rules: SourceState["notEvaluable"]): string {
+  const sorted = rules.toSorted((a, b) => b.events - a.events);
+  return few(
+    sorted.map(({ rule, events }) => `"${rule}" (${events} ${events === 1 ? "event" : "events"})`),
+    3,
+  );
+}
+
+/** Sources whose API server is meant to have the audit policy `recommended`. */
+async function carefulSources(examined: Examined): Promise<readonly string[]> {
+  const [{ given }, { auditPolicy }] = await Promise.all([
+    examined.wiring(),
+    import("../../../components/audit-policy.ts"),
+  ]);
+  const isRecommended = (text: string) => isSamePolicy(text, auditPolicy("recommended"));
+  return given.flatMap(({ cluster, input }) => (isRecommended(input.auditPolicy) ? [`webhook/${cluster}`] : []));
 }

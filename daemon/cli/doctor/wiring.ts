@@ -5,7 +5,7 @@ import { textOf } from "../api-server/files.ts";
 import { type ApiServerInput, readInput } from "../api-server/input.ts";
 import { type ManifestFacts, readManifest } from "../api-server/manifest.ts";
 import { type ApiServerProcess, apiServerProcesses, startedWith } from "../api-server/processes.ts";
-import type { DoctorOptions, Examined } from "./examined.ts";
+import type { DoctorOptions } from "./options.ts";
 import { textOf as procText } from "./proc.ts";
 
 /** A file of the API server as it lies on this machine. */
@@ -136,8 +136,7 @@ export const flagOf = (flags: readonly string[] | undefined, name: string): stri
   flags?.find((flag) => flag.startsWith(`--${name}=`))?.slice(name.length + 3);
 
 /** Where the API server of this machine answers; undefined where none is known. */
-export async function apiServerAddress(examined: Examined): Promise<string | undefined> {
-  const { manifest } = await examined.wiring();
+export function apiServerAddress({ manifest }: Wiring): string | undefined {
   const address = manifest?.facts?.address;
   return address && `https://${address.host.includes(":") ? `[${address.host}]` : address.host}:${address.port}`;
 }
