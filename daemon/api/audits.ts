@@ -1,10 +1,14 @@
 import type { Context } from "hono";
 import { z } from "zod";
+import { writeCursor } from "./cursor.ts";
+import { downloadRoute } from "./download.ts";
 import type { ApiPorts, Env } from "./ports.ts";
-import { toListQuery } from "./query.ts";
+import { ListQuery, toAuditQuery } from "./query.ts";
 import { type Route, route } from "./route.ts";
 import { seenBy } from "./seen.ts";
-import { choose, toWireAudit } from "./serialize.ts";
+import { choose, needsOriginals, toWireAudit } from "./serialize.ts";
+import { streamRoute } from "./stream.ts";
+import { summaryRoute } from "./summary.ts";
 import { WireAudit } from "./wire-schema.ts";
 
 /** What was found: /audits/kubernetes. */
@@ -16,17 +20,38 @@ export function auditRoutes(ports: ApiPorts): readonly Route[] {
       id: "listAudits",
       tag: "Audits",
       summary: "The audits that match, newest first",
+      description:
+        "The header Link leads to the next page, which stays right while audits arrive and leave. A text search looks " +
+        "at some ten thousands of audits for each page, and then rests: a page may be short, even empty, and have a next.",
       access: { permission: "monitorAccessKubernetes", level: "read" },
-      query: z.object({}).loose(),
-      answers: { 200: { description: "The audits.", json: z.array(WireAudit.partial()) } },
-      handle: (c) => listAudits(c, ports),
+      query: ListQuery,
+      answers: {
+        200: {
+          description: "The audits.",
+          json: z.array(WireAudit.partial()),
+          headers: { Link: 'The next page, as `<URL>; rel="next"`; none after the last.' },
+        },
+      },
+      handle: (c, { query }) => listAudits(c, ports, query),
     }),
+    downloadRoute(ports),
+    streamRoute(ports),
+    summaryRoute(ports),
   ];
 }
 
-async function listAudits(c: Context<Env>, { store, access }: ApiPorts): Promise<Response> {
-  const { known, within } = seenBy(c, access);
-  const { audits, fields } = toListQuery(c.req.queries(), known);
-  const found = await store.find({ ...audits, within });
-  return c.json(found.map((audit) => choose(toWireAudit(audit, known), fields)));
+async function listAudits(c: Context<Env>, { store, access }: ApiPorts, input: ListQuery): Promise<Response> {
+  const seen = seenBy(c, access);
+  const query = toAuditQuery(input, seen, input.limit);
+  const { audits, next } = await store.page({ ...query, originals: needsOriginals(input.fields) });
+  if (next) c.header("Link", `<${nextPage(c.req.url, writeCursor(next, query))}>; rel="next"`);
+  return c.json(audits.map((audit) => choose(toWireAudit(audit, seen), input.fields)));
+}
+
+/** The same question from there on. Without a host: proxies have other names for this one. */
+function nextPage(url: string, cursor: string): string {
+  const { pathname, searchParams } = new URL(url);
+  searchParams.delete("offset");
+  searchParams.set("cursor", cursor);
+  return `${pathname}?${searchParams}`;
 }

@@ -27,7 +27,8 @@ export type Authenticate = (proof: Proof) => Promise<Viewer | undefined>;
 export function requires(access: Access, ways: readonly Authenticate[]): MiddlewareHandler<Env> {
   return async (c, next) => {
     if (access === "public") return next();
-    const viewer = await viewerOf(proofOf(c), ways).catch((error) => {
+    const proof = proofOf(c);
+    const viewer = await viewerOf(proof, ways).catch((error) => {
       if (error instanceof AuditwireError && error.code === "unauthorized") challenge(c);
       throw error;
     });
@@ -37,6 +38,7 @@ export function requires(access: Access, ways: readonly Authenticate[]): Middlew
     }
     refuse(viewer, access);
     c.set("viewer", viewer);
+    c.set("again", () => viewerOf(proof, ways));
     return next();
   };
 }

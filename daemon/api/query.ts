@@ -1,108 +1,150 @@
 import { z } from "zod";
-import { type AuditQuery, sortKeys } from "../audit/audit.ts";
+import { type AuditQuery, type SortKey, type SummaryQuery, sortKeys } from "../audit/audit.ts";
 import { allAudits, type Collection } from "../audit/collection.ts";
-import { AuditwireError } from "../audit/errors.ts";
 import { providers } from "../audit/event.ts";
 import { severities } from "../audit/rule.ts";
 import { attackTechniques } from "../audit/techniques.ts";
+import { readCursor } from "./cursor.ts";
 import { didYouMean } from "./did-you-mean.ts";
+import { invalidParameters, type ParameterProblem } from "./read-parameters.ts";
+import type { Seen } from "./seen.ts";
 import { auditFields } from "./serialize.ts";
+import { limitOf } from "./wire-schema.ts";
 
 /** The page size without `limit`, and the most it may be: the seed product's figures. */
 const limits = { default: 50, most: 250 };
-
-const integer = (name: string) =>
-  z
-    .string()
-    .regex(/^-?\d{1,9}$/, `${name} is a whole number`)
-    .transform(Number);
-const list = z.array(z.string());
-const oneOf = (name: string, known: readonly string[]) =>
-  z.array(
-    z.string().superRefine((value, context) => {
-      if (!known.includes(value))
-        context.addIssue({ code: "custom", message: `${name}: "${value}" is unknown${didYouMean(value, known)}` });
-    }),
-  );
-const time = (name: string) =>
-  z.iso
-    .datetime({ offset: true, message: `${name} is a date-time as in 2026-11-24T09:30:00Z` })
-    .transform((text) => Date.parse(text));
-
-/** Parameters that stand once. */
-const scalars = {
-  offset: integer("offset").refine((n) => n >= 0, "offset is not negative"),
-  limit: integer("limit").refine((n) => n >= 1 && n <= limits.most, `limit is between 1 and ${limits.most}`),
-  sort: z.string().superRefine((value, context) => {
-    if (!(sortKeys as readonly string[]).includes(value))
-      context.addIssue({
-        code: "custom",
-        message: `sort: "${value}" is no sort key${didYouMean(value, sortKeys)}; known: ${sortKeys.join(", ")}`,
-      });
-  }),
-  reverse: z.enum(["true", "false"], "reverse is true or false").transform((text) => text === "true"),
-  from: time("from"),
-  to: time("to"),
-  search: z.string().max(1_024, "search has at most 1024 characters"),
-};
-
-/** Parameters that may be repeated, or hold several values between commas; any of the values may hold. */
-const lists = {
-  user: list,
-  attackTechniques: oneOf("attackTechniques", attackTechniques),
-  cluster: list,
-  collections: list,
-  provider: oneOf("provider", providers),
-  accountIDs: list,
-  resourceIDs: list,
-  region: list,
-  fields: oneOf("fields", auditFields),
-  rule: list,
-  severity: oneOf("severity", severities),
-  namespace: list,
-  verb: list,
-};
-
-const shape = { ...scalars, ...lists };
-const Query = z.strictObject(shape).partial();
+/** What lies deeper costs too much to count: a cursor goes on from anywhere. */
+const mostOffset = 1_000_000;
 const mostValues = 100;
 
-/** A query as the API has it: which audits, and which of their fields. */
-export interface ListQuery {
-  readonly audits: AuditQuery;
-  readonly fields: readonly string[] | undefined;
-}
+const listOf = <T extends z.ZodType>(name: string, value: T) =>
+  z.array(value).max(mostValues, `${name} has at most ${mostValues} values`).optional();
+const texts = (name: string, what: string) => listOf(name, z.string()).describe(what);
+const oneOf = <const T extends readonly string[]>(name: string, known: T, what: string) =>
+  listOf(
+    name,
+    z.enum(known, {
+      error: ({ input }) => `${name}: "${String(input)}" is unknown${didYouMean(String(input), known)}`,
+    }),
+  ).describe(what);
+const time = (name: string, what: string) =>
+  z.iso
+    .datetime({ offset: true, message: `${name} is a date-time as in 2026-11-24T09:30:00Z` })
+    .optional()
+    .describe(what);
 
-/** Reads the parameters of a list; `known` are the collections there are. Fails with `invalid` and every problem, each naming its parameter. */
-export function toListQuery(
-  parameters: Readonly<Record<string, readonly string[]>>,
-  known: readonly Collection[],
-): ListQuery {
-  const problems = Object.entries(parameters).flatMap(([name, values]) => repeated(name, values));
-  const raw = Object.fromEntries(
-    Object.entries(parameters).map(([name, values]) => [name, name in lists ? split(values) : values[0]]),
-  );
-  const parsed = Query.safeParse(raw);
-  if (!parsed.success) problems.push(...parsed.error.issues.flatMap(problem));
-  const { from, to } = parsed.data ?? {};
-  if (from !== undefined && to !== undefined && from > to)
-    problems.push({ parameter: "from", message: "from is later than to" });
-  problems.push(...unknownCollections(parsed.data?.collections ?? [], known));
-  if (problems.length > 0 || !parsed.success)
-    throw new AuditwireError("invalid", problems.map((p) => p.message).join("; "), { details: problems });
-  const { fields, collections, sort, ...rest } = parsed.data;
+/** What narrows audits. Lists may be repeated or comma-separated; any of their values may hold. */
+const filters = {
+  from: time("from", "Not before that time; inclusive."),
+  to: time("to", "Not after that time; inclusive."),
+  user: texts("user", "Names of users, authenticated or impersonated."),
+  attackTechniques: oneOf("attackTechniques", attackTechniques, "Techniques that the audit's rule names."),
+  cluster: texts("cluster", "Names of clusters."),
+  search: z
+    .string()
+    .max(1_024, "search has at most 1024 characters")
+    .optional()
+    .describe("Text, in any case of letters, of message, users, resources, requestURI or the original event."),
+  collections: texts("collections", "Names of collections: audits in any of them."),
+  provider: oneOf("provider", providers, "Clouds."),
+  accountIDs: texts("accountIDs", "Accounts, projects and subscriptions."),
+  resourceIDs: texts("resourceIDs", "The clouds' ids of clusters."),
+  region: texts("region", "Regions of clusters."),
+  rule: texts("rule", "Names of rules."),
+  severity: oneOf("severity", severities, "Severities of rules."),
+  namespace: texts("namespace", "Namespaces of the objects that requests were for."),
+  verb: texts("verb", "Verbs of requests."),
+};
+
+const fields = oneOf("fields", auditFields, "Fields that each audit shows; all without any.");
+
+const order = {
+  sort: z
+    .enum(sortKeys, {
+      error: ({ input }) =>
+        `sort: "${String(input)}" is no sort key${didYouMean(String(input), sortKeys)}; known: ${sortKeys.join(", ")}`,
+    })
+    .optional()
+    .describe("Ascending by this key, then by time. Without one the newest come first."),
+  reverse: z.boolean("reverse is true or false").default(false).describe("Turns the order around."),
+  offset: z
+    .int("offset is a whole number")
+    .min(0, "offset is not negative")
+    .max(mostOffset, `offset is at most ${mostOffset}: go on with the cursor of the header Link`)
+    .default(0)
+    .describe("How many to leave out."),
+  cursor: z
+    .string()
+    .max(2_048, "cursor has at most 2048 characters")
+    .optional()
+    .describe("Where to go on: from the header Link of the page before. Not with offset."),
+};
+
+export const ListQuery = z.object({ ...order, limit: limitOf(limits), ...filters, fields });
+export type ListQuery = z.output<typeof ListQuery>;
+
+export const DownloadQuery = z.object({
+  ...order,
+  limit: z
+    .int("limit is a whole number")
+    .min(1, "limit is at least 1")
+    .max(999_999_999, "limit has at most nine digits")
+    .optional()
+    .describe("How many at most. Default: all."),
+  ...filters,
+  fields,
+  bom: z
+    .boolean("bom is true or false")
+    .default(false)
+    .describe("Begins with a byte order mark, by which some spreadsheets know UTF-8."),
+});
+export type DownloadQuery = z.output<typeof DownloadQuery>;
+
+export const StreamQuery = z.object({
+  ...filters,
+  fields,
+  lastEventId: z
+    .string()
+    .optional()
+    .describe("Goes on after the event of that id, as the header Last-Event-ID does, which is stronger."),
+});
+export type StreamQuery = z.output<typeof StreamQuery>;
+
+export const filterParameters = filters;
+type FilterInput = z.output<z.ZodObject<typeof filters>>;
+
+/** Which audits; fails with `invalid` and every problem, each naming its parameter. */
+export function toFilters(input: FilterInput, { known, within }: Seen): SummaryQuery["audits"] {
+  const { from, to, user, attackTechniques: techniques, cluster, search, collections = [], provider } = input;
+  const { accountIDs, resourceIDs, region, rule, severity, namespace, verb } = input;
+  const [start, end] = [from, to].map((text) => (text === undefined ? undefined : Date.parse(text)));
+  const problems = [...unknownCollections(collections, { known, within })];
+  if (start !== undefined && end !== undefined && start > end)
+    problems.unshift({ parameter: "from", message: "from is later than to" });
+  if (problems.length > 0) throw invalidParameters(problems);
   return {
-    audits: {
-      offset: 0,
-      limit: limits.default,
-      reverse: false,
-      ...rest,
-      sort: sort as AuditQuery["sort"],
-      collections: chosen(collections ?? [], known),
-    } as AuditQuery,
-    fields,
+    ...{ from: start, to: end, user, attackTechniques: techniques, cluster, search, provider },
+    ...{ accountIDs, resourceIDs, region, rule, severity, namespace, verb },
+    collections: chosen(collections, known),
+    within,
   };
 }
+
+type OrderInput = z.output<z.ZodObject<typeof order>>;
+
+/** Which audits, in which order, from where on. */
+export function toAuditQuery(input: FilterInput & OrderInput, seen: Seen, limit: number): AuditQuery {
+  const { sort, reverse, offset, cursor } = input;
+  if (cursor !== undefined && offset > 0)
+    throw invalidParameters([{ parameter: "cursor", message: "cursor stands without offset" }]);
+  return {
+    ...toFilters(input, seen),
+    ...{ offset, limit, sort, reverse },
+    after: cursor === undefined ? undefined : readCursor(cursor, { sort, reverse }),
+  };
+}
+
+export type OrderOfQuery = { readonly sort?: SortKey | undefined; readonly reverse: boolean };
 
 /** `All` beside others is all. */
 function chosen(names: readonly string[], known: readonly Collection[]): readonly Collection[] | undefined {
@@ -110,8 +152,9 @@ function chosen(names: readonly string[], known: readonly Collection[]): readonl
   return known.filter(({ name }) => names.includes(name));
 }
 
-function unknownCollections(names: readonly string[], known: readonly Collection[]): Problem[] {
-  const all = [allAudits, ...known.map(({ name }) => name)];
+/** Whoever sees some collections only has no `All`. */
+function unknownCollections(names: readonly string[], { known, within }: Seen): ParameterProblem[] {
+  const all = [...(within ? [] : [allAudits]), ...known.map(({ name }) => name)];
   return names
     .filter((name) => !all.includes(name))
     .map((name) => ({
@@ -119,28 +162,3 @@ function unknownCollections(names: readonly string[], known: readonly Collection
       message: `collections: there is no collection "${name}"${didYouMean(name, all)}`,
     }));
 }
-
-interface Problem {
-  readonly parameter: string;
-  readonly message: string;
-}
-
-function problem(issue: z.core.$ZodIssue): Problem[] {
-  if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => ({
-      parameter: key,
-      message: `there is no parameter "${key}"${didYouMean(key, Object.keys(shape))}`,
-    }));
-  return [{ parameter: String(issue.path[0] ?? ""), message: issue.message }];
-}
-
-function repeated(name: string, values: readonly string[]): Problem[] {
-  if (name in scalars && values.length > 1)
-    return [{ parameter: name, message: `${name} stands there ${values.length} times` }];
-  if (name in lists && split(values).length > mostValues)
-    return [{ parameter: name, message: `${name} has at most ${mostValues} values` }];
-  return [];
-}
-
-const split = (values: readonly string[]) =>
-  values.flatMap((value) => value.split(",")).filter((value) => value !== "");

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { collectionsFor } from "../audit/access.ts";
+import { collectionsFor, type Viewer } from "../audit/access.ts";
 import type { AccessBook } from "../audit/access-book.ts";
 import type { Collection } from "../audit/collection.ts";
 import type { Env } from "./ports.ts";
@@ -12,9 +12,12 @@ export interface Seen {
   readonly within: readonly Collection[] | undefined;
 }
 
-export function seenBy(c: Context<Env>, { collections }: Pick<AccessBook, "collections">): Seen {
+export const seenBy = (c: Context<Env>, access: Pick<AccessBook, "collections">): Seen =>
+  seenOf(c.get("viewer"), access);
+
+export function seenOf(viewer: Viewer, { collections }: Pick<AccessBook, "collections">): Seen {
   const all = collections();
-  const names = collectionsFor(c.get("viewer"), "monitorAccessKubernetes", "read");
+  const names = collectionsFor(viewer, "monitorAccessKubernetes", "read");
   if (names === undefined) return { known: all, within: undefined };
   const own = all.filter(({ name }) => names.includes(name));
   return { known: own, within: own };

@@ -1,11 +1,12 @@
 import type { Audit, QuarantinedItem } from "../audit/audit.ts";
-import { type Collection, collectionsOf } from "../audit/collection.ts";
+import { allAudits, collectionsOf } from "../audit/collection.ts";
 import { formatDuration } from "../audit/duration.ts";
 import type { JsonObject, UserInfo } from "../audit/event.ts";
 import type { PolledSource } from "../audit/polling.ts";
 import type { SourceCounters } from "../audit/ports.ts";
 import type { StoredRule } from "../audit/rule.ts";
 import type { ShownCredential } from "../audit/source-book.ts";
+import type { Seen } from "./seen.ts";
 import { WireAudit, type WireRule, type WireSource, type WireSpecification } from "./wire-schema.ts";
 
 /** The fields an audit has in the API. */
@@ -14,8 +15,12 @@ export const auditFields = Object.keys(WireAudit.shape);
 const iso = (time: number) => new Date(time).toISOString();
 const isoOrNull = (time: number | null) => (time === null ? null : iso(time));
 
-/** An audit under the names of the seed product's API; `collections` are those there are. */
-export function toWireAudit(audit: Audit, collections: readonly Collection[]): WireAudit {
+/** True when the answer shows the original events. */
+export const needsOriginals = (fields: readonly string[] | undefined): boolean =>
+  !fields || fields.length === 0 || fields.includes("eventBlob");
+
+/** An audit under the names of the seed product's API, with those of its collections that whoever asks may know. */
+export function toWireAudit(audit: Audit, { known, within }: Seen): WireAudit {
   return {
     _id: audit.id,
     time: iso(audit.time),
@@ -31,7 +36,7 @@ export function toWireAudit(audit: Audit, collections: readonly Collection[]): W
     cluster: audit.cluster,
     accountID: audit.accountID,
     provider: audit.provider,
-    collections: collectionsOf(collections, audit),
+    collections: collectionsOf(known, audit).filter((name) => !within || name !== allAudits),
     eventBlob: audit.eventBlob,
     rule: audit.rule,
     severity: audit.severity,

@@ -17,7 +17,7 @@ export function arriving({ select, snapshot }: Connection, { read }: Pick<PagePo
     const next = sql`select seq from audits where seq > ${seq} order by seq`;
     const rest = and(sql`true`, inTime(query), holdingAll(filtersOf(query)));
     const found = select(
-      sql`select next.seq from (${next} limit ${most}) next cross join ${audits} on ${audits.seq} = next.seq where ${rest} order by next.seq limit ${limit}`,
+      sql`select next.seq from (${next} limit ${most}) next cross join ${audits} on ${audits.seq} = next.seq where ${rest} order by next.seq limit ${query.search ? most : limit}`,
     ).map(([it]) => Number(it));
     const end = select(sql`${next} limit 1 offset ${most - 1}`)[0]?.[0];
     return { found, end: end === undefined ? newest() : Number(end) };
@@ -28,10 +28,10 @@ export function arriving({ select, snapshot }: Connection, { read }: Pick<PagePo
     const { found, end } = snapshot(() => look(query));
     const all = read(found, query.audits.originals);
     const { search } = query.audits;
-    return {
-      audits: search ? all.filter((audit) => holds(audit, textOf(search))) : all,
-      seq: found.length < query.limit ? end : (found.at(-1) ?? end),
-    };
+    const arrived = search ? all.filter((audit) => holds(audit, textOf(search))) : all;
+    const more = search ? arrived.length > query.limit : found.length === query.limit;
+    const shown = arrived.slice(0, query.limit);
+    return { audits: shown, seq: more ? ((search ? shown.at(-1)?.seq : found.at(-1)) ?? end) : end };
   };
 }
 

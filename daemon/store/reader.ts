@@ -21,7 +21,11 @@ import {
 } from "./schema.ts";
 
 /** Everything that is asked of the store, over a connection that cannot write. */
-export function reader(file: string, connection: Connection = openReading(file), options?: QueryOptions): ReaderCalls {
+export function reader(
+  file: string,
+  connection: Connection = openReading(file),
+  options?: Partial<QueryOptions>,
+): ReaderCalls {
   const { database, close } = connection;
   return {
     ...queries(connection, options),

@@ -10,8 +10,6 @@ import { holds, type PagePorts, textOf } from "./page.ts";
 import { audits, auditTechniques } from "./schema.ts";
 import { type Tally, tallying } from "./tally.ts";
 
-/** Audits whose rows are counted one by one; of more in a time without other filters the indexes are counted. */
-const fewAudits = 20_000;
 /** Entries of an index that are counted in a step. */
 const countStep = 10_000;
 /** Audits whose originals a summary reads. */
@@ -28,14 +26,16 @@ const single: Readonly<Record<Exclude<SummaryKey, "technique">, Indexed>> = {
   verb: indexed.verb,
 };
 
+type SummaryPorts = Pick<PagePorts, "walk" | "read" | "turn"> & { readonly fewAudits: number };
+
 /** Counts audits in steps, between which other questions are answered. */
 export function summarizing(
   connection: Connection,
-  ports: Omit<PagePorts, "search">,
+  ports: SummaryPorts,
 ): (query: SummaryQuery) => Promise<AuditSummary> {
   return async (query) => {
     const tally = tallying(query);
-    if (isWide(connection, query)) await countIndexes(connection, ports, query, tally);
+    if (isWide(connection, query, ports.fewAudits)) await countIndexes(connection, ports, query, tally);
     else await countRows(connection, ports, query, tally);
     return tally.summary();
   };
@@ -44,7 +44,7 @@ export function summarizing(
 const unordered = { ascending: true, rest: undefined, after: undefined };
 
 /** Nothing narrows but the time, and that not much. */
-function isWide(connection: Connection, { audits: { from, to, ...query } }: SummaryQuery): boolean {
+function isWide(connection: Connection, { audits: { from, to, ...query } }: SummaryQuery, fewAudits: number): boolean {
   if (query.search || filtersOf(query).length > 0) return false;
   return countEntries(connection, timeLane, { ...unordered, from, to }, fewAudits) >= fewAudits;
 }
@@ -96,7 +96,7 @@ const shown = (key: SummaryKey, value: unknown): string =>
 
 async function countRows(
   connection: Connection,
-  { walk, read, turn }: Omit<PagePorts, "search">,
+  { walk, read, turn }: SummaryPorts,
   query: SummaryQuery,
   tally: Tally,
 ): Promise<void> {

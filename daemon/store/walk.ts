@@ -22,27 +22,42 @@ export interface Demand {
 /** The entries of all audits that match, in order. Between two batches, which may be empty, others have their turn. */
 export type Walk = (query: WalkQuery, demand: Demand) => AsyncGenerator<readonly Entry[]>;
 
-/** How far ways are counted to choose one, and how many entries it then may look at before they are counted further. */
-const rounds = [
-  { counted: 4_096, patience: 32_768 },
-  { counted: 65_536, patience: Infinity },
-];
+/** How large the steps of a walk are. */
+export interface Stride {
+  /** How far ways are counted to choose one, and how many entries it then may look at before they are counted further. */
+  readonly rounds: readonly { readonly counted: number; readonly patience: number }[];
+  /** Entries that a step looks at: few enough for some milliseconds where every audit has to be read from disk. */
+  readonly least: number;
+  readonly most: number;
+  /** Entries that a step leaves out unseen. */
+  readonly skip: number;
+}
 
-/** Entries that a step looks at: so few that it takes some milliseconds where every audit has to be read from disk. */
-const leastStep = 64;
-const mostStep = 2_048;
+export const usualStride: Stride = {
+  rounds: [
+    { counted: 4_096, patience: 32_768 },
+    { counted: 65_536, patience: Infinity },
+  ],
+  least: 64,
+  most: 2_048,
+  skip: 20_000,
+};
 const stepMs = 8;
-/** Entries that a step leaves out unseen. */
-const skipStep = 20_000;
 
-export function walking(connection: Connection, turn: Turn, now: () => number): Walk {
+interface WalkPorts {
+  readonly turn: Turn;
+  readonly now: () => number;
+  readonly stride: Stride;
+}
+
+export function walking(connection: Connection, { turn, now, stride }: WalkPorts): Walk {
   return async function* (query, demand) {
     const order = orderOf(query);
     let after: Entry | undefined = query.after;
     let first = true;
-    for (const { counted, patience } of rounds) {
+    for (const { counted, patience } of stride.rounds) {
       const plan = planOf(connection, query, order, counted);
-      const pace = pacing(plan, demand, now);
+      const pace = pacing(plan, demand, { now, stride });
       let impatient = false;
       for (const batch of batches(connection, plan, order, { query, after, demand, pace })) {
         if (batch.length > 0) yield batch;
@@ -90,9 +105,11 @@ function* side(
   if (!only) return;
   if (others.length > 0) return yield* merged([only, ...others], ascending);
   while (!only.walk.ended()) {
-    const skipped = demand.offset > mostStep ? only.walk.skip(Math.min(demand.offset, skipStep)) : 0;
+    const { most, skip } = pace.stride;
+    const skipped = demand.offset > most ? only.walk.skip(Math.min(demand.offset, skip)) : 0;
     demand.offset -= skipped;
-    yield skipped > 0 ? [] : only.step();
+    // An audit may have two texts that are one to the index.
+    yield skipped > 0 ? [] : only.step().filter(({ seq }, n, found) => seq !== found[n - 1]?.seq);
   }
 }
 
@@ -137,7 +154,7 @@ function* sorted(
   for (const batch of side(connection, plan, true, {
     ...walking,
     after: undefined,
-    demand: { wanted: mostStep, offset: 0 },
+    demand: { wanted: walking.pace.stride.most, offset: 0 },
   })) {
     seqs.push(...batch.map(({ seq }) => seq));
     yield [];
@@ -156,18 +173,24 @@ function* sorted(
 interface Pace {
   lane(): { readonly next: () => number; readonly took: (ms: number, entries: number) => void };
   readonly now: () => number;
+  readonly stride: Stride;
   /** How many entries all steps together have looked at. */
   looked(): number;
 }
 
-function pacing({ lanes, rest }: Plan, { wanted, offset }: Demand, now: () => number): Pace {
+function pacing(
+  { lanes, rest }: Plan,
+  { wanted, offset }: Demand,
+  { now, stride }: Pick<WalkPorts, "now" | "stride">,
+): Pace {
   let looked = 0;
   const fair = Math.ceil(
-    ((wanted + Math.min(offset, mostStep)) * Math.min(2, lanes.length)) / Math.max(1, lanes.length),
+    ((wanted + Math.min(offset, stride.most)) * Math.min(2, lanes.length)) / Math.max(1, lanes.length),
   );
-  const first = Math.min(mostStep, Math.max(fair, rest ? 4 * leastStep : 8));
+  const first = Math.min(stride.most, Math.max(fair, rest ? 4 * stride.least : 8));
   return {
     now,
+    stride,
     looked: () => looked,
     lane: () => {
       let entries = first;
@@ -175,7 +198,7 @@ function pacing({ lanes, rest }: Plan, { wanted, offset }: Demand, now: () => nu
         next: () => entries,
         took: (ms, at) => {
           looked += at;
-          entries = ms > stepMs ? Math.max(leastStep, entries >> 1) : Math.min(mostStep, entries << 1);
+          entries = ms > stepMs ? Math.max(stride.least, entries >> 1) : Math.min(stride.most, entries << 1);
         },
       };
     },

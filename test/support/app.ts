@@ -29,6 +29,8 @@ export interface AppOptions {
   readonly sources?: Partial<ConfiguredSources>;
   readonly openSource?: SourceBookPorts["openSource"];
   readonly collections?: readonly Collection[];
+  /** Milliseconds between the signs of life of a stream. Default: a quarter of a minute. */
+  readonly heartbeatMs?: number;
   readonly access?: Partial<ConfiguredAccess>;
 }
 
@@ -102,6 +104,7 @@ export async function openApp(
     { store, now: Date.now, hashPassword },
   );
   const state = { ready: true as true | string };
+  const closing = new AbortController();
   const app = api(
     {
       store,
@@ -112,6 +115,8 @@ export async function openApp(
       sessionLifetime: () => 30 * 60_000,
       webhooks: () => webhooks,
       senders: () => webhooks.map(({ name }) => `webhook/${name}`),
+      closing: closing.signal,
+      heartbeatMs: options.heartbeatMs ?? 15_000,
       ready: async () => state.ready,
       telemetry,
       now: Date.now,
@@ -138,6 +143,7 @@ export async function openApp(
     put: (path: string, body: unknown) => ask(`/api/v1${path}`, { method: "PUT", body: JSON.stringify(body) }),
     remove: (path: string) => ask(`/api/v1${path}`, { method: "DELETE" }),
     close: async () => {
+      closing.abort();
       await sourceBook.close();
       await store.close();
       if (options.directory === undefined) rmSync(directory, { recursive: true });
