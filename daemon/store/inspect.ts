@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { messageOf } from "../audit/errors.ts";
@@ -49,6 +49,7 @@ function inspected(file: string, isLocked: boolean | undefined, options: Inspect
   const known = knownVersion(options.migrations ?? join(__dirname, "migrations"));
   let connection: Connection | undefined;
   try {
+    if (!hasHeader(file)) return { ...nothing, known, damage: "it does not begin as a database does" };
     connection = openedForReading(file, isLocked);
     return { known, ...read(connection, file, options) };
   } catch (error) {
@@ -67,7 +68,7 @@ function read(connection: Connection, file: string, { mostBytes }: InspectOption
   const usedBytes = (pragma("page_count") - pragma("freelist_count")) * pragma("page_size");
   const isWhole = statSync(file).size <= mostBytes;
   const said = isWhole ? Object.values(connection.rows("PRAGMA quick_check(1)")[0] ?? {})[0] : "ok";
-  const damage = said === "ok" ? undefined : String(said);
+  const damage = said === "ok" ? undefined : String(said).replace("*** in database main ***", "").trim();
   return {
     ...nothing,
     version,
@@ -76,6 +77,17 @@ function read(connection: Connection, file: string, { mostBytes }: InspectOption
     damage,
     oldest: damage === undefined ? oldestOf(connection) : null,
   };
+}
+
+/** The driver tells of such a file only that it cannot be opened. An empty file is an empty database. */
+function hasHeader(file: string): boolean {
+  const handle = openSync(file, "r");
+  try {
+    const first = Buffer.alloc(16);
+    return readSync(handle, first) === 0 || first.toString("latin1") === "SQLite format 3\0";
+  } finally {
+    closeSync(handle);
+  }
 }
 
 /** Null as well where the tables are others than this program's. */
