@@ -9,7 +9,7 @@ import { seenBy } from "./seen.ts";
 import { choose, needsOriginals, toWireAudit } from "./serialize.ts";
 import { streamRoute } from "./stream.ts";
 import { summaryRoute } from "./summary.ts";
-import { WireAudit } from "./wire-schema.ts";
+import { WireChosenAudit } from "./wire-schema.ts";
 
 /** What was found: /audits/kubernetes. */
 export function auditRoutes(ports: ApiPorts): readonly Route[] {
@@ -28,7 +28,7 @@ export function auditRoutes(ports: ApiPorts): readonly Route[] {
       answers: {
         200: {
           description: "The audits.",
-          json: z.array(WireAudit.partial()),
+          json: z.array(WireChosenAudit),
           headers: { Link: 'The next page, as `<URL>; rel="next"`; none after the last.' },
         },
       },
