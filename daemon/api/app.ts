@@ -6,6 +6,7 @@ import { type Authenticate, requires } from "./auth.ts";
 import { basic, type CheckPassword, passwords } from "./basic.ts";
 import { tokens } from "./bearer.ts";
 import { changeRoutes } from "./changes.ts";
+import { collectionRoutes } from "./collections.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { dispatch, honoPath, noStore } from "./dispatch.ts";
 import { methodNotAllowed, notFound, onError, requestId } from "./errors.ts";
@@ -36,6 +37,7 @@ export function apiRoutes(ports: ApiPorts, checkRule: CheckRule, login: Login): 
     ...groupRoutes(ports),
     ...tokenRoutes(ports),
     ...changeRoutes(ports),
+    ...collectionRoutes(ports),
   ];
 }
 

@@ -11,7 +11,7 @@ const pattern = z
   .max(253)
   .regex(/^\*?[^*\p{Cc}\p{Cs}]*\*?$/u, "a * stands at the beginning or at the end");
 
-const CollectionConfig = z.strictObject({
+export const CollectionConfig = z.strictObject({
   name: z
     .string()
     .max(128)

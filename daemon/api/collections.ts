@@ -1,0 +1,128 @@
+import type { Context } from "hono";
+import { z } from "zod";
+import type { AccessBook, Owned } from "../audit/access-book.ts";
+import { allAudits, type Collection } from "../audit/collection.ts";
+import { AuditwireError } from "../audit/errors.ts";
+import { providers } from "../audit/event.ts";
+import { actorOf } from "./auth.ts";
+import { CollectionConfig } from "./config.ts";
+import type { ApiPorts, Env } from "./ports.ts";
+import { type Route, route } from "./route.ts";
+import { named } from "./wire-access.ts";
+
+const texts = z.array(z.string());
+
+/** A collection with every list; empty ones hold for all. */
+export const WireCollection = z.strictObject({
+  name: z.string(),
+  clusters: texts,
+  accountIDs: texts,
+  providers: z.array(z.enum(providers)),
+  namespaces: texts,
+  regions: texts,
+  labels: z.record(z.string(), z.string()),
+  readOnly: z.boolean(),
+});
+type WireCollection = z.output<typeof WireCollection>;
+
+/** A collection as it is sent. What the API alone says is read over. */
+const WireCollectionInput = CollectionConfig.partial({ name: true }).extend({ readOnly: z.unknown().optional() });
+
+const Name = named("collection");
+const write = { permission: "manageSettings", level: "write", scope: "all audits" } as const;
+
+/** Named parts of all audits: /collections. */
+export function collectionRoutes({ access }: Pick<ApiPorts, "access">): readonly Route[] {
+  return [
+    route({
+      method: "get",
+      path: "/collections",
+      id: "listCollections",
+      tag: "Access",
+      summary: "Collections of the configuration file, and those saved here",
+      description: `Who sees some collections only is answered those. ${allAudits}, which has every audit, is not listed.`,
+      access: "any user",
+      answers: { 200: { description: "The collections.", json: z.array(WireCollection) } },
+      handle: (c) => c.json(shownTo(c, access).map(toWireCollection)),
+    }),
+    route({
+      method: "get",
+      path: "/collections/{name}",
+      id: "readCollection",
+      tag: "Access",
+      summary: "One collection",
+      access: "any user",
+      params: Name,
+      answers: { 200: { description: "The collection.", json: WireCollection } },
+      handle: (c, { params }) => c.json(toWireCollection(find(shownTo(c, access), params.name))),
+    }),
+    route({
+      method: "put",
+      path: "/collections/{name}",
+      id: "saveCollection",
+      tag: "Access",
+      summary: "Make a collection, or say anew what is in it",
+      description: "Audits that are stored already are in it at once.",
+      access: write,
+      params: Name,
+      body: WireCollectionInput,
+      answers: { 200: { description: "The collection as it was saved.", json: WireCollection } },
+      handle: (c, { params, body }) => saveCollection(c, params.name, body, access),
+    }),
+    route({
+      method: "delete",
+      path: "/collections/{name}",
+      id: "removeCollection",
+      tag: "Access",
+      summary: "Remove a collection that nobody's rights name",
+      access: write,
+      params: Name,
+      answers: { 204: { description: "It is gone." } },
+      handle: async (c, { params }) => {
+        await access.removeCollection(params.name, actorOf(c));
+        return c.body(null, 204);
+      },
+    }),
+  ];
+}
+
+/** Those that any of the viewer's rights is about. */
+function shownTo(c: Context<Env>, { collections }: AccessBook): readonly Owned<Collection>[] {
+  const viewer = c.get("viewer");
+  const own = viewer.grants.flatMap((grant) => grant.collections);
+  const isRestricted = viewer.grants.every((grant) => grant.collections.length > 0);
+  return isRestricted ? collections().filter(({ name }) => own.includes(name)) : collections();
+}
+
+async function saveCollection(
+  c: Context<Env>,
+  name: string,
+  { readOnly: _, name: own = name, ...lists }: z.output<typeof WireCollectionInput>,
+  access: AccessBook,
+): Promise<Response> {
+  if (own !== name) throw new AuditwireError("invalid", `name: the body says ${own}, the path ${name}`);
+  const { success, data, error } = CollectionConfig.safeParse({ ...lists, name });
+  if (!success) throw new AuditwireError("invalid", `name: ${error.issues.map(({ message }) => message).join("; ")}`);
+  await access.saveCollection(data, actorOf(c));
+  return c.json(toWireCollection(find(access.collections(), name)));
+}
+
+function find(all: readonly Owned<Collection>[], name: string): Owned<Collection> {
+  const found = all.find((collection) => collection.name === name);
+  if (!found) throw new AuditwireError("not_found", `there is no collection ${JSON.stringify(name)}`);
+  return found;
+}
+
+function toWireCollection({ name, readOnly, labels = {}, ...lists }: Owned<Collection>): WireCollection {
+  const list = (values: readonly string[] | undefined) => [...(values ?? [])];
+  return {
+    name,
+    clusters: list(lists.clusters),
+    accountIDs: list(lists.accountIDs),
+    providers: list(lists.providers) as WireCollection["providers"],
+    namespaces: list(lists.namespaces),
+    regions: list(lists.regions),
+    labels: { ...labels },
+    readOnly,
+  };
+}
