@@ -33,7 +33,8 @@ export function summarizing(
   connection: Connection,
   ports: SummaryPorts,
 ): (query: SummaryQuery) => Promise<AuditSummary> {
-  return async (query) => {
+  return async (asked) => {
+    const query = { ...asked, by: [...new Set(asked.by)] };
     const tally = tallying(query);
     if (isWide(connection, query, ports.fewAudits)) await countIndexes(connection, ports, query, tally);
     else await countRows(connection, ports, query, tally);
