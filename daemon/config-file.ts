@@ -2,11 +2,13 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { AuditwireError, messageOf } from "./audit/errors.ts";
 import { DaemonConfig } from "./config.ts";
+import { resolveProviders } from "./config-identity.ts";
 import { readAuthorities } from "./config-outbound.ts";
 import { dotted, formatProblem, type Problem, problemsOf, readPlaced } from "./config-problem.ts";
 import { isError, type RulesRead, rulesIn } from "./config-rules.ts";
 import { type SourcesRead, sourcesIn } from "./config-specifications.ts";
 import { resolveWebhooks, type Webhook } from "./config-webhooks.ts";
+import type { Providers } from "./identity/providers.ts";
 import type { Push } from "./ingest/config.ts";
 import type { ConfiguredRules } from "./rule-book.ts";
 import type { Environment } from "./secrets.ts";
@@ -29,6 +31,8 @@ export interface ResolvedConfig extends ReadFiles {
   readonly rules: ConfiguredRules;
   readonly sources: ConfiguredSources;
   readonly pushes: readonly Push[];
+  /** Who else says who somebody is, secrets read. */
+  readonly providers: Providers;
   /** Certificates of authorities that outbound calls trust beside the usual ones, PEM. */
   readonly authorities: readonly string[];
   /** Of the installed bundle of prewritten rules, if there is one. */
@@ -66,16 +70,17 @@ export function readConfig(file: string, environment: Environment): ResolvedConf
   const report = (at: readonly PropertyKey[], message: string) =>
     void problems.push({ file, ...text.place(at), path: dotted(at), message });
   const webhooks = resolveWebhooks(config.webhooks, dirname(path), environment, report);
+  const providers = resolveProviders(config.access, dirname(path), environment, report);
   const authorities = readAuthorities(config.outbound.ca, report);
   const { ca } = config.outbound;
-  const files = [...named, ...tokenFiles(config, dirname(path)), ...(ca === undefined ? [] : [ca])];
+  const files = [...named, ...tokenFiles(config, dirname(path)), ...providers.files, ...(ca === undefined ? [] : [ca])];
   if (problems.length > 0) throw refusal(file, files, problems);
-  return resolved({ path, shown: file, files }, { config, webhooks, authorities }, rules, sources);
+  return resolved({ path, shown: file, files }, { config, webhooks, providers, authorities }, rules, sources);
 }
 
 function resolved(
   { path, shown, files }: { readonly path: string; readonly shown: string; readonly files: readonly string[] },
-  settings: Pick<ResolvedConfig, "config" | "webhooks" | "authorities">,
+  settings: Pick<ResolvedConfig, "config" | "webhooks" | "providers" | "authorities">,
   rules: RulesRead,
   { sources, pushes }: SourcesRead,
 ): ResolvedConfig {

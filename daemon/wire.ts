@@ -9,6 +9,7 @@ import { api } from "./api/app.ts";
 import { notFound, onError } from "./api/errors.ts";
 import { hashPassword, verifyPassword } from "./api/password.ts";
 import type { WebhookSetting } from "./api/ports.ts";
+import type { IdentityProviders } from "./audit/access-book.ts";
 import type { Now } from "./audit/clock.ts";
 import { AuditwireError, messageOf } from "./audit/errors.ts";
 import { rejectionReasons } from "./audit/event.ts";
@@ -19,6 +20,8 @@ import type { Webhook } from "./config-webhooks.ts";
 import { keyAt } from "./credential-seal.ts";
 import { expected } from "./expected.ts";
 import { firstAdministrator } from "./first-administrator.ts";
+import { bearerTokens } from "./identity/bearer.ts";
+import { loginProviders } from "./identity/login.ts";
 import { budget } from "./ingest/budget.ts";
 import { systemClock } from "./ingest/clock.ts";
 import { trusting } from "./ingest/outbound.ts";
@@ -89,7 +92,11 @@ export async function wire(resolved: ResolvedConfig, ports: DaemonPorts): Promis
     tell.polled(sourceBook.states, pollStates);
     tell.auditing(ruleBook.enabled);
     warnOfHidden(ruleBook, sourceBook, log);
-    const current: Current = { resolved, pushes: await openPushes(resolved, ports) };
+    const current: Current = {
+      resolved,
+      pushes: await openPushes(resolved, ports),
+      identity: openIdentity(resolved, ports),
+    };
     tell.expect(expected({ ruleBook, sourceBook, senders: () => sendersOf(current) }), {
       reasons: rejectionReasons,
       kinds: pollFailures,
@@ -102,13 +109,14 @@ export async function wire(resolved: ResolvedConfig, ports: DaemonPorts): Promis
       urls: { api: forApi.url, webhook: forWebhook.url },
       reload: async (next) => {
         refuseRestart(current.resolved, next);
+        accessBook.check(accessOf(next));
         const pushes = await openPushes(next, ports);
         await ruleBook.configure(next.rules);
         trust(next.authorities);
         await sourceBook.configure(next.sources);
         await accessBook.configure(accessOf(next));
         warnOfHidden(ruleBook, sourceBook, log);
-        Object.assign(current, { resolved: next, pushes } satisfies Current);
+        Object.assign(current, { resolved: next, pushes, identity: openIdentity(next, ports) } satisfies Current);
         log.level = next.config.log.level;
         tell.configured(next.digest);
       },
@@ -139,6 +147,7 @@ type App = { readonly fetch: (request: Request, env: HttpBindings) => Response |
 interface Current {
   readonly resolved: ResolvedConfig;
   readonly pushes: readonly PushSource[];
+  readonly identity: IdentityProviders;
 }
 
 /** Who sends events here by itself. */
@@ -206,7 +215,10 @@ async function apps(
       ruleBook,
       sourceBook,
       access: joined.accessBook,
+      identity: () => current.identity,
+      publicUrl: () => urlOf(current.resolved),
       sessionKey: keyAt(join(current.resolved.config.data.directory, "sessions.key")),
+      trustedProxies: () => current.resolved.config.access.trustedProxies,
       sessionLifetime: () => current.resolved.config.access.sessionLifetime,
       webhooks: () => current.resolved.webhooks.map(toSetting),
       senders: () => [
@@ -217,6 +229,7 @@ async function apps(
       heartbeatMs,
       ready,
       telemetry,
+      version,
       now,
     },
     checkRule,
@@ -230,10 +243,17 @@ async function apps(
 
 /** Who may do what: there is an administrator before anybody asks. */
 async function openAccess(resolved: ResolvedConfig, { store, now, credentialsFile }: DaemonPorts & { store: Store }) {
-  const { listen } = resolved.config;
-  const url = listen.api.publicUrl ?? `${listen.api.tls ? "https" : "http"}://${listen.api.address}`;
-  await firstAdministrator(credentialsFile, url, { store, now, hashPassword, verifyPassword });
+  await firstAdministrator(credentialsFile, urlOf(resolved), { store, now, hashPassword, verifyPassword });
   return openAccessBook(accessOf(resolved), { store, now, hashPassword });
+}
+
+/** The URL under which others reach the API. */
+function urlOf({ config: { listen } }: ResolvedConfig): string {
+  return (listen.api.publicUrl ?? `${listen.api.tls ? "https" : "http"}://${listen.api.address}`).replace(/\/+$/, "");
+}
+
+function openIdentity({ providers }: ResolvedConfig, { outbound: { fetch }, now }: DaemonPorts): IdentityProviders {
+  return { prove: bearerTokens(providers, { fetch, now }), logins: loginProviders(providers.oidc, { fetch }) };
 }
 
 const accessOf = ({ file, config: { access, collections } }: ResolvedConfig): ConfiguredAccess => ({

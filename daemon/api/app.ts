@@ -2,17 +2,21 @@ import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { tellRoute } from "../telemetry/route-told.ts";
 import { auditRoutes } from "./audits.ts";
+import { type AddressOf, addressing } from "./address.ts";
 import { type Authenticate, requires } from "./auth.ts";
 import { basic, type CheckPassword, passwords } from "./basic.ts";
-import { tokens } from "./bearer.ts";
+import { type LastUses, tokens } from "./bearer.ts";
 import { changeRoutes } from "./changes.ts";
 import { collectionRoutes } from "./collections.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { dispatch, honoPath, noStore } from "./dispatch.ts";
-import { methodNotAllowed, notFound, onError, requestId } from "./errors.ts";
+import { answersOnly, notFound, onError, requestId } from "./errors.ts";
+import { provided } from "./identity.ts";
+import { loginRoutes } from "./login.ts";
 import { meRoutes } from "./me.ts";
 import type { ApiPorts, Env } from "./ports.ts";
 import { quarantineRoutes } from "./quarantine.ts";
+import { referencePages } from "./reference.ts";
 import type { Route } from "./route.ts";
 import { type CheckRule, policyRoutes, ruleRoutes } from "./rules.ts";
 import { type Sessions, sessions } from "./session.ts";
@@ -33,9 +37,10 @@ export function apiRoutes(ports: ApiPorts, checkRule: CheckRule, login: Login): 
     ...sourceRoutes(ports),
     ...quarantineRoutes(ports),
     ...meRoutes(ports, login),
+    ...loginRoutes(ports, login.sessions),
     ...userRoutes(ports),
     ...groupRoutes(ports),
-    ...tokenRoutes(ports),
+    ...tokenRoutes(ports, login),
     ...changeRoutes(ports),
     ...collectionRoutes(ports),
   ];
@@ -49,7 +54,9 @@ export function api(ports: ApiPorts, checkRule: CheckRule): Hono<Env> {
   app.notFound(notFound);
   health(app, ports);
   const login = logins(ports);
-  const byPath = Map.groupBy(apiRoutes(ports, checkRule, login), ({ path }) => path);
+  const table = apiRoutes(ports, checkRule, login);
+  referencePages(app, table, ports);
+  const byPath = Map.groupBy(table, ({ path }) => path);
   for (const [path, routes] of byPath) {
     const full = `/api/:version{v[0-9]+(?:\\.[0-9]+)*}${honoPath(path)}`;
     app.use(
@@ -58,8 +65,8 @@ export function api(ports: ApiPorts, checkRule: CheckRule): Hono<Env> {
       secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"] } }),
       noStore,
     );
-    for (const one of routes) app.on(one.method.toUpperCase(), full, requires(one.access, login.ways), dispatch(one));
-    app.all(full, methodNotAllowed(methodsOf(routes)));
+    for (const one of routes) app.on(one.method.toUpperCase(), full, requires(one.access, login.ways, login.addressOf), dispatch(one));
+    app.all(full, answersOnly(routes.map(({ method }) => method.toUpperCase())));
   }
   return app;
 }
@@ -68,19 +75,23 @@ export function api(ports: ApiPorts, checkRule: CheckRule): Hono<Env> {
 interface Login {
   readonly check: CheckPassword;
   readonly sessions: Sessions;
+  readonly uses: LastUses;
+  readonly addressOf: AddressOf;
   /** Every way that a request may try. */
   readonly ways: readonly Authenticate[];
 }
 
-function logins({ access, now, sessionKey, sessionLifetime }: ApiPorts): Login {
+function logins({ access, identity, now, sessionKey, sessionLifetime, trustedProxies }: ApiPorts): Login {
+  const uses: LastUses = new Map();
   const check = passwords({ access, now, guard: guard(now) });
   const opened = sessions({ access, now, key: sessionKey, lifetime: sessionLifetime });
-  return { check, sessions: opened, ways: [basic(check, access), tokens(access), opened.bearer] };
-}
-
-function methodsOf(routes: readonly Route[]): string {
-  const methods = routes.map(({ method }) => method.toUpperCase());
-  return (methods.includes("GET") ? ["HEAD", ...methods] : methods).join(", ");
+  return {
+    check,
+    sessions: opened,
+    uses,
+    addressOf: addressing(trustedProxies),
+    ways: [basic(check, access), tokens(access, uses, now), opened.bearer, provided(identity, access), opened.cookie],
+  };
 }
 
 function health(app: Hono<Env>, { ready, telemetry }: ApiPorts): void {
@@ -93,4 +104,5 @@ function health(app: Hono<Env>, { ready, telemetry }: ApiPorts): void {
     const { contentType, text } = await telemetry.metrics();
     return c.text(text, 200, { "content-type": contentType });
   });
+  for (const path of ["/healthz", "/readyz", "/metrics"]) app.all(path, answersOnly(["GET"]));
 }

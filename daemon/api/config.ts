@@ -3,6 +3,8 @@ import { permissions, readyMadeRoles } from "../audit/access.ts";
 import { allAudits } from "../audit/collection.ts";
 import { parseDuration } from "../audit/duration.ts";
 import { providers } from "../audit/event.ts";
+import { networkOf } from "./address.ts";
+import { KubernetesConfig, OidcConfig } from "../identity/config.ts";
 
 /** A value that may begin or end with `*`. */
 const pattern = z
@@ -101,7 +103,35 @@ export const AccessConfig = z
       .array(UserConfig)
       .default([])
       .describe("Users, with what they may do. Passwords and tokens are made with the command line or the API."),
+    oidc: z.array(OidcConfig).default([]).describe("OpenID providers, whose users log in there."),
+    kubernetes: z
+      .array(KubernetesConfig)
+      .default([])
+      .describe("Kubernetes clusters, whose service accounts may ask with their own tokens."),
     sessionLifetime: lifetime.prefault("30m").describe("How long a login lasts that was made with a password."),
+    trustedProxies: z
+      .array(
+        z
+          .string()
+          .refine((text) => networkOf(text) !== undefined, "write an address, or a network as in 10.0.0.0/8"),
+      )
+      .default([])
+      .describe(
+        "Proxies before the API, by address or network. Only of them X-Forwarded-For is believed, by which wrong logins are counted.",
+      ),
+  })
+  .superRefine(({ oidc, kubernetes }, context) => {
+    const all = [
+      ...oidc.map((one, index) => ({ ...one, list: "oidc", index })),
+      ...kubernetes.map((one, index) => ({ ...one, list: "kubernetes", index })),
+    ];
+    for (const [n, { name, list, index }] of all.entries())
+      if (all.findIndex((other) => other.name === name) < n)
+        context.addIssue({
+          code: "custom",
+          path: [list, index, "name"],
+          message: `two providers are called "${name}"`,
+        });
   })
   .superRefine(({ roles, groups, users }, context) => {
     for (const [list, all] of Object.entries({ roles, groups, users }))

@@ -1,6 +1,6 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Viewer } from "../audit/access.ts";
-import type { AccessBook } from "../audit/access-book.ts";
+import type { AccessBook, IdentityProviders } from "../audit/access-book.ts";
 import type { Now } from "../audit/clock.ts";
 import type { Provider } from "../audit/event.ts";
 import type { RuleBook, Store } from "../audit/ports.ts";
@@ -25,6 +25,12 @@ export interface ApiPorts {
   readonly ruleBook: RuleBook;
   readonly sourceBook: SourceBook;
   readonly access: AccessBook;
+  /** Who else says who somebody is, as the configuration has it now. */
+  readonly identity: () => IdentityProviders;
+  /** The URL under which others reach the API, without a trailing slash. */
+  readonly publicUrl: () => string;
+  /** Addresses and networks of proxies, whose X-Forwarded-For is believed. */
+  readonly trustedProxies: () => readonly string[];
   /** Signs sessions; 32 bytes. */
   readonly sessionKey: Uint8Array;
   /** How long a session lasts, in milliseconds. */
@@ -39,6 +45,8 @@ export interface ApiPorts {
   /** Milliseconds after which a stream without events gives a sign of life, and whoever reads it is looked at again. */
   readonly heartbeatMs: number;
   readonly telemetry: Telemetry;
+  /** Of the package. */
+  readonly version: string;
   readonly now: Now;
 }
 

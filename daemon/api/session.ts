@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
+import { parse } from "hono/utils/cookie";
 import { errors, jwtVerify, SignJWT } from "jose";
+import type { Viewer } from "../audit/access.ts";
 import type { AccessBook, Identity } from "../audit/access-book.ts";
 import type { Now } from "../audit/clock.ts";
 import { AuditwireError } from "../audit/errors.ts";
-import type { Authenticate } from "./auth.ts";
+import type { Authenticate, Proof } from "./auth.ts";
 
 /** Who is logged in for a while, without a secret of theirs. */
 export interface Sessions {
@@ -13,6 +15,8 @@ export interface Sessions {
   readonly seconds: number;
   /** `Authorization: Bearer` with such a token. */
   readonly bearer: Authenticate;
+  /** The same in a browser's cookie. What changes something has to come from this site's own pages. */
+  readonly cookie: Authenticate;
   /** Who a session's token is of, while it lasts and the user may log in. Fails with `unauthorized`. */
   open(token: string): Promise<Identity>;
 }
@@ -25,6 +29,9 @@ export interface SessionPorts {
   readonly lifetime: () => number;
   readonly now: Now;
 }
+
+/** Name of the cookie that a browser's session lies in. */
+export const sessionCookie = "auditwire_session";
 
 const issuer = "auditwire";
 const algorithm = "HS256";
@@ -50,17 +57,33 @@ export function sessions({ access, key, lifetime, now }: SessionPorts): Sessions
         .setIssuedAt(Math.floor(now() / 1000))
         .setExpirationTime(Math.floor((now() + lifetime()) / 1000))
         .sign(key),
+    cookie: async (proof) => {
+      const token = proof.cookie === undefined ? undefined : parse(proof.cookie, sessionCookie)[sessionCookie];
+      if (!token || proof.authorization !== undefined) return undefined;
+      refuseForeignSite(proof);
+      return viewerOf(await open(token), access);
+    },
     bearer: async ({ authorization }) => {
       const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? "")?.[1];
       if (token === undefined || issuerOf(token) !== issuer) return undefined;
-      const who = await open(token);
-      const viewer = access.viewer(who, "session");
-      if (!viewer)
-        throw new AuditwireError("forbidden", `${who.name} has no role here: an administrator has to give one`);
-      return viewer;
+      return viewerOf(await open(token), access);
     },
     open,
   };
+}
+
+/** Without a login by a page of another site, which the browser would send the cookie along with (CSRF). */
+function refuseForeignSite({ method, fetchSite, origin, host }: Proof): void {
+  if (method === "GET" || method === "HEAD") return;
+  const isOwn =
+    fetchSite === undefined ? origin !== undefined && URL.parse(origin)?.host === host : fetchSite === "same-origin";
+  if (!isOwn) throw new AuditwireError("forbidden", "a session's cookie changes nothing for pages of other sites");
+}
+
+function viewerOf(who: Identity, access: Pick<AccessBook, "viewer">): Viewer {
+  const viewer = access.viewer(who, "session");
+  if (!viewer) throw new AuditwireError("forbidden", `${who.name} has no role here: an administrator has to give one`);
+  return viewer;
 }
 
 async function claimsOf(token: string, key: Uint8Array, now: number) {

@@ -28,6 +28,36 @@ export interface Identity {
   readonly groups: readonly string[];
 }
 
+/** Somebody whom an identity provider vouches for. */
+export interface Proven extends Identity {
+  readonly via: "oidc" | "kubernetes";
+}
+
+/** Proves who somebody is by a token of an identity provider; undefined for a token of nobody known. */
+export type ProveToken = (token: string) => Promise<Proven | undefined>;
+
+/** What has to be kept, unseen by others, while somebody is at the provider. */
+export interface KeptLogin {
+  readonly state: string;
+  readonly nonce: string;
+  readonly verifier: string;
+}
+
+/** A provider at which people log in with their browser. */
+export interface LoginProvider {
+  readonly name: string;
+  /** Where to send the browser. */
+  begin(redirectUri: string): Promise<{ readonly url: string; readonly kept: KeptLogin }>;
+  /** Whom the provider has confirmed, by the URL it sent the browser back to. */
+  finish(answered: URL, kept: KeptLogin): Promise<Proven>;
+}
+
+/** Everybody else who says who somebody is. */
+export interface IdentityProviders {
+  readonly prove: ProveToken;
+  readonly logins: readonly LoginProvider[];
+}
+
 /**
  * Users, groups, roles, tokens and collections, as the API changes them: checked before they are saved, in force once
  * saved. Changes fail with `conflict` for what the configuration file has, with `forbidden` for what the actor does not

@@ -6,6 +6,7 @@ import type { ConfiguredAccess } from "../../daemon/access/state.ts";
 import { api } from "../../daemon/api/app.ts";
 import { hashPassword } from "../../daemon/api/password.ts";
 import type { WebhookSetting } from "../../daemon/api/ports.ts";
+import type { IdentityProviders } from "../../daemon/audit/access-book.ts";
 import type { Audit } from "../../daemon/audit/audit.ts";
 import type { Collection } from "../../daemon/audit/collection.ts";
 import { systemClock } from "../../daemon/ingest/clock.ts";
@@ -32,6 +33,9 @@ export interface AppOptions {
   /** Milliseconds between the signs of life of a stream. Default: a quarter of a minute. */
   readonly heartbeatMs?: number;
   readonly access?: Partial<ConfiguredAccess>;
+  readonly trustedProxies?: readonly string[];
+  readonly identity?: IdentityProviders;
+  readonly publicUrl?: string;
 }
 
 /** Deriving a key costs some 80 ms: once in each test file. */
@@ -111,7 +115,10 @@ export async function openApp(
       ruleBook,
       sourceBook,
       access: accessBook,
+      identity: () => options.identity ?? { prove: async () => undefined, logins: [] },
+      publicUrl: () => options.publicUrl ?? "http://127.0.0.1:8083",
       sessionKey: Buffer.alloc(32, 7),
+      trustedProxies: () => options.trustedProxies ?? [],
       sessionLifetime: () => 30 * 60_000,
       webhooks: () => webhooks,
       senders: () => webhooks.map(({ name }) => `webhook/${name}`),
@@ -119,6 +126,7 @@ export async function openApp(
       heartbeatMs: options.heartbeatMs ?? 15_000,
       ready: async () => state.ready,
       telemetry,
+      version: "1.0.0",
       now: Date.now,
     },
     checkRule,

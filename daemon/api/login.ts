@@ -1,0 +1,151 @@
+import type { Context } from "hono";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { jwtVerify, SignJWT } from "jose";
+import { z } from "zod";
+import type { KeptLogin } from "../audit/access-book.ts";
+import { AuditwireError } from "../audit/errors.ts";
+import { allowed } from "./identity.ts";
+import type { ApiPorts, Env } from "./ports.ts";
+import { type Route, route } from "./route.ts";
+import { type Sessions, sessionCookie } from "./session.ts";
+
+/** Holds what is needed to finish a login, signed; unreadable to scripts, and gone after ten minutes. */
+const keptCookie = "auditwire_login";
+const keptSeconds = 600;
+const audience = "login";
+
+const Provider = z.object({ provider: z.string().max(63).describe("Name of the identity provider.") });
+const WireProvider = z.strictObject({ name: z.string(), url: z.string() });
+
+type LoginPorts = Pick<ApiPorts, "access" | "identity" | "sessionKey" | "publicUrl">;
+
+/** Logging in with a browser at an identity provider: /login. */
+export function loginRoutes(ports: LoginPorts, sessions: Sessions): readonly Route[] {
+  return [
+    route({
+      method: "get",
+      path: "/login",
+      id: "listProviders",
+      tag: "Access",
+      summary: "Identity providers at which people log in with their browser",
+      access: "public",
+      answers: { 200: { description: "The providers, with where to send the browser.", json: z.array(WireProvider) } },
+      handle: (c) =>
+        c.json(ports.identity().logins.map(({ name }) => ({ name, url: `${ports.publicUrl()}/api/v1/login/${name}` }))),
+    }),
+    route({
+      method: "get",
+      path: "/login/{provider}",
+      id: "beginLogin",
+      tag: "Access",
+      summary: "Send the browser to an identity provider",
+      access: "public",
+      params: Provider,
+      query: z.object({
+        to: z
+          .string()
+          .max(2_048)
+          // A path of this site: neither //host nor /\host.
+          .regex(/^\/(?![/\\])[^\\\p{Cc}]*$/u, "to: is a path of this site, as /reference")
+          .default("/")
+          .describe("Where to go afterwards, on this site."),
+      }),
+      answers: { 302: { description: "The provider." } },
+      handle: (c, { params, query }) => begin(c, { provider: params.provider, to: query.to }, ports),
+    }),
+    route({
+      method: "get",
+      path: "/login/{provider}/callback",
+      id: "finishLogin",
+      tag: "Access",
+      summary: "Where an identity provider sends the browser back to",
+      access: "public",
+      params: Provider,
+      query: z.looseObject({}),
+      answers: { 302: { description: "Where the login began; with a session's cookie." } },
+      handle: (c, { params }) => finish(c, params.provider, ports, sessions),
+    }),
+    route({
+      method: "post",
+      path: "/logout",
+      id: "logout",
+      tag: "Access",
+      summary: "Take the session's cookie away",
+      access: "public",
+      answers: { 204: { description: "It is gone." } },
+      handle: (c) => {
+        deleteCookie(c, sessionCookie, { path: "/" });
+        return c.body(null, 204);
+      },
+    }),
+  ];
+}
+
+async function begin(
+  c: Context<Env>,
+  { provider, to }: { readonly provider: string; readonly to: string },
+  ports: LoginPorts,
+): Promise<Response> {
+  const { url, kept } = await providerOf(provider, ports).begin(redirectOf(provider, ports));
+  const token = await new SignJWT({ ...kept, provider, to })
+    .setProtectedHeader({ alg: "HS256" })
+    .setAudience(audience)
+    .setExpirationTime(`${keptSeconds}s`)
+    .sign(ports.sessionKey);
+  setCookie(c, keptCookie, token, { ...cookieOf(ports), maxAge: keptSeconds });
+  return c.redirect(url, 302);
+}
+
+async function finish(c: Context<Env>, provider: string, ports: LoginPorts, sessions: Sessions): Promise<Response> {
+  const { kept, to } = await keptOf(c, provider, ports);
+  deleteCookie(c, keptCookie, { path: "/" });
+  const answered = new URL(redirectOf(provider, ports));
+  answered.search = new URL(c.req.url).search;
+  const proven = await providerOf(provider, ports).finish(answered, kept);
+  allowed(ports.access, proven);
+  setCookie(c, sessionCookie, await sessions.issue(proven), { ...cookieOf(ports), maxAge: sessions.seconds });
+  return c.redirect(to, 302);
+}
+
+function providerOf(name: string, { identity }: LoginPorts) {
+  const found = identity().logins.find((provider) => provider.name === name);
+  if (!found)
+    throw new AuditwireError("not_found", `there is no identity provider ${JSON.stringify(name)} to log in at`);
+  return found;
+}
+
+const redirectOf = (provider: string, { publicUrl }: LoginPorts) => `${publicUrl()}/api/v1/login/${provider}/callback`;
+
+const cookieOf = ({ publicUrl }: LoginPorts) =>
+  ({ path: "/", httpOnly: true, sameSite: "Lax", secure: publicUrl().startsWith("https:") }) as const;
+
+const Kept = z.object({
+  state: z.string(),
+  nonce: z.string(),
+  verifier: z.string(),
+  provider: z.string(),
+  to: z.string(),
+});
+
+/** What was kept when the login began, in this browser. */
+async function keptOf(
+  c: Context<Env>,
+  provider: string,
+  { sessionKey }: LoginPorts,
+): Promise<{ kept: KeptLogin; to: string }> {
+  const again = new AuditwireError(
+    "unauthorized",
+    "this login was not begun in this browser, or too long ago: begin again",
+  );
+  try {
+    const { payload } = await jwtVerify(getCookie(c, keptCookie) ?? "", sessionKey, {
+      audience,
+      algorithms: ["HS256"],
+    });
+    const { provider: begun, to, ...kept } = Kept.parse(payload);
+    if (begun === provider) return { kept, to };
+  } catch {
+    throw again;
+  }
+  throw again;
+}
