@@ -37,6 +37,7 @@ const time = (name: string, what: string) =>
 const filters = {
   from: time("from", "Not before that time; inclusive."),
   to: time("to", "Not after that time; inclusive."),
+  id: texts("id", "Ids of audits, as `_id` shows them."),
   user: texts("user", "Names of users, authenticated or impersonated."),
   attackTechniques: oneOf("attackTechniques", attackTechniques, "Techniques that the audit's rule names."),
   cluster: texts("cluster", "Names of clusters."),
@@ -116,7 +117,7 @@ type FilterInput = z.output<z.ZodObject<typeof filters>>;
 /** Which audits; fails with `invalid` and every problem, each naming its parameter. */
 export function toFilters(input: FilterInput, { known, within }: Seen): SummaryQuery["audits"] {
   const { from, to, user, attackTechniques: techniques, cluster, search, collections = [], provider } = input;
-  const { accountIDs, resourceIDs, region, rule, severity, namespace, verb } = input;
+  const { id: ids, accountIDs, resourceIDs, region, rule, severity, namespace, verb } = input;
   const [start, end] = [from, to].map((text) => (text === undefined ? undefined : Date.parse(text)));
   const problems = [...unknownCollections(collections, { known, within })];
   if (start !== undefined && end !== undefined && start > end)
@@ -124,7 +125,7 @@ export function toFilters(input: FilterInput, { known, within }: Seen): SummaryQ
   if (problems.length > 0) throw invalidParameters(problems);
   return {
     ...{ from: start, to: end, user, attackTechniques: techniques, cluster, search, provider },
-    ...{ accountIDs, resourceIDs, region, rule, severity, namespace, verb },
+    ...{ ids, accountIDs, resourceIDs, region, rule, severity, namespace, verb },
     collections: chosen(collections, known),
     within,
   };

@@ -66,6 +66,8 @@ export interface AuditQuery {
   /** Inclusive, milliseconds since 1970. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
+  /** Ids of audits. */
+  readonly ids?: readonly string[] | undefined;
   /** Matches the authenticated or the impersonated user. */
   readonly user?: readonly string[] | undefined;
   readonly attackTechniques?: readonly string[] | undefined;

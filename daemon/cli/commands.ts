@@ -47,6 +47,11 @@ export const commands: readonly CommandRow[] = [
     add: async (command, { done }) => (await import("./replay/command.ts")).replayCommand(command, done),
   },
   {
+    name: "query",
+    description: "the audits of a running daemon: which, in which form, and those that arrive",
+    add: async (command, here) => (await import("./query/command.ts")).queryCommand(command, here),
+  },
+  {
     name: "sources",
     description: "say whether events arrive: each source of a running daemon, and when it last delivered",
     add: async (command, { done }) => (await import("./sources.ts")).sourcesCommand(command, done),
@@ -60,6 +65,11 @@ export const commands: readonly CommandRow[] = [
     name: "doctor",
     description: "say what is wrong with this machine, the daemon and its sources, and the line that mends it",
     add: async (command, here) => (await import("./doctor/command.ts")).doctorCommand(command, here),
+  },
+  {
+    name: "certificate",
+    description: "print the certificate by which a daemon proves itself",
+    add: async (command, here) => (await import("./certificate.ts")).certificateCommand(command, here),
   },
   {
     name: "backup",

@@ -19,10 +19,13 @@ export interface Cell {
   readonly right?: boolean | undefined;
 }
 
-/** Lines of cells, all in columns, and none wider than there is room for. */
-export function aligned(rows: readonly (readonly Cell[])[], width = Infinity): readonly string[] {
+/** Lines of cells, all in columns, and none wider than there is room for. `widths` are those of earlier lines; they grow. */
+export function aligned(
+  rows: readonly (readonly Cell[])[],
+  width = Infinity,
+  widths: number[] = [],
+): readonly string[] {
   const lines = rows.map((row) => row.map((cell) => ({ ...cell, text: visible(cell.text) })));
-  const widths: number[] = [];
   for (const line of lines)
     for (const [column, { text }] of line.entries())
       widths[column] = Math.max(widths[column] ?? 0, truncatedWidth(text).width);

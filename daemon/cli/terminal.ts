@@ -11,6 +11,8 @@ export interface Terminal {
   status(text: string): void;
   /** What went wrong; on standard error. */
   error(text: string): void;
+  /** What is no part of the result; on standard error. */
+  note(text: string): void;
   readonly bold: (text: string) => string;
   readonly dim: (text: string) => string;
   readonly red: (text: string) => string;
@@ -53,6 +55,10 @@ export function terminal(
     error: (text) => {
       clear();
       errors.write(`${isTerminal ? colors.red(text) : text}\n`);
+    },
+    note: (text) => {
+      clear();
+      errors.write(`${isTerminal ? colors.dim(text) : text}\n`);
     },
     ...colors,
     plain: (text) => text,

@@ -2,8 +2,9 @@ import { and, inArray, or, type SQL, sql } from "drizzle-orm";
 import type { AuditQuery } from "../audit/audit.ts";
 import { type Severity, severities } from "../audit/rule.ts";
 import { inCollections } from "./collected.ts";
+import { keysOfId } from "./identity.ts";
 import type { Lane } from "./lane.ts";
-import { type Indexed, indexed, valueLane } from "./order.ts";
+import { type Indexed, idLane, indexed, valueLane } from "./order.ts";
 import { auditResourceIDs, audits, auditTechniques, keyCharacters, keyText } from "./schema.ts";
 import { plainText } from "./text.ts";
 
@@ -49,6 +50,7 @@ export function filtersOf(query: Filters): readonly Filter[] {
         ...leading(values, (key) => [valueLane(index, key)]),
       })),
     ),
+    present(query.ids, idFilter),
     present(query.severity, severityFilter),
     present(query.user, userFilter),
     present(query.attackTechniques, (values) =>
@@ -77,6 +79,21 @@ function leading(values: readonly string[], toLanes: (key: string) => readonly L
   return {
     lanes: [...new Set(keys)].flatMap(toLanes),
     exact: values.every((value, n) => value === keys[n] && [...value].length < keyCharacters),
+  };
+}
+
+function idFilter(values: string[]): Filter {
+  const held = values.flatMap((id) => keysOfId(audits.key, id) ?? []);
+  return {
+    holds:
+      held.length > 0
+        ? sql`(${sql.join(
+            held.map((it) => sql`(${it})`),
+            sql` or `,
+          )})`
+        : sql`false`,
+    lanes: held.map(idLane),
+    exact: true,
   };
 }
 

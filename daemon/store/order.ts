@@ -37,6 +37,9 @@ export const timeLane: Lane = {
   seq: sql`${audits.seq}`,
 };
 
+/** Audits of keys that begin alike. */
+export const idLane = (keys: SQL): Lane => ({ ...timeLane, entries: of("audits_by_key"), fixed: keys });
+
 /** All audits by a key. */
 export const keyLane = ({ index, key }: Indexed): Lane => ({ ...timeLane, entries: of(index), key });
 

@@ -40,12 +40,16 @@ export function tableLines<Row>(
 ): readonly string[] {
   const used = columns.filter(({ wide }) => output === "wide" || !wide);
   const head: readonly Cell[] = used.map(({ head }) => ({ text: head.toUpperCase(), paint: terminal.bold }));
-  const cells = rows.map((row) => used.map((column) => cellOf(row, column, terminal)));
+  const cells = rows.map((row) => cellsOf(row, used, terminal));
   // A number stands below the end of its heading.
   const right = used.map((_, column) => rows.length > 0 && cells.every((row) => row[column]?.right));
   const headed = head.map((cell, column) => ({ ...cell, right: right[column] }));
   return aligned([headed, ...cells], output === "wide" ? undefined : terminal.width);
 }
+
+/** The cells of a row. */
+export const cellsOf = <Row>(row: Row, columns: readonly Column<Row>[], terminal: Terminal): readonly Cell[] =>
+  columns.map((column) => cellOf(row, column, terminal));
 
 function cellOf<Row>(row: Row, { of, paint }: Column<Row>, terminal: Terminal): Cell {
   const value = of(row);
