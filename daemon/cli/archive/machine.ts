@@ -10,8 +10,8 @@ export interface Machine {
   readonly dataDirectory: string;
   /** The key of the credentials that the API saves; undefined where the configuration says where it is. */
   readonly keyFile: string | undefined;
-  /** The certificate that its API shows, if it has one. */
-  readonly certificate: string | undefined;
+  /** The PEM files that its listeners show, where they have one. */
+  readonly certificates: Readonly<Record<"api" | "webhook", string | undefined>>;
 }
 
 /** Where a configuration lies that nobody names: the quick start's, the daemon's image's. */
@@ -31,12 +31,12 @@ export function machineOf(named: string | undefined): Machine {
     );
   const { data, listen, credentialsKey } = parsed.data;
   const dataDirectory = resolve(dirname(config), data.directory);
-  const { tls } = listen.api;
+  const shown = ({ tls }: DaemonConfig["listen"]["api"]) => tls && resolve(dirname(config), tls.cert);
   return {
     config,
     dataDirectory,
     keyFile: credentialsKey === undefined ? join(dataDirectory, "credentials.key") : undefined,
-    certificate: tls && resolve(dirname(config), tls.cert),
+    certificates: { api: shown(listen.api), webhook: shown(listen.webhook) },
   };
 }
 
