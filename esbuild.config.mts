@@ -39,6 +39,13 @@ const started = [
 /** Read by their path, from the folder of the module that reads them. */
 const folders = ["daemon/store/migrations", "daemon/cli/samples"];
 
+/** A page's files, which are read by their path: from a package, and to the folder of the module that reads them. */
+const page = {
+  from: "node_modules/swagger-ui-dist",
+  to: "daemon/api/reference",
+  files: ["swagger-ui-bundle.js", "swagger-ui-bundle.js.LICENSE.txt", "swagger-ui.css", "favicon-32x32.png"],
+};
+
 /** Entries that are nothing without an SDK that the package does not bring. */
 const sdkOf: Readonly<Record<string, string>> = {
   "components/eks": "@pulumi/aws",
@@ -173,8 +180,10 @@ function writeAll(files: ReadonlyMap<string, string>): void {
     writeFileSync(path, text);
   }
   for (const folder of folders) cpSync(join(root, folder), join(out, folder), { recursive: true });
+  for (const file of page.files) cpSync(join(root, page.from, file), join(out, page.to, file));
   chmodSync(join(root, manifest.bin.auditwire), 0o755);
-  for (const path of listed(out, /\.js(\.map)?$|^package\.json$/)) if (!files.has(path)) rmSync(path);
+  const kept = new Set([...files.keys(), ...page.files.map((file) => join(out, page.to, file))]);
+  for (const path of listed(out, /\.js(\.map)?$|^package\.json$/)) if (!kept.has(path)) rmSync(path);
 }
 
 /** What the host reads beside the code; schemas of other languages bear the package's version. */
@@ -259,7 +268,7 @@ function licenses({ outputs }: Metafile): string {
     Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [packageFolder(path)] : [])),
   );
   const licensed = new Map<string, string[]>();
-  for (const folder of [...new Set(inside)].sort()) {
+  for (const folder of [...new Set([...inside, page.from])].sort()) {
     if (folder === undefined) continue;
     const { name, version, license } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
     const files = readdirSync(join(root, folder)).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));

@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { tellRoute } from "../telemetry/route-told.ts";
-import { auditRoutes } from "./audits.ts";
 import { type AddressOf, addressing } from "./address.ts";
+import { auditRoutes } from "./audits.ts";
 import { type Authenticate, requires } from "./auth.ts";
 import { basic, type CheckPassword, passwords } from "./basic.ts";
 import { type LastUses, tokens } from "./bearer.ts";
@@ -65,7 +65,8 @@ export function api(ports: ApiPorts, checkRule: CheckRule): Hono<Env> {
       secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"] } }),
       noStore,
     );
-    for (const one of routes) app.on(one.method.toUpperCase(), full, requires(one.access, login.ways, login.addressOf), dispatch(one));
+    for (const one of routes)
+      app.on(one.method.toUpperCase(), full, requires(one.access, login.ways, login.addressOf), dispatch(one));
     app.all(full, answersOnly(routes.map(({ method }) => method.toUpperCase())));
   }
   return app;

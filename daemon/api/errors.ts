@@ -58,10 +58,12 @@ export function onError(telemetry: Telemetry): ErrorHandler {
   };
 }
 
-/** Answers methods that a known path does not have. */
-export function methodNotAllowed(allow: string) {
+/** Answers methods that a known path does not have; OPTIONS with those that it has. */
+export function answersOnly(methods: readonly string[]) {
+  const allow = [...(methods.includes("GET") ? ["HEAD"] : []), ...methods, "OPTIONS"].join(", ");
   return (c: Context): Response => {
     c.header("Allow", allow);
+    if (c.req.method === "OPTIONS") return c.body(null, 204);
     return answer(c, 405, "invalid", `this path answers ${allow} only`);
   };
 }

@@ -34,7 +34,7 @@ export async function openApiDocument(routes: readonly Route[], version: string)
       version,
       summary: "Who did what in my Kubernetes clusters, and was it an attack?",
       description: introduction,
-      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+      license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
     },
     servers: [{ url: "./", description: "This daemon." }],
     tags: [...tags],
