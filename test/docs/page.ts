@@ -4,7 +4,14 @@ import { join } from "node:path";
 const root = join(__dirname, "../..");
 
 /** What an operator reads, and README.md. */
-export const pages = ["README.md", "docs/clouds.md", "docs/configuration.md", "docs/operations.md", "docs/rules.md"];
+export const pages = [
+  "README.md",
+  "docs/clouds.md",
+  "docs/configuration.md",
+  "docs/monitoring.md",
+  "docs/operations.md",
+  "docs/rules.md",
+];
 
 export const readPage = (page: string): string => readFileSync(join(root, page), "utf8");
 
