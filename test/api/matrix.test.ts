@@ -1,0 +1,262 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventStream } from "../support/event-stream.ts";
+import { type AppOfExecs, appOfExecs, execs } from "../support/many-audits.ts";
+
+// Who may call what, and sees which audits: every route, every ready-made role, every kind of grant, against tables
+// that are written here by hand.
+
+type Needs = readonly ["public"] | readonly ["login"] | readonly [Permission, "read" | "write", "own" | "all" | "any"];
+type Permission = "monitor" | "policy" | "rules" | "settings";
+
+/**
+ * What each route asks for. `own`: a viewer of some collections is answered those audits; `all`: such a viewer may not;
+ * `any`: the permission in some collections is enough, for no audits are shown.
+ */
+const needs: Readonly<Record<string, Needs>> = {
+  "get /audits/kubernetes": ["monitor", "read", "own"],
+  "get /audits/kubernetes/download": ["monitor", "read", "own"],
+  "get /audits/kubernetes/stream": ["monitor", "read", "own"],
+  "get /audits/kubernetes/summary": ["monitor", "read", "own"],
+  "get /settings/kubernetes-audit": ["settings", "read", "all"],
+  "put /settings/kubernetes-audit": ["settings", "write", "all"],
+  "get /credentials": ["settings", "read", "all"],
+  "get /credentials/{id}": ["settings", "read", "all"],
+  "put /credentials/{id}": ["settings", "write", "all"],
+  "delete /credentials/{id}": ["settings", "write", "all"],
+  "get /custom-rules": ["rules", "read", "any"],
+  "put /custom-rules/{id}": ["rules", "write", "any"],
+  "delete /custom-rules/{id}": ["rules", "write", "any"],
+  "post /rules/check": ["rules", "read", "any"],
+  "post /rules/evaluate": ["rules", "read", "any"],
+  "get /policies/kubernetes-audit": ["policy", "read", "any"],
+  "put /policies/kubernetes-audit": ["policy", "write", "any"],
+  "get /sources": ["monitor", "read", "all"],
+  "post /sources/{kind}/{name}/import": ["settings", "write", "all"],
+  "get /quarantine": ["settings", "read", "all"],
+  "get /quarantine/{id}": ["settings", "read", "all"],
+  "post /authenticate": ["public"],
+  "get /me": ["login"],
+  "put /me/password": ["login"],
+  "get /login": ["public"],
+  "get /login/{provider}": ["public"],
+  "get /login/{provider}/callback": ["public"],
+  "post /logout": ["public"],
+  "get /users": ["settings", "read", "all"],
+  "get /users/{name}": ["settings", "read", "all"],
+  "put /users/{name}": ["settings", "write", "all"],
+  "delete /users/{name}": ["settings", "write", "all"],
+  "get /roles": ["login"],
+  "get /groups": ["settings", "read", "all"],
+  "get /groups/{name}": ["settings", "read", "all"],
+  "put /groups/{name}": ["settings", "write", "all"],
+  "delete /groups/{name}": ["settings", "write", "all"],
+  "get /tokens": ["login"],
+  "get /tokens/{id}": ["login"],
+  "put /tokens/{id}": ["login"],
+  "delete /tokens/{id}": ["login"],
+  "get /collections": ["login"],
+  "get /collections/{name}": ["login"],
+  "put /collections/{name}": ["settings", "write", "all"],
+  "delete /collections/{name}": ["settings", "write", "all"],
+  "get /changes": ["settings", "read", "all"],
+};
+
+const roles: Readonly<Record<string, Partial<Record<Permission, "read" | "write">>>> = {
+  administrator: { monitor: "write", policy: "write", rules: "write", settings: "write" },
+  auditor: { monitor: "read", policy: "read", rules: "read", settings: "read" },
+  "rule author": { monitor: "read", policy: "write", rules: "write" },
+  viewer: { monitor: "read" },
+};
+
+/** Whether an audit, by its number in this test, is in a collection. */
+const isIn: Readonly<Record<string, (n: number) => boolean>> = {
+  shop: (n) => n % 2 === 0,
+  "dev team": (n) => n % 3 === 0,
+  nothing: () => false,
+};
+const scopes: readonly (readonly string[])[] = [[], ["shop"], ["shop", "dev team"], ["nothing"]];
+
+const viewers = Object.keys(roles).flatMap((role) => scopes.map((collections) => ({ role, collections })));
+type Viewer = (typeof viewers)[number];
+const nameOf = ({ role, collections }: Viewer) => `${role} of ${collections.join(" and ") || "all audits"}`;
+
+const count = 60;
+const sees = ({ collections }: Viewer): readonly number[] =>
+  Array.from({ length: count }, (_, n) => n).filter(
+    (n) => collections.length === 0 || collections.some((name) => isIn[name]?.(n)),
+  );
+
+let app: AppOfExecs;
+const tokens = new Map<string, string>();
+/** Number of an audit by its id, as an administrator of everything sees it. */
+const numbers = new Map<string, number>();
+
+beforeAll(async () => {
+  app = await appOfExecs({
+    heartbeatMs: 50,
+    collections: [
+      { name: "shop", namespaces: ["shop"] },
+      { name: "dev team", clusters: ["dev*"] },
+      { name: "nothing", clusters: ["nowhere"] },
+    ],
+  });
+  await app.deliver(execs(0, count));
+  for (const viewer of viewers) {
+    const { role, collections } = viewer;
+    const user = `user-${tokens.size}`;
+    await app.accessBook.saveUser(user, { grants: [{ role, collections }] }, app.by);
+    tokens.set(nameOf(viewer), (await app.accessBook.saveToken(user, { user }, app.by)) ?? "");
+  }
+  const all = await app.get<{ _id: string; eventBlob: string }[]>("/audits/kubernetes?limit=250");
+  for (const { _id, eventBlob } of all)
+    numbers.set(_id, Number((JSON.parse(eventBlob) as { objectRef: { name: string } }).objectRef.name.slice(4)));
+  expect([...numbers.values()].sort((a, b) => a - b)).toEqual(sees({ role: "", collections: [] }));
+});
+afterAll(() => app.close());
+
+const ask = (path: string, viewer: Viewer | undefined, init: RequestInit = {}) => {
+  const token = viewer && tokens.get(nameOf(viewer));
+  const authorization: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const headers = { "content-type": "application/json", ...authorization };
+  return app.app.request(`/api/v1${path}`, { ...init, headers });
+};
+
+/** Would change nothing: what is asked for does not exist, what is sent is wrong. */
+async function statusOf(row: string, viewer: Viewer | undefined): Promise<number> {
+  const [method = "", path = ""] = row.split(" ");
+  const place = path.replaceAll(/\{(\w+)\}/g, (_, name) => (name === "id" ? "999999999" : "none"));
+  const answer = await ask(place, viewer, {
+    method: method.toUpperCase(),
+    ...(method === "put" || method === "post" ? { body: '{"nothing here has this key":1}' } : {}),
+  });
+  await answer.body?.cancel();
+  return answer.status;
+}
+
+function isAllowed(row: Needs, { role, collections }: Viewer): boolean {
+  if (row.length === 1) return true;
+  const [permission, level, scope] = row;
+  const has = roles[role]?.[permission];
+  return (has === "write" || has === level) && (scope !== "all" || collections.length === 0);
+}
+
+it("[R02] every route of the API is in the table above, and no other", async () => {
+  const document = (await (await app.app.request("/openapi.json")).json()) as { paths: Record<string, object> };
+  const rows = Object.entries(document.paths).flatMap(([path, methods]) =>
+    path.startsWith("/api/v{version}/") && !path.includes("/kubernetes/webhook/") && !path.includes("/kubernetes/push/")
+      ? Object.keys(methods)
+          .filter((method) => ["get", "put", "post", "delete"].includes(method))
+          .map((method) => `${method} ${path.slice("/api/v{version}".length)}`)
+      : [],
+  );
+  expect(rows.filter((row) => !row.endsWith("openapi.json")).sort()).toEqual(Object.keys(needs).sort());
+});
+
+describe.each(Object.entries(needs))("%s", (row, needed) => {
+  it(`is ${needed[0] === "public" ? "open" : "401"} without a login`, async () => {
+    const status = await statusOf(row, undefined);
+    if (needed[0] === "public") expect(status).toBeLessThan(500);
+    else expect(status).toBe(401);
+  });
+
+  it("[R02] lets in who has the permission, at that level, there; nobody else", async () => {
+    for (const viewer of viewers) {
+      const status = await statusOf(row, viewer);
+      const allowed = isAllowed(needed, viewer);
+      expect([nameOf(viewer), status === 403], String(status)).toEqual([nameOf(viewer), !allowed]);
+      expect(status).toBeLessThan(500);
+      expect(needed[0] === "public" ? 0 : status).not.toBe(401);
+    }
+  });
+});
+
+/** Every way to see audits, as the numbers that it shows. */
+const ways: Readonly<Record<string, (viewer: Viewer) => Promise<readonly (number | undefined)[]>>> = {
+  rows: async (viewer) => idsIn(await ask("/audits/kubernetes?limit=250", viewer)),
+  "pages by offset": async (viewer) => {
+    const found: (number | undefined)[] = [];
+    for (let page = [...found], offset = 0; offset === 0 || page.length > 0; offset += 7) {
+      page = await idsIn(await ask(`/audits/kubernetes?limit=7&offset=${offset}&sort=user`, viewer));
+      found.push(...page);
+    }
+    return found;
+  },
+  "pages by cursor": async (viewer) => {
+    const found: (number | undefined)[] = [];
+    for (let path: string | undefined = "/audits/kubernetes?limit=7"; path !== undefined; ) {
+      const answer: Response = await ask(path, viewer);
+      found.push(...(await idsIn(answer)));
+      const next = /<([^>]+)>; rel="next"/.exec(answer.headers.get("link") ?? "")?.[1];
+      path = next?.slice(next.indexOf("/audits/"));
+    }
+    return found;
+  },
+  "chosen fields": async (viewer) => idsIn(await ask("/audits/kubernetes?limit=250&fields=_id", viewer)),
+  search: async (viewer) => idsIn(await ask("/audits/kubernetes?limit=250&search=POD-", viewer)),
+  CSV: async (viewer) => {
+    const lines = (await (await ask("/audits/kubernetes/download?fields=_id", viewer)).text()).trim().split("\r\n");
+    return lines.slice(1).map((id) => numbers.get(id.replaceAll(/^"?'?|"$/g, "")) ?? numbers.get(id));
+  },
+  stream: async (viewer) => {
+    const answer = await ask("/audits/kubernetes/stream?lastEventId=0&fields=_id", viewer);
+    const events = eventStream(answer);
+    const found = await events.take(sees(viewer).length);
+    // Nothing comes beyond until the next sign of life.
+    const more = await Promise.race([events.take(1), new Promise<[]>((resolve) => setTimeout(resolve, 80, []))]);
+    await events.close();
+    return [...found, ...more].map(({ data }) => numbers.get((JSON.parse(data) as { _id: string })._id));
+  },
+};
+
+async function idsIn(answer: Response): Promise<(number | undefined)[]> {
+  expect(answer.status).toBe(200);
+  return ((await answer.json()) as { _id: string }[]).map(({ _id }) => numbers.get(_id));
+}
+
+describe.each(viewers.map((viewer) => [nameOf(viewer), viewer] as const))("%s", (_, viewer) => {
+  it.each(Object.entries(ways))("sees its collections' audits and no other: %s", async (_way, shown) => {
+    expect([...(await shown(viewer))].sort((a = -1, b = -1) => a - b)).toEqual(sees(viewer));
+  });
+
+  it("is told counts of those alone", async () => {
+    const { total, counts, buckets } = (await (
+      await ask("/audits/kubernetes/summary?bucket=1d&top=1000", viewer)
+    ).json()) as {
+      total: number;
+      counts: Record<string, { value: string; audits: number }[]>;
+      buckets: { audits: number }[];
+    };
+    const own = sees(viewer);
+    expect(total).toBe(own.length);
+    expect(buckets.reduce((sum, { audits }) => sum + audits, 0)).toBe(own.length);
+    const tally = (of: (n: number) => string) => {
+      const all = new Map<string, number>();
+      for (const n of own) all.set(of(n), (all.get(of(n)) ?? 0) + 1);
+      return Object.fromEntries(all);
+    };
+    const told = (key: string) => Object.fromEntries((counts[key] ?? []).map(({ value, audits }) => [value, audits]));
+    expect(told("cluster")).toEqual(tally((n) => (n % 3 === 0 ? "dev-1" : "prod")));
+    expect(told("user")).toEqual(tally((n) => `user-${n % 7}`));
+    expect(told("namespace")).toEqual(tally((n) => (n % 2 === 0 ? "shop" : "web")));
+  });
+
+  it("is shown its own collections only, and may ask for no other", async () => {
+    const all = viewer.collections.length === 0;
+    const own = all ? Object.keys(isIn) : viewer.collections;
+    const listed = (await (await ask("/collections", viewer)).json()) as { name: string }[];
+    expect(listed.map(({ name }) => name).sort()).toEqual([...own].sort());
+    const audits = (await (await ask("/audits/kubernetes?limit=250", viewer)).json()) as {
+      _id: string;
+      collections: string[];
+    }[];
+    for (const { _id, collections } of audits) {
+      const n = numbers.get(_id) ?? -1;
+      const expected = own.filter((name) => isIn[name]?.(n));
+      expect(new Set(collections)).toEqual(new Set(all ? ["All", ...expected] : expected));
+    }
+    for (const name of Object.keys(isIn)) {
+      const { status } = await ask(`/audits/kubernetes?collections=${encodeURIComponent(name)}`, viewer);
+      expect([name, status]).toEqual([name, own.includes(name) ? 200 : 400]);
+    }
+  });
+});
