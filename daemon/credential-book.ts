@@ -68,8 +68,7 @@ export async function openCredentialBook(
     save: async (entry, by) => {
       const key = configured.key ?? keyOf(keyFile) ?? makeKey(keyFile);
       const sealed = seal(key, entry.id, JSON.stringify(entry));
-      const { id: _, ...settings } = masked.parse(entry);
-      const shown = { before: recorded(opened.get(entry.id)), after: settings };
+      const shown = { before: recorded(opened.get(entry.id)), after: shownCredential(entry) };
       await store.saveCredential(entry.id, sealed, { ...changeOf(entry.id, by), ...shown });
       await reload();
     },
@@ -139,7 +138,11 @@ function shown(
 /** What is recorded of a credential: never a secret, also not whether one has changed. */
 function recorded(entry: Opened | undefined) {
   if (!entry) return null;
-  if ("problem" in entry) return { problem: "it could not be opened" };
+  return "problem" in entry ? { problem: "it could not be opened" } : shownCredential(entry);
+}
+
+/** A credential without its secrets. */
+export function shownCredential(entry: Credential) {
   const { id: _, ...settings } = masked.parse(entry);
   return settings;
 }

@@ -67,7 +67,10 @@ export async function openRuleBook(store: RuleStore, configured: ConfiguredRules
       before: shownPolicy(state.rules, state.policy),
       after: shownPolicy(state.rules, { ...state.policy, ...part }),
     };
-    await store.savePolicy({ ...kept, ...part }, { ...changeBy(by), kind: "policy", name: "", ...shown });
+    const change = isDeepStrictEqual(shown.before, shown.after)
+      ? undefined
+      : ({ ...changeBy(by), kind: "policy", name: "", ...shown } as const);
+    await store.savePolicy({ ...kept, ...part }, change);
     await reload(state.configured);
   };
 
@@ -123,7 +126,7 @@ export async function openRuleBook(store: RuleStore, configured: ConfiguredRules
 const changeBy = ({ name, requestId }: Actor) => ({ actor: name, requestId });
 
 /** A rule as it is recorded: under the names of the language, without what the store decides. */
-function shownRule({ name, message, expression, description, severity, ...rest }: Rule) {
+export function shownRule({ name, message, expression, description, severity, ...rest }: Rule) {
   const { attackTechniques, attack, exceptions, threshold, firstSeen } = rest;
   return {
     name,

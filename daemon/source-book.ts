@@ -162,7 +162,7 @@ const latest = (times: readonly (number | null)[]): number | null =>
   times.reduce((a, b) => (a === null || b === null ? (a ?? b) : Math.max(a, b)), null);
 
 /** A specification as a file would have it: lengths of time as text, without what is empty. */
-function written({ pollInterval, lookback, ...rest }: Specification): JsonObject {
+export function written({ pollInterval, lookback, ...rest }: Specification): JsonObject {
   const times = {
     ...(pollInterval !== undefined && { pollInterval: formatDuration(pollInterval) }),
     lookback: formatDuration(lookback),

@@ -17,6 +17,7 @@ import { pollStates } from "./audit/polling.ts";
 import type { Deliver, Store } from "./audit/ports.ts";
 import type { ResolvedConfig } from "./config-file.ts";
 import type { Webhook } from "./config-webhooks.ts";
+import { recordConfigured } from "./configured-changes.ts";
 import { keyAt } from "./credential-seal.ts";
 import { expected } from "./expected.ts";
 import { firstAdministrator } from "./first-administrator.ts";
@@ -103,6 +104,7 @@ export async function wire(resolved: ResolvedConfig, ports: DaemonPorts): Promis
     });
     const listeners = await openListeners(await apps(current, { ...joined, sourceBook }), resolved, tell);
     opened.push(...listeners);
+    await recordConfigured(resolved, store);
     tell.configured(resolved.digest);
     const [forApi, forWebhook] = listeners;
     return {
@@ -117,6 +119,7 @@ export async function wire(resolved: ResolvedConfig, ports: DaemonPorts): Promis
         await accessBook.configure(accessOf(next));
         warnOfHidden(ruleBook, sourceBook, log);
         Object.assign(current, { resolved: next, pushes, identity: openIdentity(next, ports) } satisfies Current);
+        await recordConfigured(next, store);
         log.level = next.config.log.level;
         tell.configured(next.digest);
       },

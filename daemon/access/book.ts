@@ -1,11 +1,14 @@
 import type { AccessBook } from "../audit/access-book.ts";
 import type { StoreReader } from "../audit/ports.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
+import { refuseWithoutAdministrator } from "./checks.ts";
 import { type Saving, savingCollections, savingGroups, savingTokens, savingUsers } from "./saving.ts";
 import { type ConfiguredAccess, hiddenIn, isNamed, join, readSaved, viewerOf, viewerOfToken } from "./state.ts";
 
 /** The access book of the running daemon: configuration and store joined. */
 export interface LiveAccessBook extends AccessBook {
+  /** Fails, and changes nothing, when nobody could administer with that file. */
+  check(next: ConfiguredAccess): void;
   /** Takes over a changed configuration file. */
   configure(next: ConfiguredAccess): Promise<void>;
   /** What is saved and has no effect, for the file has others of these names. */
@@ -18,6 +21,7 @@ export interface AccessBookPorts extends Omit<Saving, "change"> {
 
 export async function openAccessBook(first: ConfiguredAccess, ports: AccessBookPorts): Promise<LiveAccessBook> {
   let state = join(first, await readSaved(ports.store));
+  refuseWithoutAdministrator(state);
   const inTurn = oneAtATime();
   const reload = async (configured: ConfiguredAccess) => {
     state = join(configured, await readSaved(ports.store));
@@ -45,6 +49,7 @@ export async function openAccessBook(first: ConfiguredAccess, ports: AccessBookP
     ...savingGroups(saving),
     ...savingTokens(saving),
     ...savingCollections(saving),
+    check: (next) => refuseWithoutAdministrator(join(next, state.saved)),
     configure: (next) => inTurn(() => reload(next)),
     hidden: () => hiddenIn(state),
   };

@@ -1,12 +1,27 @@
+import { isDeepStrictEqual } from "node:util";
 import { didYouMean } from "../api/did-you-mean.ts";
-import { type Actor, covers, type Grant, may, type Token } from "../audit/access.ts";
+import { type Actor, collectionsFor, covers, type Grant, may, type Token } from "../audit/access.ts";
+import type { SentUser } from "../audit/access-book.ts";
 import { AuditwireError } from "../audit/errors.ts";
-import { hasAdministrator, isNamed, type State, viewerOf } from "./state.ts";
+import { hasAdministrator, isNamed, narrowedTo, type State, viewerOf } from "./state.ts";
 
 export function known<T extends { name: string }>(all: readonly T[], what: string, name: string): T {
   const found = all.find((one) => one.name === name);
   if (!found) throw new AuditwireError("not_found", `there is no ${what} ${JSON.stringify(name)}`);
   return found;
+}
+
+/** Of a user in the file the API has the password alone. */
+export function refuseOwnedUser({ configured }: State, name: string, sent: SentUser): void {
+  const own = configured.users.find((user) => user.name === name);
+  if (!own) return;
+  const { grants = own.grants, groups = own.groups, disabled = false } = sent;
+  if (isDeepStrictEqual({ grants, groups, disabled }, { grants: own.grants, groups: own.groups, disabled: false }))
+    return;
+  throw new AuditwireError(
+    "conflict",
+    `user "${name}" is read-only here, its password apart: it is set in ${configured.file}`,
+  );
 }
 
 export function refuseOwned(
@@ -54,18 +69,30 @@ export function refuseBeyond(state: State, grants: readonly Grant[], { viewer }:
   }
 }
 
-/** A token of one's own is anybody's to make; one of another user belongs to who may do all that the user may. */
-export function refuseToken(state: State, { user, grant }: Token, { viewer }: Actor): void {
+/**
+ * A token of one's own is anybody's to make, unless it may do more than what it is made with: a narrowed token makes no
+ * wider one. One of another user belongs to who may do all that the user may.
+ */
+export function refuseToken(state: State, token: Token, { viewer }: Actor): void {
+  const { user, grant } = token;
   const whose = viewerOf(state, { name: user, groups: [] }, "token");
   if (!whose) throw new AuditwireError("invalid", `user: there is no user "${user}" who may do anything`);
   if (grant) refuseUnknown(state, [grant], []);
-  if (!viewer || viewer.name === user) return;
-  if (!may(viewer, "manageSettings", "write"))
+  if (!viewer) return;
+  const isOwn = viewer.name === user;
+  if (!isOwn && !may(viewer, "manageSettings", "write"))
     throw new AuditwireError("forbidden", `${viewer.name} may make tokens of its own only`);
-  if (!whose.grants.every(({ role, collections }) => covers(viewer, role, collections)))
+  const given = isOwn ? narrowedTo(state, whose, grant) : whose;
+  if (given?.grants.every(({ role, collections }) => covers(viewer, role, collections)) === false)
+    throw new AuditwireError("forbidden", `a token that may do more than ${viewer.name} may here cannot be made so`);
+}
+
+/** What is in a collection is not for who sees some collections only to say. */
+export function refuseSeeingMore({ viewer }: Actor): void {
+  if (viewer && collectionsFor(viewer, "monitorAccessKubernetes", "read") !== undefined)
     throw new AuditwireError(
       "forbidden",
-      `${viewer.name} may do less than ${user}, and cannot make a token of that user's`,
+      `${viewer.name} may see the audits of some collections only, and cannot change what is in one`,
     );
 }
 
@@ -75,6 +102,15 @@ export function refuseLast(state: State, next: Partial<Pick<State, "users" | "gr
   throw new AuditwireError(
     "conflict",
     "nobody would be left who can log in with a password and administer everything: make another administrator first",
+  );
+}
+
+/** A file after which nobody could administer everything is not taken over. */
+export function refuseWithoutAdministrator(state: State): void {
+  if (hasAdministrator(state)) return;
+  throw new AuditwireError(
+    "invalid",
+    `${state.configured.file}: access: nobody is left who can log in with a password and administer everything`,
   );
 }
 

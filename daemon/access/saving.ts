@@ -1,3 +1,4 @@
+import type { User } from "../audit/access.ts";
 import type { AccessBook } from "../audit/access-book.ts";
 import type { Now } from "../audit/clock.ts";
 import { AuditwireError } from "../audit/errors.ts";
@@ -8,11 +9,13 @@ import {
   refuseLast,
   refuseMembers,
   refuseOwned,
+  refuseOwnedUser,
+  refuseSeeingMore,
   refuseToken,
   refuseUnknown,
   refuseUsed,
 } from "./checks.ts";
-import { grantsOfGroups, replaced, type State } from "./state.ts";
+import { grantsOfGroups, isNamed, replaced, type State } from "./state.ts";
 import { changeOf, shownToken, shownUser, toToken, toUser } from "./written.ts";
 
 /** What saving needs. */
@@ -39,15 +42,18 @@ export function savingUsers(ports: Saving): Pick<AccessBook, "saveUser" | "remov
   return {
     saveUser: (name, sent, by) =>
       change(async (state) => {
-        refuseOwned(state, "users", "user", name);
-        const before = state.saved.users.find((user) => user.name === name);
+        refuseOwnedUser(state, name, sent);
+        const before = state.users.find((user) => user.name === name);
         const next = await toUser(name, sent, before, ports);
         refuseUnknown(state, next.grants, next.groups);
         refuseBeyond(state, [...(before?.grants ?? []), ...next.grants], by);
         refuseBeyond(state, grantsOfGroups(state, [...(before?.groups ?? []), ...next.groups]), by);
         refuseLast(state, { users: replaced(state.users, next) });
         const shown = { before: before ? shownUser(before) : null, after: shownUser(next, sent) };
-        await store.saveUser(next, changeOf("user", name, shown, by));
+        await store.saveUser(
+          isOwned(state, name) ? passwordOnly(state, next) : next,
+          changeOf("user", name, shown, by),
+        );
       }),
     removeUser: (name, by) =>
       change(async (state) => {
@@ -58,6 +64,14 @@ export function savingUsers(ports: Saving): Pick<AccessBook, "saveUser" | "remov
         await store.removeUser(name, changeOf("user", name, { before: shownUser(before), after: null }, by));
       }),
   };
+}
+
+const isOwned = ({ configured }: State, name: string) => isNamed(configured.users, name);
+
+/** What the file says of its user is not saved, so that it ends with the file's entry. */
+function passwordOnly({ saved }: State, { name, passwordHash, modified }: User): User {
+  const kept = saved.users.find((user) => user.name === name) ?? { grants: [], groups: [], disabled: false };
+  return { ...kept, name, passwordHash, modified };
 }
 
 export function savingGroups({ store, change, now }: Saving): Pick<AccessBook, "saveGroup" | "removeGroup"> {
@@ -110,12 +124,14 @@ export function savingCollections({ store, change }: Saving): Pick<AccessBook, "
       change(async (state) => {
         const { name } = collection;
         refuseOwned(state, "collections", "collection", name);
+        refuseSeeingMore(by);
         const before = state.saved.collections.find((one) => one.name === name) ?? null;
         await store.saveCollection(collection, changeOf("collection", name, { before, after: collection }, by));
       }),
     removeCollection: (name, by) =>
       change(async (state) => {
         refuseOwned(state, "collections", "collection", name);
+        refuseSeeingMore(by);
         const before = known(state.saved.collections, "collection", name);
         refuseUsed(state, name);
         await store.removeCollection(name, changeOf("collection", name, { before, after: null }, by));

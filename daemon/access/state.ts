@@ -113,15 +113,20 @@ export function viewerOf(
 export function viewerOfToken(state: State, { user, grant, expires }: Token, now: number): Viewer | undefined {
   if (expires !== undefined && expires <= now) return undefined;
   const all = viewerOf(state, { name: user, groups: [] }, "token");
-  if (!all || !grant) return all;
-  const role = state.roles.find(({ name }) => name === grant.role);
+  return all && narrowedTo(state, all, grant);
+}
+
+/** A viewer with no more than a grant; undefined when nothing is left. */
+export function narrowedTo({ roles }: Pick<State, "roles">, all: Viewer, grant: Grant | undefined): Viewer | undefined {
+  if (!grant) return all;
+  const role = roles.find(({ name }) => name === grant.role);
   const grants = role ? all.grants.flatMap((own) => narrowed(own, { role, collections: grant.collections })) : [];
   return grants.length === 0 ? undefined : { ...all, grants };
 }
 
 type Given = Viewer["grants"][number];
 
-export function narrowed(own: Given, to: Given): readonly Given[] {
+function narrowed(own: Given, to: Given): readonly Given[] {
   const role = { name: to.role.name, permissions: common(own.role, to.role) };
   if (to.collections.length === 0) return [{ role, collections: own.collections }];
   if (own.collections.length === 0) return [{ role, collections: to.collections }];

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { Actor, Change, Token, User } from "../audit/access.ts";
 import type { SentToken, SentUser } from "../audit/access-book.ts";
 import type { Now } from "../audit/clock.ts";
@@ -14,6 +15,7 @@ export async function toUser(
   { hashPassword, now }: { hashPassword: (password: string) => Promise<string>; now: Now },
 ): Promise<User> {
   const { password } = sent;
+  if (!before) refuseName(name);
   if (password !== undefined && password !== null) refusePassword(name, password);
   const hash = typeof password === "string" ? await hashPassword(password) : before?.passwordHash;
   return {
@@ -26,7 +28,15 @@ export async function toUser(
   };
 }
 
-export function refusePassword(name: string, password: string): void {
+/** Basic authentication ends a name at its first colon. */
+function refuseName(name: string): void {
+  if (name.includes(":") && !name.includes("/"))
+    throw new AuditwireError("invalid", "name: a local user's name has no colon", {
+      details: [{ path: "name", message: "a local user's name has no colon" }],
+    });
+}
+
+function refusePassword(name: string, password: string): void {
   const { least, most } = passwordLength;
   const invalid = (message: string) =>
     new AuditwireError("invalid", `password: ${message}`, { details: [{ path: "password", message }] });
@@ -45,7 +55,7 @@ export function toToken(id: string, sent: SentToken, before: Token | undefined, 
 }
 
 /** How a token is kept: its text has 256 random bits, which need no slow hash. */
-export const hashOfToken = (text: string): string => createHash("sha256").update(text).digest("base64url");
+const hashOfToken = (text: string): string => createHash("sha256").update(text).digest("base64url");
 
 export function shownUser({ name, grants, groups, disabled, passwordHash }: User, sent: SentUser = {}) {
   const password = typeof sent.password === "string" ? "changed" : passwordHash === undefined ? "none" : "set";
@@ -56,11 +66,12 @@ export function shownToken({ id, user, grant, created, expires }: Token) {
   return { id, user, ...(grant && { grant }), created, ...(expires !== undefined && { expires }) };
 }
 
+/** What is recorded of a change; nothing of one that leaves all as it was. */
 export function changeOf(
   kind: Change["kind"],
   name: string,
   shown: Pick<Change, "before" | "after">,
   { name: actor, requestId }: Actor,
-): Change {
-  return { actor, requestId, kind, name, ...shown };
+): Change | undefined {
+  return isDeepStrictEqual(shown.before, shown.after) ? undefined : { actor, requestId, kind, name, ...shown };
 }

@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { type Actor, collectionsFor, may, type Viewer } from "../audit/access.ts";
 import { AuditwireError } from "../audit/errors.ts";
+import type { AddressOf } from "./address.ts";
 import type { Env } from "./ports.ts";
 import type { Access } from "./route.ts";
 
@@ -13,7 +14,7 @@ export interface Proof {
   readonly fetchSite: string | undefined;
   readonly origin: string | undefined;
   readonly host: string | undefined;
-  /** Of whoever is connected. */
+  /** Where it comes from: address.ts. */
   readonly address: string;
 }
 
@@ -24,10 +25,10 @@ export interface Proof {
 export type Authenticate = (proof: Proof) => Promise<Viewer | undefined>;
 
 /** Lets a request pass whose user may call a route. The ways are tried in order. */
-export function requires(access: Access, ways: readonly Authenticate[]): MiddlewareHandler<Env> {
+export function requires(access: Access, ways: readonly Authenticate[], addressOf: AddressOf): MiddlewareHandler<Env> {
   return async (c, next) => {
     if (access === "public") return next();
-    const proof = proofOf(c);
+    const proof = proofOf(c, addressOf);
     const viewer = await viewerOf(proof, ways).catch((error) => {
       if (error instanceof AuditwireError && error.code === "unauthorized") challenge(c);
       throw error;
@@ -57,7 +58,7 @@ function challenge(c: Context<Env>): void {
   c.header("WWW-Authenticate", 'Bearer realm="auditwire"', { append: true });
 }
 
-function proofOf(c: Context<Env>): Proof {
+function proofOf(c: Context<Env>, addressOf: AddressOf): Proof {
   const header = (name: string) => c.req.header(name);
   return {
     authorization: header("authorization"),
@@ -66,8 +67,7 @@ function proofOf(c: Context<Env>): Proof {
     fetchSite: header("sec-fetch-site"),
     origin: header("origin"),
     host: header("host"),
-    // Without a connection, in tests, there is no address.
-    address: c.env?.incoming?.socket.remoteAddress ?? "",
+    address: addressOf(c),
   };
 }
 

@@ -3,7 +3,7 @@ import { permissions, readyMadeRoles } from "../audit/access.ts";
 import { allAudits } from "../audit/collection.ts";
 import { parseDuration } from "../audit/duration.ts";
 import { providers } from "../audit/event.ts";
-import { networkOf } from "./address.ts";
+import { networkOf } from "../audit/network.ts";
 import { KubernetesConfig, OidcConfig } from "../identity/config.ts";
 
 /** A value that may begin or end with `*`. */
@@ -111,9 +111,7 @@ export const AccessConfig = z
     sessionLifetime: lifetime.prefault("30m").describe("How long a login lasts that was made with a password."),
     trustedProxies: z
       .array(
-        z
-          .string()
-          .refine((text) => networkOf(text) !== undefined, "write an address, or a network as in 10.0.0.0/8"),
+        z.string().refine((text) => networkOf(text) !== undefined, "write an address, or a network as in 10.0.0.0/8"),
       )
       .default([])
       .describe(

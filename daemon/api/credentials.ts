@@ -2,7 +2,6 @@ import type { Context } from "hono";
 import { z } from "zod";
 import { AuditwireError } from "../audit/errors.ts";
 import { actorOf } from "./auth.ts";
-import { logChange } from "./log-change.ts";
 import type { ApiPorts, Env } from "./ports.ts";
 import { type Route, route } from "./route.ts";
 import { toWireCredential } from "./serialize.ts";
@@ -59,7 +58,6 @@ export function credentialRoutes(ports: ApiPorts): readonly Route[] {
       answers: { 204: { description: "It is gone." } },
       handle: async (c, { params: { id } }) => {
         await ports.sourceBook.removeCredential(id, actorOf(c));
-        logChange(c, ports, { change: "credential removed", credential: id });
         return c.body(null, 204);
       },
     }),
@@ -74,7 +72,6 @@ async function saveCredential(
   const { id: own = id, readOnly: _, modified: __, usedBy: ___, error: ____, ...settings } = sent;
   if (own !== id) throw new AuditwireError("invalid", `id: the body says ${own}, the path ${id}`);
   await ports.sourceBook.saveCredential(id, settings, actorOf(c));
-  logChange(c, ports, { change: "credential saved", credential: id, type: settings["type"] });
   return c.json(shown(ports, id));
 }
 

@@ -1,6 +1,8 @@
 import { AuditwireError } from "../audit/errors.ts";
+import type { AddressOf } from "./address.ts";
 import { actorOf } from "./auth.ts";
 import type { CheckPassword } from "./basic.ts";
+import { invalidBody } from "./body.ts";
 import type { ApiPorts } from "./ports.ts";
 import { type Route, route } from "./route.ts";
 import type { Sessions } from "./session.ts";
@@ -9,7 +11,7 @@ import { WireLogin, WireLoginInput, WireMe, WirePasswordInput } from "./wire-acc
 /** Logging in, and who one is: /authenticate, /me. */
 export function meRoutes(
   { access, now }: Pick<ApiPorts, "access" | "now">,
-  { check, sessions }: { readonly check: CheckPassword; readonly sessions: Sessions },
+  { check, sessions, addressOf }: { check: CheckPassword; sessions: Sessions; addressOf: AddressOf },
 ): readonly Route[] {
   return [
     route({
@@ -22,8 +24,7 @@ export function meRoutes(
       body: WireLoginInput,
       answers: { 200: { description: "The token.", json: WireLogin } },
       handle: async (c, { body }) => {
-        const address = c.env?.incoming?.socket.remoteAddress ?? "";
-        const user = await check(body.username, body.password, address);
+        const user = await check(body.username, body.password, addressOf(c));
         if (!user) throw new AuditwireError("unauthorized", "wrong user or password");
         const token = await sessions.issue({ name: user.name, groups: [] });
         return c.json({ token, expires: new Date(now() + sessions.seconds * 1000).toISOString() });
@@ -53,9 +54,8 @@ export function meRoutes(
       answers: { 204: { description: "It is changed." } },
       handle: async (c, { body }) => {
         const { name } = c.get("viewer");
-        const address = c.env?.incoming?.socket.remoteAddress ?? "";
-        if (!(await check(name, body.current, address)))
-          throw new AuditwireError("invalid", "current: is not your password");
+        if (!(await check(name, body.current, addressOf(c))))
+          throw invalidBody([{ path: "current", message: "is not your password" }]);
         const { viewer: _, ...actor } = actorOf(c);
         await access.saveUser(name, { password: body.password }, actor);
         return c.body(null, 204);

@@ -3,7 +3,6 @@ import { z } from "zod";
 import { AuditwireError } from "../audit/errors.ts";
 import type { Rule } from "../audit/rule.ts";
 import { actorOf } from "./auth.ts";
-import { logChange } from "./log-change.ts";
 import type { ApiPorts, Env } from "./ports.ts";
 import { type Route, route } from "./route.ts";
 import { toWireRule } from "./serialize.ts";
@@ -51,7 +50,6 @@ export function ruleRoutes(ports: ApiPorts, checkRule: CheckRule): readonly Rout
       answers: { 204: { description: "It is gone." } },
       handle: async (c, { params }) => {
         await ports.ruleBook.removeRule(params.id, actorOf(c));
-        logChange(c, ports, { change: "rule removed", rule: params.id });
         return c.body(null, 204);
       },
     }),
@@ -76,7 +74,6 @@ async function saveRule(
     ...given(sent, ["severity", "attack", "exceptions", "threshold", "firstSeen"]),
   });
   const saved = await ports.ruleBook.saveRule(id, rule, actorOf(c));
-  logChange(c, ports, { change: "rule saved", rule: saved.id, name: saved.name });
   return c.json(toWireRule(saved));
 }
 
@@ -123,6 +120,5 @@ async function savePolicy(
   ports: ApiPorts,
 ): Promise<Response> {
   await ports.ruleBook.savePolicy({ enabled, rules: customRulesIDs }, actorOf(c));
-  logChange(c, ports, { change: "policy saved", enabled, rules: customRulesIDs });
   return c.json({ _id: "kubernetesAudit", enabled, customRulesIDs });
 }

@@ -3,7 +3,6 @@ import type { Context } from "hono";
 import type { z } from "zod";
 import { actorOf } from "./auth.ts";
 import { invalidBody } from "./body.ts";
-import { logChange } from "./log-change.ts";
 import type { ApiPorts, Env } from "./ports.ts";
 import { type Route, route } from "./route.ts";
 import { isEmpty, toWireSpecification, withoutEmpty } from "./serialize.ts";
@@ -46,14 +45,8 @@ async function saveSettings(
   refuseReadOnly(others, await settings(ports));
   const wanted = specifications?.map(withoutEmpty);
   if (wanted) sourceBook.checkSpecifications(wanted);
-  const isSwitched = typeof enabled === "boolean" && (await ruleBook.saveEnabled(enabled, actorOf(c)));
-  const areOthers = wanted !== undefined && (await sourceBook.saveSpecifications(wanted, actorOf(c)));
-  if (isSwitched || areOthers)
-    logChange(c, ports, {
-      change: "settings saved",
-      ...(isSwitched && { enabled }),
-      ...(areOthers && { specifications: sourceBook.specifications().map(({ name }) => name) }),
-    });
+  if (typeof enabled === "boolean") await ruleBook.saveEnabled(enabled, actorOf(c));
+  if (wanted) await sourceBook.saveSpecifications(wanted, actorOf(c));
   return c.json(await settings(ports));
 }
 

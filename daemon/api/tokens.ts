@@ -1,8 +1,11 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import { collectionsFor, may, type Token, type Viewer } from "../audit/access.ts";
+import type { AccessBook } from "../audit/access-book.ts";
 import { AuditwireError } from "../audit/errors.ts";
 import { actorOf } from "./auth.ts";
+import type { LastUses } from "./bearer.ts";
+import { invalidBody } from "./body.ts";
 import type { ApiPorts, Env } from "./ports.ts";
 import { type Route, route } from "./route.ts";
 import { WireToken, WireTokenInput } from "./wire-access.ts";
@@ -15,13 +18,11 @@ const TokenId = z.object({
 });
 
 /** Bearer tokens: /tokens. Everybody has their own; who manages settings has all. */
-export function tokenRoutes({ access, now }: Pick<ApiPorts, "access" | "now">): readonly Route[] {
-  const own = (c: Context<Env>) => access.tokens().filter(({ user }) => mayHave(c.get("viewer"), user, "read"));
-  const find = (c: Context<Env>, id: string) => {
-    const found = own(c).find((token) => token.id === id);
-    if (!found) throw new AuditwireError("not_found", `there is no token ${JSON.stringify(id)} that you may see`);
-    return found;
-  };
+export function tokenRoutes(
+  { access, now }: Pick<ApiPorts, "access" | "now">,
+  { uses }: { readonly uses: LastUses },
+): readonly Route[] {
+  const ports = { access, now, uses };
   return [
     route({
       method: "get",
@@ -31,7 +32,7 @@ export function tokenRoutes({ access, now }: Pick<ApiPorts, "access" | "now">): 
       summary: "Your own bearer tokens; all of them for who manages settings. Never their texts",
       access: "any user",
       answers: { 200: { description: "The tokens.", json: z.array(WireToken) } },
-      handle: (c) => c.json(own(c).map((token) => toWireToken(token))),
+      handle: (c) => c.json(seenBy(c, access).map((token) => toWireToken(token, uses))),
     }),
     route({
       method: "get",
@@ -42,7 +43,7 @@ export function tokenRoutes({ access, now }: Pick<ApiPorts, "access" | "now">): 
       access: "any user",
       params: TokenId,
       answers: { 200: { description: "The token.", json: WireToken } },
-      handle: (c, { params }) => c.json(toWireToken(find(c, params.id))),
+      handle: (c, { params }) => c.json(toWireToken(find(c, params.id, access), uses)),
     }),
     route({
       method: "put",
@@ -55,15 +56,7 @@ export function tokenRoutes({ access, now }: Pick<ApiPorts, "access" | "now">): 
       params: TokenId,
       body: WireTokenInput,
       answers: { 200: { description: "The token; with its text when one was made.", json: WireToken } },
-      handle: async (c, { params: { id }, body }) => {
-        const viewer = c.get("viewer");
-        const taken = access.tokens().find((token) => token.id === id);
-        if (taken && !mayHave(viewer, taken.user, "write"))
-          throw new AuditwireError("conflict", `the token id "${id}" is taken: choose another one`);
-        const sent = toSent(id, body, taken?.user ?? viewer.name, now());
-        const text = await access.saveToken(id, sent, actorOf(c));
-        return c.json(toWireToken(find(c, id), text));
-      },
+      handle: (c, { params, body }) => saveToken(c, params.id, body, ports),
     }),
     route({
       method: "delete",
@@ -74,22 +67,51 @@ export function tokenRoutes({ access, now }: Pick<ApiPorts, "access" | "now">): 
       access: "any user",
       params: TokenId,
       answers: { 204: { description: "It is gone." } },
-      handle: async (c, { params: { id } }) => {
-        const { user } = find(c, id);
-        if (!mayHave(c.get("viewer"), user, "write"))
-          throw new AuditwireError("forbidden", `the token "${id}" is one of ${user}`);
-        await access.removeToken(id, actorOf(c));
-        return c.body(null, 204);
-      },
+      handle: (c, { params }) => removeToken(c, params.id, ports),
     }),
   ];
+}
+
+type Ports = Pick<ApiPorts, "access" | "now"> & { readonly uses: LastUses };
+
+async function saveToken(
+  c: Context<Env>,
+  id: string,
+  body: z.output<typeof WireTokenInput>,
+  { access, now, uses }: Ports,
+): Promise<Response> {
+  const viewer = c.get("viewer");
+  const taken = access.tokens().find((token) => token.id === id);
+  if (taken && !mayHave(viewer, taken.user, "write"))
+    throw new AuditwireError("conflict", `the token id "${id}" is taken: choose another one`);
+  const sent = toSent(id, body, taken?.user ?? viewer.name, now());
+  const text = await access.saveToken(id, sent, actorOf(c));
+  return c.json(toWireToken(find(c, id, access), uses, text));
+}
+
+async function removeToken(c: Context<Env>, id: string, { access, uses }: Ports): Promise<Response> {
+  const { user } = find(c, id, access);
+  if (!mayHave(c.get("viewer"), user, "write"))
+    throw new AuditwireError("forbidden", `the token "${id}" is one of ${user}`);
+  await access.removeToken(id, actorOf(c));
+  uses.delete(id);
+  return c.body(null, 204);
+}
+
+const seenBy = (c: Context<Env>, access: Pick<AccessBook, "tokens">) =>
+  access.tokens().filter(({ user }) => mayHave(c.get("viewer"), user, "read"));
+
+function find(c: Context<Env>, id: string, access: Pick<AccessBook, "tokens">): Token {
+  const found = seenBy(c, access).find((token) => token.id === id);
+  if (!found) throw new AuditwireError("not_found", `there is no token ${JSON.stringify(id)} that you may see`);
+  return found;
 }
 
 function toSent(id: string, sent: z.output<typeof WireTokenInput>, whose: string, now: number) {
   const { id: own = id, user = whose, grant, expires, rotate } = sent;
   if (own !== id) throw new AuditwireError("invalid", `id: the body says ${own}, the path ${id}`);
   const end = typeof expires === "string" ? Date.parse(expires) : undefined;
-  if (end !== undefined && end <= now) throw new AuditwireError("invalid", "expires: lies in the past");
+  if (end !== undefined && end <= now) throw invalidBody([{ path: "expires", message: "lies in the past" }]);
   return { user, grant: grant ?? undefined, expires: end, rotate };
 }
 
@@ -98,13 +120,18 @@ function mayHave(viewer: Viewer, user: string, level: "read" | "write"): boolean
   return may(viewer, "manageSettings", level) && collectionsFor(viewer, "manageSettings", level) === undefined;
 }
 
-function toWireToken({ id, user, grant, created, expires }: Token, text?: string): WireToken {
+/** A token's uses are told to the minute. */
+const minute = 60_000;
+
+function toWireToken({ id, user, grant, created, expires }: Token, uses: LastUses, text?: string): WireToken {
+  const used = uses.get(id);
   return {
     id,
     user,
     grant: grant ? { role: grant.role, collections: [...grant.collections] } : null,
     created: new Date(created).toISOString(),
     expires: expires === undefined ? null : new Date(expires).toISOString(),
+    lastUsed: used === undefined ? null : new Date(Math.floor(used / minute) * minute).toISOString(),
     ...(text !== undefined && { token: text }),
   };
 }

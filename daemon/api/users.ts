@@ -73,8 +73,6 @@ async function saveUser(
   access: AccessBook,
 ): Promise<Response> {
   if (own !== name) throw new AuditwireError("invalid", `name: the body says ${own}, the path ${name}`);
-  if (name.includes(":") && !name.includes("/"))
-    throw new AuditwireError("invalid", "name: a local user's name has no colon");
   const secret: SentUser = typeof password === "string" || password === null ? { password } : {};
   await access.saveUser(name, { grants, groups, disabled, ...secret }, actorOf(c));
   return c.json(shownUser(access, name));

@@ -92,6 +92,7 @@ export const WireToken = z
     grant: WireGrant.nullable(),
     created: time,
     expires: time.nullable(),
+    lastUsed: time.nullable().describe("To the minute; null when it was not used since the daemon's start."),
     token: z.string().optional(),
   })
   .meta({ id: "Token" });
@@ -108,6 +109,7 @@ export const WireTokenInput = z
       .describe("When it ends. Default: never."),
     rotate: z.boolean().optional().describe("Makes a new text for a token that exists; the old one ends at once."),
     created: z.unknown().optional(),
+    lastUsed: z.unknown().optional(),
   })
   .meta({ id: "TokenToSave" });
 

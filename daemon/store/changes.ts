@@ -1,12 +1,15 @@
-import { and, desc, gte, inArray, lt, lte } from "drizzle-orm";
+import { and, desc, gte, inArray, lt, lte, sql } from "drizzle-orm";
 import type { Change, ChangeKind, ChangeQuery, RecordedChange } from "../audit/access.ts";
 import type { ReaderCalls, WriterOperations } from "./calls.ts";
 import type { Database } from "./connection.ts";
 import { changes, configured } from "./schema.ts";
 import { plainText } from "./text.ts";
 
-/** The newest changes that are kept; older ones leave as others come. */
-const mostChanges = 100_000;
+/** The newest changes that are kept, in number and in bytes of what they show; older ones leave as others come. */
+export const most = { changes: 100_000, bytes: 64 * 2 ** 20 };
+
+/** Adding up bytes reads every row: it is done for a large change, and once in so many. */
+const addedUp = { bytes: 64 * 2 ** 10, every: 100 };
 
 /** `configured` is a single row. */
 const only = 1;
@@ -15,10 +18,13 @@ const only = 1;
 export function recording(database: Database): Pick<WriterOperations, "record" | "saveConfigured"> {
   return {
     record: (change, now) => {
-      const { lastInsertRowid } = database.insert(changes).values(toRow(change, now)).run();
+      const row = toRow(change, now);
+      const id = Number(database.insert(changes).values(row).run().lastInsertRowid);
+      const oldest = id - most.changes;
+      const isTime = id % addedUp.every === 0 || row.before.length + row.after.length > addedUp.bytes;
       database
         .delete(changes)
-        .where(lte(changes.id, Number(lastInsertRowid) - mostChanges))
+        .where(lte(changes.id, isTime ? Math.max(oldest, firstBeyond(database)) : oldest))
         .run();
     },
     saveConfigured: (text) => {
@@ -30,6 +36,18 @@ export function recording(database: Database): Pick<WriterOperations, "record" |
         .run();
     },
   };
+}
+
+/** The newest change that, with all that came after it, is too much; 0 without one. The last one always stays. */
+function firstBeyond(database: Database): number {
+  const bytes = sql<number>`octet_length(${changes.before}) + octet_length(${changes.after})`;
+  const rows = database.select({ id: changes.id, bytes }).from(changes).orderBy(desc(changes.id)).all();
+  let total = 0;
+  for (const [index, row] of rows.entries()) {
+    total += row.bytes;
+    if (total > most.bytes && index > 0) return row.id;
+  }
+  return 0;
 }
 
 function toRow({ actor, requestId, kind, name, before, after }: Change, time: number) {

@@ -71,7 +71,7 @@ function joined(options: StoreOptions, writer: Client<WriterCalls>, reader: Clie
     openQuarantine: (source, reason, detail) => quarantineStream(writer, now, source, reason, detail),
     numberRules: (names) => writer.call("numberRules", names),
     keepCounts: (states) => writer.call("keepCounts", states, now()),
-    ...changing(writer, now),
+    ...changing(writer, options),
     find: (query) => reader.call("find", query),
     page: (query) => reader.call("page", query),
     arrived: (query) => reader.call("arrived", query),
@@ -103,16 +103,23 @@ function joined(options: StoreOptions, writer: Client<WriterCalls>, reader: Clie
 
 type Changing = Omit<StoreWriter, "commit" | "openQuarantine" | "numberRules" | "keepCounts">;
 
-/** What people and the configuration change: with the call, in one transaction, what is recorded of it. */
-function changing(writer: Client<WriterCalls>, now: Now): Changing {
-  const call = <N extends keyof WriterCalls>(
+/**
+ * What people and the configuration change: with the call, in one transaction, what is recorded of it. The log tells
+ * who has changed what by a request.
+ */
+function changing(writer: Client<WriterCalls>, { now, log }: Pick<StoreOptions, "now" | "log">): Changing {
+  const call = async <N extends keyof WriterCalls>(
     change: Change | undefined,
     name: N,
     ...args: Parameters<WriterCalls[N]>
-  ) =>
-    (change === undefined
-      ? writer.call(name, ...args)
-      : writer.call("recorded", { name, args }, change, now())) as Promise<Awaited<ReturnType<WriterCalls[N]>>>;
+  ) => {
+    type Done = Awaited<ReturnType<WriterCalls[N]>>;
+    if (change === undefined) return (await writer.call(name, ...args)) as Done;
+    const done = (await writer.call("recorded", { name, args }, change, now())) as Done;
+    const { actor: user, requestId, kind, name: what } = change;
+    if (requestId !== "") log.info({ user, requestId, kind, name: what }, "changed by the API");
+    return done;
+  };
   return {
     saveRule: (id, rule, change) => call(change, "saveRule", id, rule, now()),
     removeRule: (id, change) => call(change, "removeRule", id),
