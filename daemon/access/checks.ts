@@ -87,6 +87,14 @@ export function refuseToken(state: State, token: Token, { viewer }: Actor): void
     throw new AuditwireError("forbidden", `a token that may do more than ${viewer.name} may here cannot be made so`);
 }
 
+/** Everybody may make tokens: so many each. */
+const mostTokens = 100;
+
+export function refuseMany({ tokens }: State, user: string): void {
+  if (tokens.filter((token) => token.user === user).length >= mostTokens)
+    throw new AuditwireError("conflict", `${user} has ${mostTokens} tokens, and no more are kept: remove one first`);
+}
+
 /** What is in a collection is not for who sees some collections only to say. */
 export function refuseSeeingMore({ viewer }: Actor): void {
   if (viewer && collectionsFor(viewer, "monitorAccessKubernetes", "read") !== undefined)

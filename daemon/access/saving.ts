@@ -7,6 +7,7 @@ import {
   known,
   refuseBeyond,
   refuseLast,
+  refuseMany,
   refuseMembers,
   refuseOwned,
   refuseOwnedUser,
@@ -103,6 +104,7 @@ export function savingTokens({ store, change, now }: Saving): Pick<AccessBook, "
     saveToken: (id, sent, by) =>
       change(async (state) => {
         const before = state.tokens.find((token) => token.id === id);
+        if (!before) refuseMany(state, sent.user);
         const { token, text } = toToken(id, sent, before, now());
         refuseToken(state, token, by);
         const shown = { before: before ? shownToken(before) : null, after: shownToken(token) };
