@@ -3,6 +3,7 @@ import { get } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bearerTokens } from "../../daemon/identity/bearer.ts";
 import {
   buildServers,
   buildTools,
@@ -198,6 +199,23 @@ describe.skipIf(!able).each(kubernetesVersions)("Kubernetes %s with the recommen
     },
     minutes,
   );
+
+  it("[R03] a service account's token proves who it is by the issuer's keys alone, for this audience only", async () => {
+    const raw = async (path: string) => (await cluster.kubectl("get", "--raw", path)).stdout;
+    const file = join(place, "jwks.json");
+    writeFileSync(file, await raw("/openid/v1/jwks"));
+    const { issuer } = JSON.parse(await raw("/.well-known/openid-configuration")) as { issuer: string };
+    const kubernetes = [{ name: "prod", issuer, audience: "auditwire", jwks: { file } }];
+    const prove = bearerTokens({ oidc: [], kubernetes }, { fetch, now: Date.now });
+    const tokenFor = async (...flags: string[]) =>
+      (await cluster.kubectl("create", "token", "default", "--namespace", "default", ...flags)).stdout.trim();
+    expect(await prove(await tokenFor("--audience", "auditwire"))).toEqual({
+      name: "prod/system:serviceaccount:default:default",
+      groups: ["prod/system:serviceaccounts", "prod/system:serviceaccounts:default"],
+      via: "kubernetes",
+    });
+    await expect(prove(await tokenFor())).rejects.toMatchObject({ code: "unauthorized" });
+  });
 
   it(
     "a forbidden request under impersonation names both users",
