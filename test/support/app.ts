@@ -19,6 +19,7 @@ import { type ConfiguredRules, openRuleBook } from "../../daemon/rule-book.ts";
 import { checkRule, library } from "../../daemon/rules/index.ts";
 import { type ConfiguredSources, openSourceBook, type SourceBookPorts } from "../../daemon/source-book.ts";
 import { openStore } from "../../daemon/store/index.ts";
+import { checkAnswers } from "./checked-answers.ts";
 import { loggedTelemetry } from "./telemetry.ts";
 
 export const password = "correct horse battery";
@@ -131,6 +132,7 @@ export async function openApp(
     },
     checkRule,
   );
+  checkAnswers(app);
   const authorization = `Basic ${Buffer.from(`admin:${password}`).toString("base64")}`;
   const ask = (path: string, init: RequestInit = {}) =>
     app.request(path, { ...init, headers: { authorization, "content-type": "application/json", ...init.headers } });
