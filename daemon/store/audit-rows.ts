@@ -1,11 +1,9 @@
-import { eq, sql } from "drizzle-orm";
+import { getTableColumns, sql } from "drizzle-orm";
 import type { Audit } from "../audit/audit.ts";
-import type { Database } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 import { idOf } from "./identity.ts";
 import { audits, chunks } from "./schema.ts";
 import { decoded } from "./text.ts";
-
-type Row = typeof audits.$inferSelect;
 
 /** Rows that one statement fetches. */
 const rowsAtOnce = 500;
@@ -19,22 +17,28 @@ const sharing = 3;
 /** Reads full audits, in the order of their numbers. Numbers that are gone by now are left out. */
 export type ReadAudits = (seqs: readonly number[], withOriginals?: boolean) => readonly Audit[];
 
-export function auditRows(database: Database): ReadAudits {
+export function auditRows({ selectWith }: Connection): ReadAudits {
   // Numbers alone: nothing that libSQL's JSON functions could stumble over.
-  const rowsOf = database
-    .select()
-    .from(audits)
-    .where(sql`${audits.seq} in (select value from json_each(${sql.placeholder("seqs")}))`)
-    .prepare();
-  const originalsOf = originals(database);
+  const rowsOf = selectWith(
+    sql`select ${sql.join(Object.values(columns), sql`, `)} from ${audits} where ${audits.seq} in (select value from json_each(${sql.placeholder("seqs")}))`,
+  );
+  const originalsOf = originals(selectWith);
   return (seqs, withOriginals = true) =>
     inSteps(seqs).flatMap((step) => {
-      const found = rowsOf.all({ seqs: JSON.stringify(step) });
+      const found = rowsOf({ seqs: JSON.stringify(step) }).map(toRow);
       const original = withOriginals ? originalsOf(found) : () => "";
       const bySeq = new Map(found.map((row) => [row.seq, row]));
       return step.flatMap((seq) => bySeq.get(seq) ?? []).map((row) => toAudit(row, original(row)));
     });
 }
+
+type Row = typeof audits.$inferSelect;
+
+const columns = getTableColumns(audits);
+const names = Object.keys(columns);
+
+/** Not by drizzle, which takes as long for the rows as the database does. */
+const toRow = (values: readonly unknown[]): Row => Object.fromEntries(names.map((name, n) => [name, values[n]])) as Row;
 
 function inSteps(seqs: readonly number[]): number[][] {
   const count = Math.ceil(seqs.length / rowsAtOnce);
@@ -42,34 +46,24 @@ function inSteps(seqs: readonly number[]): number[][] {
 }
 
 /** What reads the originals of some audits. */
-function originals(database: Database): (rows: readonly Row[]) => (row: Row) => string {
+function originals(selectWith: Connection["selectWith"]): (rows: readonly Row[]) => (row: Row) => string {
   const of = (name: string) => sql.placeholder(name);
-  const whole = database
-    .select({ bytes: chunks.bytes })
-    .from(chunks)
-    .where(eq(chunks.id, of("id")))
-    .prepare();
-  const parts = database
-    .select({
-      seq: audits.seq,
-      bytes: sql<ArrayBuffer>`substr(${chunks.bytes}, ${audits.offset} + 1, ${audits.length})`,
-    })
-    .from(audits)
-    .innerJoin(chunks, eq(chunks.id, audits.chunk))
-    .where(sql`${audits.seq} in (select value from json_each(${of("seqs")}))`)
-    .prepare();
+  const whole = selectWith(sql`select ${chunks.bytes} from ${chunks} where ${chunks.id} = ${of("id")}`);
+  const parts = selectWith(
+    sql`select ${audits.seq}, substr(${chunks.bytes}, ${audits.offset} + 1, ${audits.length}) from ${audits} cross join ${chunks} on ${chunks.id} = ${audits.chunk} where ${audits.seq} in (select value from json_each(${of("seqs")}))`,
+  );
+  const bytesOf = (value: unknown) => new Uint8Array((value ?? []) as ArrayBuffer);
   return (rows) => {
     const shares = new Map<number, number>();
     for (const { chunk } of rows) shares.set(chunk, (shares.get(chunk) ?? 0) + 1);
     const single = rows.filter(({ chunk }) => (shares.get(chunk) ?? 0) < sharing).map(({ seq }) => seq);
-    const read = new Map(parts.all({ seqs: JSON.stringify(single) }).map(({ seq, bytes }) => [seq, bytes]));
+    const read = new Map(parts({ seqs: JSON.stringify(single) }).map(([seq, bytes]) => [seq, bytes]));
     const held = new Map<number, Uint8Array>();
-    return ({ seq, chunk, offset, length }) => {
-      const part = read.get(seq);
-      if (part) return decoded(new Uint8Array(part));
-      const bytes = held.get(chunk) ?? new Uint8Array(whole.get({ id: chunk })?.bytes ?? []);
-      held.delete(chunk);
-      held.set(chunk, bytes);
+    return ({ seq, chunk: id, offset, length }) => {
+      if (read.has(seq)) return decoded(bytesOf(read.get(seq)));
+      const bytes = held.get(id) ?? bytesOf(whole({ id })[0]?.[0]);
+      held.delete(id);
+      held.set(id, bytes);
       for (const oldest of held.keys()) if (held.size > chunksHeld) held.delete(oldest);
       return decoded(bytes.subarray(offset, offset + length));
     };

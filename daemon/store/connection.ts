@@ -1,5 +1,5 @@
 import { BetterSQLiteSession } from "drizzle-orm/better-sqlite3/session";
-import type { SQL } from "drizzle-orm/sql";
+import { fillPlaceholders, type SQL } from "drizzle-orm/sql";
 import { BaseSQLiteDatabase, SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import Libsql from "libsql";
 
@@ -21,6 +21,8 @@ export interface Connection {
   rows(sql: string, ...values: readonly unknown[]): readonly Record<string, unknown>[];
   /** The rows of a query, each a list of its columns. The statement is kept for the next time. */
   select(query: SQL): readonly (readonly unknown[])[];
+  /** As `select`, made once for a query whose values are placeholders. */
+  selectWith(query: SQL): (values: Record<string, unknown>) => readonly (readonly unknown[])[];
   /** Everything that is read sees the same state of the database. */
   snapshot<T>(work: () => T): T;
   /** Everything in one transaction that takes the write lock at once; rolled back when it throws. */
@@ -44,6 +46,11 @@ export const openConnection: OpenConnection = (file) => {
     exec: (sql) => void libsql.exec(sql),
     rows: (sql, ...values) => prepare(sql).all(...values) as Record<string, unknown>[],
     select: selecting(prepare, dialect),
+    selectWith: (query) => {
+      const { sql, params } = dialect.sqlToQuery(query);
+      const statement = prepare(sql).raw();
+      return (values) => statement.all(...fillPlaceholders(params, values)) as unknown[][];
+    },
     snapshot: (work) => inTransaction(libsql, work, "BEGIN"),
     transaction: (work) => inTransaction(libsql, work, "BEGIN IMMEDIATE"),
     close: () => void libsql.close(),
@@ -73,7 +80,12 @@ export const openWriting: OpenConnection = (file) =>
   ]);
 
 /** A read connection. libSQL ignores `readonly: true`, this pragma it obeys. */
-export const openReading: OpenConnection = (file) => configured(openConnection(file), ["PRAGMA query_only = ON"]);
+export const openReading: OpenConnection = (file) =>
+  configured(openConnection(file), [
+    "PRAGMA query_only = ON",
+    // With SQLite's 2 MB, looking at a thousand audits took four times as long.
+    "PRAGMA cache_size = -16384",
+  ]);
 
 function configured(connection: Connection, pragmas: readonly string[]): Connection {
   try {

@@ -32,7 +32,7 @@ export function queries(
 ): Pick<ReaderCalls, "find" | "page" | "arrived" | "summarize"> {
   const { search, stride, fewAudits, now } = { ...usual, ...options };
   const turn = turns();
-  const read = auditRows(connection.database);
+  const read = auditRows(connection);
   const walk = walking(connection, { turn, now, stride });
   const page = paging({ walk, read, turn, now, search });
   return {

@@ -35,7 +35,7 @@ export interface Stride {
 
 export const usualStride: Stride = {
   rounds: [
-    { counted: 4_096, patience: 32_768 },
+    { counted: 1_024, patience: 16_384 },
     { counted: 65_536, patience: Infinity },
   ],
   least: 64,
@@ -54,7 +54,7 @@ export function walking(connection: Connection, { turn, now, stride }: WalkPorts
   return async function* (query, demand) {
     const order = orderOf(query);
     let after: Entry | undefined = query.after;
-    let first = true;
+    let since = now();
     for (const { counted, patience } of stride.rounds) {
       const plan = planOf(connection, query, order, counted);
       const pace = pacing(plan, demand, { now, stride });
@@ -64,8 +64,9 @@ export function walking(connection: Connection, { turn, now, stride }: WalkPorts
         after = batch.at(-1) ?? after;
         impatient = plan.unsure && pace.looked() > patience;
         if (impatient) break;
-        if (!first) await turn();
-        first = false;
+        if (now() - since < stepMs) continue;
+        await turn();
+        since = now();
       }
       if (!impatient) return;
     }
@@ -171,7 +172,7 @@ function* sorted(
 
 /** How many entries the next step of a lane looks at: more and more, as long as that is quick. */
 interface Pace {
-  lane(): { readonly next: () => number; readonly took: (ms: number, entries: number) => void };
+  lane(): { readonly next: () => number; readonly took: (ms: number, entries: number, found: number) => void };
   readonly now: () => number;
   readonly stride: Stride;
   /** How many entries all steps together have looked at. */
@@ -184,6 +185,7 @@ function pacing(
   { now, stride }: Pick<WalkPorts, "now" | "stride">,
 ): Pace {
   let looked = 0;
+  let hits = 0;
   const fair = Math.ceil(
     ((wanted + Math.min(offset, stride.most)) * Math.min(2, lanes.length)) / Math.max(1, lanes.length),
   );
@@ -196,9 +198,13 @@ function pacing(
       let entries = first;
       return {
         next: () => entries,
-        took: (ms, at) => {
+        took: (ms, at, found) => {
           looked += at;
-          entries = ms > stepMs ? Math.max(stride.least, entries >> 1) : Math.min(stride.most, entries << 1);
+          hits += found;
+          // As many as will do, when they match as often as those before.
+          const enough = ((wanted + offset - hits) * at * 1.25) / Math.max(1, found);
+          const next = ms > stepMs ? at >> 1 : Math.min(at << 1, Math.max(at >> 1, Math.ceil(enough)));
+          entries = Math.min(stride.most, Math.max(stride.least, next));
         },
       };
     },
@@ -211,7 +217,7 @@ function stepping(connection: Connection, lane: Lane, options: LaneOptions, pace
   const step = () => {
     const [entries, start] = [next(), pace.now()];
     const found = walk.step(entries);
-    took(pace.now() - start, entries);
+    took(pace.now() - start, entries, found.length);
     return found;
   };
   return { walk, step };

@@ -50,10 +50,10 @@ describe("GET /audits/kubernetes/stream", () => {
     expect(events.map(({ data }) => JSON.parse(data))).toEqual(listed.reverse());
   });
 
-  it.each([
-    ["the header", (id: string) => ["", afterId(id)] as const],
-    ["the parameter", (id: string) => [`lastEventId=${id}`, {}] as const],
-    ["the header, which is stronger", (id: string) => ["lastEventId=0", afterId(id)] as const],
+  it.each<[string, (id: string) => [string, RequestInit]]>([
+    ["the header", (id) => ["", afterId(id)]],
+    ["the parameter", (id) => [`lastEventId=${id}`, {}]],
+    ["the header, which is stronger", (id) => ["lastEventId=0", afterId(id)]],
   ])("goes on after an id of %s, without loss or repeat", async (_, asking) => {
     const begun = await listen();
     await begun.take(0);

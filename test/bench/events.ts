@@ -25,6 +25,22 @@ export function eventLists(count: number, perList: number, seed = 1): Buffer[] {
   });
 }
 
+/**
+ * Lists of a seed in turn, each time with other auditIDs of the same length: making new ones would take more time than
+ * judging.
+ */
+export function fresh(bodies: readonly Buffer[], seed: number): () => Buffer {
+  const mark = Buffer.from(`"auditID":"${seed}-`);
+  let turn = 0;
+  return () => {
+    const body = Buffer.from(bodies[turn % bodies.length] ?? "");
+    const id = String.fromCharCode(97 + (Math.floor(turn++ / bodies.length) % 26));
+    for (let at = body.indexOf(mark); at !== -1; at = body.indexOf(mark, at + 1))
+      body.write(id, at + mark.length - 2, "latin1");
+    return body;
+  };
+}
+
 const resources = ["pods", "configmaps", "secrets", "services", "deployments", "nodes", "endpoints", "leases"];
 const verbs = ["get", "list", "watch", "update", "patch", "create"];
 

@@ -4,10 +4,11 @@ import { Agent, request } from "node:http";
 import { createRequire } from "node:module";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { eventLists, rules } from "./events.ts";
+import { eventLists, fresh, rules } from "./events.ts";
 import { judgingOnly, loading, parsingAndJudging } from "./judging.ts";
 import { polling } from "./polling.ts";
 import { previewingClouds } from "./previewing-clouds.ts";
+import { queries } from "./queries.ts";
 import { median, perSecond, type Result, say } from "./timing.ts";
 
 // Compiled modules are measured, not their sources: this file runs natively, as an ES module.
@@ -17,6 +18,7 @@ const { normalize } = load(
   "./build/daemon/ingest/webhook/normalize.js",
 ) as typeof import("../../daemon/ingest/webhook/normalize.ts");
 const { openStore } = load("./build/daemon/store/index.js") as typeof import("../../daemon/store/index.ts");
+const { reader } = load("./build/daemon/store/reader.js") as typeof import("../../daemon/store/reader.ts");
 const { openStack } = load("./build/components/engine/index.js") as typeof import("../../components/engine/index.ts");
 const { runProgram } = load(
   "./build/components/testing/index.js",
@@ -45,6 +47,7 @@ const sections: Readonly<Record<string, () => unknown>> = {
   loading: () => results.push(...loading(built)),
   storing,
   polling: async () => results.push(...(await polling({ ...parts, judge: judge(library) }, directory))),
+  queries: async () => results.push(...(await queries({ openStore, reader, driver: Libsql, pino }, directory))),
   line,
   previewing,
   clouds: async () => results.push(await previewingClouds(openStack, directory)),
@@ -170,7 +173,7 @@ async function line(): Promise<void> {
     const agent = new Agent({ keepAlive: true, maxSockets: 32 });
     const end = performance.now() + 6_000;
     let sent = 0;
-    const next = fresh(bodies);
+    const next = fresh(bodies, 7);
     await Promise.all(
       Array.from({ length: 32 }, async () => {
         while (performance.now() < end) {
@@ -197,19 +200,6 @@ async function line(): Promise<void> {
     daemon.process.kill("SIGTERM");
     await new Promise((resolve) => daemon.process.once("exit", resolve));
   }
-}
-
-/** Bodies in turn, each time with other auditIDs of the same length: making new ones would take more time than judging. */
-function fresh(bodies: readonly Buffer[]): () => Buffer {
-  const mark = Buffer.from('"auditID":"7-');
-  let turn = 0;
-  return () => {
-    const body = Buffer.from(bodies[turn % bodies.length] ?? "");
-    const id = String.fromCharCode(97 + (Math.floor(turn++ / bodies.length) % 26));
-    for (let at = body.indexOf(mark); at !== -1; at = body.indexOf(mark, at + 1))
-      body.write(id, at + mark.length - 2, "latin1");
-    return body;
-  };
 }
 
 async function parseOnAllCores(milliseconds: number): Promise<number> {
