@@ -84,7 +84,7 @@ export function sourceFindings(source: SourceState, facts: SilenceFacts): readon
       : [];
   switch (state) {
     case "auth-error":
-      return [...lost, broken("source-refused", `${name} may not read: ${error}`, rightsOf(name))];
+      return [...lost, broken("source-refused", `${name} may not read: ${error}`, loginMend(name, error))];
     case "misconfigured":
       return [
         ...lost,
@@ -107,6 +107,13 @@ export function sourceFindings(source: SourceState, facts: SilenceFacts): readon
     default:
       return [...lost, ...lagFindings(source), ...silenceFindings(source, facts)];
   }
+}
+
+/** A provider that knows who asks says that a right is missing; one that does not says what is wrong with the credential. */
+function loginMend(source: string, error: string): string {
+  if (/\b(may not|not allowed|not authorized|lacks?|denied|permission|forbidden|403)\b/i.test(error))
+    return rightsOf(source);
+  return "put the right secret into the file or variable of its credential, or name another credentialID; it is tried again by itself";
 }
 
 /** The rights that a cloud's log is read with, and where they stand. */
