@@ -7,6 +7,9 @@ import { type ArgumentProblem, shown } from "./arguments.ts";
 import type { CloudConfig, WebhookSourceSpec } from "./audit-source.ts";
 import { defined } from "./defined.ts";
 
+/** Who may do what, as `access` of the configuration has it: see docs/access.md. */
+export type AccessArgs = NonNullable<DaemonConfigInput["access"]>;
+
 /** How long audits are kept, how much is held in memory, what is logged: see docs/configuration.md. */
 export interface DaemonSettings {
   /** How long audits are kept: until either limit is reached, oldest first. Changed, the daemon restarts. */
@@ -27,6 +30,15 @@ export interface DaemonSettings {
         readonly inFlightBytes?: string | undefined;
       }
     | undefined;
+  /** Named parts of what is audited, for filters of the API and for what users see. Default none. */
+  readonly collections?: readonly Collection[] | undefined;
+  /**
+   * Who may do what: roles, groups and users with their grants, OpenID providers, clusters whose service accounts may
+   * ask. What is set here the API cannot change. Passwords and tokens are made with `auditwire user` and
+   * `auditwire token`; a client's secret is named, as `{ env: "OIDC_SECRET" }`. Default: the administrator, and whom the
+   * API has saved.
+   */
+  readonly access?: AccessArgs | undefined;
   /** Least severe level that is logged. Default `info`. */
   readonly logLevel?: "trace" | "debug" | "info" | "warn" | "error" | "fatal" | undefined;
 }
@@ -36,7 +48,6 @@ export interface DaemonConfigArgs extends DaemonSettings {
   readonly sources: readonly WebhookSource[];
   /** Entries of clouds' sources, by the source's name. */
   readonly clouds?: readonly { readonly name: string; readonly config: CloudConfig }[] | undefined;
-  readonly collections?: readonly Collection[] | undefined;
   readonly rules: readonly RuleArgs[];
   /** Undefined leaves the policy to the API. */
   readonly policy: readonly PolicySetting[] | undefined;
@@ -105,6 +116,7 @@ export function toDaemonConfig(
     rules: files.rules?.map((file) => ({ file })) ?? (args.rules.map((rule) => defined(rule)) as ConfigInput["rules"]),
     ...(args.policy && { policy: [...args.policy] as NonNullable<ConfigInput["policy"]> }),
     ...(args.collections && { collections: plain(args.collections) as ConfigInput["collections"] }),
+    ...(args.access && { access: plain(args.access) as AccessArgs }),
     ...(args.limits && { limits: defined(args.limits) }),
     ...(args.logLevel && { log: { level: args.logLevel } }),
   };

@@ -54,7 +54,7 @@ export type {
   WebhookSourceSpec,
 } from "./audit-source.ts";
 export { Certificates, type CertificatesArgs } from "./certificates.ts";
-export type { DaemonSettings } from "./daemon-config.ts";
+export type { AccessArgs, DaemonSettings } from "./daemon-config.ts";
 export type { DaemonTls } from "./daemon-tls.ts";
 export { type PolicyEntryArgs, type PolicyEntryWithExceptions, prewrittenRules } from "./declared-rules.ts";
 export {

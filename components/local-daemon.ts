@@ -188,6 +188,8 @@ function normalize(args: LocalDaemonArgs) {
     ...(args.retention && { retention: args.retention }),
     ...(args.limits && { limits: args.limits }),
     ...(args.logLevel && { logLevel: args.logLevel }),
+    ...(args.collections && { collections: args.collections }),
+    ...(args.access && { access: args.access }),
   };
   // A policy of the API's may begin with nothing.
   const told = args.policyOwner === "api" && enabled.length === 0 ? "off" : (args.coverage ?? "warn");

@@ -1,5 +1,4 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Collection } from "../../daemon/audit/collection.ts";
 import type { RuleArgs } from "../../daemon/rules/builder.ts";
 import type { AuditSource, DaemonIdentity } from "../audit-source.ts";
 import type { CertificatesArgs } from "../certificates.ts";
@@ -37,8 +36,6 @@ export interface AuditDaemonArgs extends DaemonSettings {
    * API answers 409 to a change. Default none: all is harmless, which the preview says. Changed, the pod is replaced.
    */
   readonly policy?: readonly PolicyEntryArgs[] | undefined;
-  /** Named parts of what is audited, for filters of the API. Default none. Changed, the pod is replaced. */
-  readonly collections?: readonly Collection[] | undefined;
   /**
    * What happens when an enabled rule can fire on none of the sources, since nothing records what it needs: `warn`
    * (default) says so in the preview, `enforce` ends it, `off` says nothing.

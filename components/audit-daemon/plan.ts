@@ -75,6 +75,7 @@ function configOf(
     sources: webhooks.map(({ source }) => source),
     clouds: clouds.map(({ spec: { name, foreseen } }) => ({ name, config: foreseen })),
     collections: args.collections,
+    access: args.access,
     rules: declared.rules.map(({ rule }) => withoutSamples(rule)),
     policy: policySettings(declared),
     listen: { api: `${host}:${ports.api}`, webhook: `${host}:${ports.webhook}` },

@@ -87,6 +87,14 @@ describe("wrong arguments", () => {
       ['collections.0.name: "All" is always there; choose another', "collections.0.clusters.0: a * stands at"],
     ],
     [{ limits: { bodyBytes: "x" } }, ['limits.bodyBytes: "x" is no size']],
+    [
+      { access: { groups: [{ name: "ops", grants: [{ role: "admin" }] }] } },
+      ['access.groups.0.grants.0.role: there is no role "admin"'],
+    ],
+    [
+      { access: { groups: [{ name: "ops", grants: [{ role: "viewer", collections: ["shop"] }] }] } },
+      ['access.groups.0.grants.0.collections.0: there is no collection "shop"'],
+    ],
   ])("%#", (args, sentences) => {
     const found = problems(args);
     expect(found).toHaveLength(sentences.length);

@@ -182,6 +182,17 @@ describe("what a daemon is told", () => {
     expect(DaemonConfig.parse(configOf(run)).collections).toMatchObject([{ name: "shop", clusters: ["prod*"] }]);
   });
 
+  it("who may do what is passed on, and nothing else changes with it", async () => {
+    const access = {
+      groups: [{ name: "corp/secops", grants: [{ role: "auditor", collections: ["shop"] }] }],
+      oidc: [{ name: "corp", issuer: "https://login.example.com", audience: "auditwire", groupsClaim: "roles" }],
+    };
+    const collections = [{ name: "shop" }];
+    const [run, without] = [await daemon({ collections, access }), await daemon({ collections })];
+    expect(DaemonConfig.parse(configOf(run)).access).toMatchObject(access);
+    expect({ ...configOf(run), access: undefined }).toEqual({ ...configOf(without), access: undefined });
+  });
+
   it("both tokens of a rotation are there, the current one first", async () => {
     const run = await daemon({}, { token: [token, `${token}-former`] });
     expect(configOf(run)["webhooks"]).toMatchObject([
