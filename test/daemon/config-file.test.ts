@@ -91,7 +91,7 @@ describe("a bad configuration is refused with every problem at once, each with l
       "a key of a room that does not exist yet",
       "alerts: []\n",
       [
-        "1:1  alerts: unknown key; known here: listen, data, webhooks, specifications, credentials, push, credentialsKey, outbound, rules, policy, library, collections, limits, log",
+        "1:1  alerts: unknown key; known here: listen, data, webhooks, specifications, credentials, push, credentialsKey, outbound, rules, policy, library, collections, access, limits, log",
       ],
     ],
     [
