@@ -4,7 +4,7 @@ const config = "/config\\.ts$";
 /** Libraries that esbuild.config.mts puts into our files. */
 const bundled = [
   "@aws-sdk/[^/]+|@smithy/[^/]+|@azure/[^/]+|google-auth-library|@platformatic/kafka",
-  "@hono/zod-openapi|@asteasolutions/zod-to-openapi|openapi-fetch|eventsource-parser",
+  "@hono/zod-openapi|@asteasolutions/zod-to-openapi|openapi-fetch|eventsource-parser|openid-client",
   "hono|@hono/node-server|undici|proxy-agent|jose|@peculiar/x509|reflect-metadata",
   "zod|yaml|commander|picocolors|pino|prom-client|drizzle-orm",
   "parsimmon|re2js|ipaddr.js|fastest-levenshtein|fast-string-truncated-width",

@@ -13,7 +13,7 @@ import { named } from "./wire-access.ts";
 const texts = z.array(z.string());
 
 /** A collection with every list; empty ones hold for all. */
-export const WireCollection = z.strictObject({
+const WireCollection = z.strictObject({
   name: z.string(),
   clusters: texts,
   accountIDs: texts,
