@@ -358,7 +358,7 @@ describe("the data", () => {
     const folder = join(root, "small");
     mkdirSync(folder);
     // Where file systems cannot be mounted the figures above have to do.
-    const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=100m", "tmpfs", folder]).status === 0;
+    const mounted = spawnSync("sh", ["-c", `mount -t tmpfs -o size=100m tmpfs ${folder}`]).status === 0;
     const facts = () => ills(diskFindings({ directory: folder, ...diskOf(folder) }));
     if (mounted) writeFileSync(join(folder, "filler"), Buffer.alloc(95 * mebi));
     expect(facts()).toEqual(
@@ -366,7 +366,7 @@ describe("the data", () => {
     );
     rmSync(join(folder, "filler"), { force: true });
     expect(facts()).toEqual([]);
-    if (mounted) spawnSync("umount", [folder]);
+    if (mounted) spawnSync("sh", ["-c", `umount ${folder}`]);
   });
 });
 

@@ -2,7 +2,7 @@ import { leftoverFlags } from "../../../components/sources/self-managed/leftover
 import { hasFlags } from "../api-server/processes.ts";
 import type { Examined } from "./examined.ts";
 import { broken, type Finding, few, note, ok, quoted, unseen, warning } from "./finding.ts";
-import { changedAt, type Given, startOf, type WiredFile, type Wiring } from "./wiring.ts";
+import { changedAt, startOf, type WiredFile, type Wiring } from "./wiring.ts";
 
 /** The API server of this machine: its flags, its files, and whether it runs with them. */
 export async function apiServer(examined: Examined): Promise<readonly Finding[]> {
@@ -10,7 +10,7 @@ export async function apiServer(examined: Examined): Promise<readonly Finding[]>
   return apiServerFindings(wiring, file !== undefined, examined.machine.proc);
 }
 
-export function apiServerFindings(wiring: Wiring, isDaemonsMachine: boolean, proc: string): readonly Finding[] {
+function apiServerFindings(wiring: Wiring, isDaemonsMachine: boolean, proc: string): readonly Finding[] {
   const { given, unusable, manifest, processes, flags } = wiring;
   const unread = unusable.map(({ place, why }) =>
     broken(
@@ -152,6 +152,3 @@ const toleranceMs = 30_000;
 
 const isLater = (wired: WiredFile | undefined, starts: readonly number[]) =>
   wired?.text !== undefined && (changedAt(wired.file) ?? 0) > Math.max(...starts) + toleranceMs;
-
-/** What was meant for the API server whose file this is. */
-export const meantFor = ({ given }: Wiring): Given | undefined => given[0];

@@ -59,7 +59,7 @@ async function knownName(text: string, rules: readonly Rule[]): Promise<string |
 }
 
 /** What is to be said of the policy that is there, and is not the one that was meant. */
-export function policyFindings(
+function policyFindings(
   file: string,
   place: string | undefined,
   lost: readonly string[],

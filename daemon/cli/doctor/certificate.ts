@@ -84,7 +84,7 @@ function pairFindings({ name, cert, key, publicUrl }: Pair, now: number): readon
 const monthMs = 30 * 86_400_000;
 
 /** Whether a certificate is good now, and for as long as it takes to renew it: 30 days, or a fifth of a shorter life. */
-export function timeFinding(what: string, certificate: X509Certificate, now: number): Finding | undefined {
+function timeFinding(what: string, certificate: X509Certificate, now: number): Finding | undefined {
   const [from, to] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
   const renew = `renew it and put it in the old one's place: the daemon takes it over by itself (openssl x509 -in FILE -noout -dates)`;
   if (now >= to)
@@ -105,12 +105,7 @@ export function timeFinding(what: string, certificate: X509Certificate, now: num
 }
 
 /** Whether a certificate bears the name by which others reach it. */
-export function nameFinding(
-  what: string,
-  certificate: X509Certificate,
-  url: string,
-  saidBy: string,
-): Finding | undefined {
+function nameFinding(what: string, certificate: X509Certificate, url: string, saidBy: string): Finding | undefined {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
   if (bearsName(certificate, host)) return undefined;
   return broken(

@@ -25,7 +25,7 @@ export async function configuration(examined: Examined): Promise<readonly Findin
 }
 
 /** What the file says, and what is wrong with it. */
-export function configurationFindings(
+function configurationFindings(
   file: string,
   { resolved, refused }: Pick<ConfigFacts, "resolved" | "refused">,
   isRunning: boolean,
@@ -156,5 +156,5 @@ export function statOf(path: string): Stats | undefined {
 }
 
 /** The user that a folder belongs to. */
-export const ownerOf = (folder: string | undefined): number | undefined =>
+const ownerOf = (folder: string | undefined): number | undefined =>
   folder === undefined ? undefined : statOf(folder)?.uid;

@@ -16,7 +16,7 @@ export async function daemon(examined: Examined): Promise<readonly Finding[]> {
 }
 
 /** Whether the daemon answers, and whether it can store. */
-export function reachedFindings({ place, why, ready, metrics }: DaemonFacts): readonly Finding[] {
+function reachedFindings({ place, why, ready, metrics }: DaemonFacts): readonly Finding[] {
   if (!place)
     return [
       unseen(
@@ -76,7 +76,7 @@ export interface InForce {
 }
 
 /** Whether the running daemon has taken over the files as they are. */
-export function inForceFindings({ metrics, file, digest, running }: InForce): readonly Finding[] {
+function inForceFindings({ metrics, file, digest, running }: InForce): readonly Finding[] {
   if (metrics === "") return [];
   const isRefused = metric(metrics, "auditwire_config_last_reload_successful") === 0;
   if (isRefused)
@@ -103,7 +103,7 @@ export function inForceFindings({ metrics, file, digest, running }: InForce): re
 }
 
 /** Whether the login is one of the daemon's. */
-export function loginFindings(facts: DaemonFacts, file: string | undefined): readonly Finding[] {
+function loginFindings(facts: DaemonFacts, file: string | undefined): readonly Finding[] {
   const { place, login, welcome } = facts;
   if (!place || facts.metrics === "") return [];
   const exposed =
@@ -152,5 +152,4 @@ function loginMend({ login, place }: DaemonFacts, file: string | undefined): str
   return "name the right password: --login USER --password-file FILE";
 }
 
-export const isLoopback = (url: string): boolean =>
-  /^(localhost|\[::1\]|127\.\d+\.\d+\.\d+)$/.test(new URL(url).hostname);
+const isLoopback = (url: string): boolean => /^(localhost|\[::1\]|127\.\d+\.\d+\.\d+)$/.test(new URL(url).hostname);

@@ -175,7 +175,7 @@ function namesIn(directory: string): readonly string[] {
 }
 
 /** `user`: who the daemon is, or who asks. Root may write anywhere but on what is read-only. */
-export function directoryFindings(owners: Owners, user: number | undefined): readonly Finding[] {
+function directoryFindings(owners: Owners, user: number | undefined): readonly Finding[] {
   const { directory, exists, uid, foreign, isWritable, refused, isOpen } = owners;
   const whom = user === undefined || user === 0 ? "$USER_OF_THE_DAEMON" : String(user);
   const own = `sudo chown -R ${whom} ${quoted(directory)} && sudo chmod 700 ${quoted(directory)}`;

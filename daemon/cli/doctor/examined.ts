@@ -185,8 +185,7 @@ async function listener(name: "api" | "webhook", { listen }: ReachedBy, proc: st
 }
 
 /** What answers on every address answers on this machine, too. */
-export const here = (address: string): string =>
-  address.replace(/^0\.0\.0\.0:/, "127.0.0.1:").replace(/^\[::\]:/, "[::1]:");
+const here = (address: string): string => address.replace(/^0\.0\.0\.0:/, "127.0.0.1:").replace(/^\[::\]:/, "[::1]:");
 
 /** As both listeners answer to what is not there. */
 const isOurAnswer = ({ status, text }: Answer) => status === 404 && /"code":"not_found"/.test(text);

@@ -27,7 +27,7 @@ export interface RunningFacts extends ProcessFacts {
 }
 
 /** A port that somebody else has speaks for itself; else the lock of the data says whether a daemon runs. */
-export function processFindings(facts: RunningFacts): readonly Finding[] {
+function processFindings(facts: RunningFacts): readonly Finding[] {
   const { listeners, isLocked } = facts;
   const foreign = listeners.filter((listener) => isForeign(listener, facts));
   const silent = listeners.filter(({ answer }) => !answered(answer) && answer.code === "ECONNREFUSED");
