@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { changeOf, shownUser } from "./access/written.ts";
 import type { User } from "./audit/access.ts";
 import type { Now } from "./audit/clock.ts";
 import { AuditwireError, messageOf } from "./audit/errors.ts";
@@ -29,7 +30,7 @@ export async function firstAdministrator(file: string, url: string, ports: First
     if (users.some(isAdministrator)) return;
     makeCredentials(file, url);
   }
-  await fromFile(readCredentials(file), users, ports);
+  await fromFile(file, users, ports);
 }
 
 /** Whether a user by itself may do everything. */
@@ -47,22 +48,28 @@ function makeCredentials(file: string, url: string): void {
 }
 
 async function fromFile(
-  { user, password }: Credentials,
+  file: string,
   users: readonly User[],
   { store, hashPassword, verifyPassword, now }: FirstAdministratorPorts,
 ): Promise<void> {
+  const { user, password } = readCredentials(file);
   const stored = users.find(({ name }) => name === user);
   const hash = stored?.passwordHash;
   const isKnown = hash !== undefined && (await verifyPassword(password, hash));
   if (stored && isKnown && isAdministrator(stored)) return;
-  await store.saveUser({
+  const next: User = {
     name: user,
     passwordHash: isKnown ? hash : await hashPassword(password),
     grants: [{ role: "administrator", collections: [] }],
     groups: stored?.groups ?? [],
     disabled: false,
     modified: now(),
-  });
+  };
+  const shown = {
+    before: stored ? shownUser(stored) : null,
+    after: shownUser(next, isKnown ? {} : { password }),
+  };
+  await store.saveUser(next, changeOf("user", user, shown, { name: `file:${file}`, requestId: "" }));
 }
 
 /** Reads a credentials file. Fails with `invalid`, naming the file and what is wrong. */

@@ -92,7 +92,7 @@ export async function wire(resolved: ResolvedConfig, ports: DaemonPorts): Promis
     opened.push(sourceBook);
     tell.polled(sourceBook.states, pollStates);
     tell.auditing(ruleBook.enabled);
-    warnOfHidden(ruleBook, sourceBook, log);
+    warnOfHidden({ ruleBook, sourceBook, accessBook }, log);
     const current: Current = {
       resolved,
       pushes: await openPushes(resolved, ports),
@@ -117,7 +117,7 @@ export async function wire(resolved: ResolvedConfig, ports: DaemonPorts): Promis
         trust(next.authorities);
         await sourceBook.configure(next.sources);
         await accessBook.configure(accessOf(next));
-        warnOfHidden(ruleBook, sourceBook, log);
+        warnOfHidden({ ruleBook, sourceBook, accessBook }, log);
         Object.assign(current, { resolved: next, pushes, identity: openIdentity(next, ports) } satisfies Current);
         await recordConfigured(next, store);
         log.level = next.config.log.level;
@@ -300,7 +300,13 @@ async function warnOfPolicy(ruleBook: LiveRuleBook, log: Logger): Promise<void> 
     log.warn("the audit policy is enabled but holds no rules: every event will be judged harmless");
 }
 
-function warnOfHidden(ruleBook: LiveRuleBook, sourceBook: LiveSourceBook, log: Logger): void {
+interface Books {
+  readonly ruleBook: LiveRuleBook;
+  readonly sourceBook: LiveSourceBook;
+  readonly accessBook: LiveAccessBook;
+}
+
+function warnOfHidden({ ruleBook, sourceBook, accessBook }: Books, log: Logger): void {
   const { rules, policy } = ruleBook.hidden();
   if (rules.length > 0)
     log.warn({ rules }, "prewritten rules are left out: the API has saved rules of these names; rename those");
@@ -317,6 +323,9 @@ function warnOfHidden(ruleBook: LiveRuleBook, sourceBook: LiveSourceBook, log: L
       { credentials },
       "credentials that the API has saved are left out: the configuration has others of these ids",
     );
+  for (const [kind, names] of Object.entries(accessBook.hidden()))
+    if (names.length > 0)
+      log.warn({ [kind]: names }, `${kind} that the API has saved are left out: the configuration has them`);
 }
 
 /** What is bound at the start stays bound: a change there needs a restart, and the file is then not taken over in part. */

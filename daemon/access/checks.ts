@@ -51,7 +51,7 @@ export function refuseUnknown(state: State, grants: readonly Grant[], groups: re
     });
 }
 
-export function unknownIn(all: readonly { readonly name: string }[], name: string, what: string, path: string) {
+function unknownIn(all: readonly { readonly name: string }[], name: string, what: string, path: string) {
   const names = all.map((one) => one.name);
   return names.includes(name) ? [] : [{ path, message: `there is no ${what} "${name}"${didYouMean(name, names)}` }];
 }

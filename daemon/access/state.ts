@@ -83,7 +83,11 @@ export function hiddenIn({ configured, saved }: State) {
   const names = (own: readonly { name: string }[], others: readonly { name: string }[]) =>
     others.filter(({ name }) => isNamed(own, name)).map(({ name }) => name);
   return {
-    users: names(configured.users, saved.users),
+    // Of a user in the file the password is kept here, which is in force.
+    users: names(
+      configured.users,
+      saved.users.filter(({ grants, groups }) => grants.length > 0 || groups.length > 0),
+    ),
     groups: names(configured.groups, saved.groups),
     collections: names(configured.collections, saved.collections),
   };

@@ -76,8 +76,8 @@ export function basic(check: CheckPassword, access: Pick<AccessBook, "viewer">):
 }
 
 /** Somebody who is who it says, as a viewer. Fails with `forbidden` when there is nothing that it may do. */
-export function permitted(access: Pick<AccessBook, "viewer">, name: string, via: "password" | "session" = "password") {
-  const viewer = access.viewer({ name, groups: [] }, via);
+function permitted(access: Pick<AccessBook, "viewer">, name: string) {
+  const viewer = access.viewer({ name, groups: [] }, "password");
   if (!viewer) throw new AuditwireError("forbidden", `${name} has no role here: an administrator has to give one`);
   return viewer;
 }

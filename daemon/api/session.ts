@@ -111,7 +111,7 @@ const markOf = (passwordHash: string | undefined) =>
     .slice(0, 16);
 
 /** What an unverified token says of its issuer; undefined for what is no JWT. */
-export function issuerOf(token: string): string | undefined {
+function issuerOf(token: string): string | undefined {
   try {
     const claims: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
     const issuedBy = typeof claims === "object" && claims !== null && "iss" in claims ? claims.iss : undefined;

@@ -21,7 +21,7 @@ const collectionNames = z
   .max(1_000)
   .describe("Names of collections in which the role counts; empty is all audits.");
 
-export const WireGrant = z.strictObject({ role, collections: collectionNames }).meta({ id: "Grant" });
+const WireGrant = z.strictObject({ role, collections: collectionNames }).meta({ id: "Grant" });
 const WireGrantInput = z.strictObject({ role, collections: collectionNames.default([]) }).meta({ id: "GrantToSave" });
 const grantsInput = z.array(WireGrantInput).max(1_000);
 const groupNames = z.array(z.string().max(256)).max(1_000);

@@ -23,7 +23,7 @@ describe("who may ask", () => {
     ["no colon", `Basic ${Buffer.from("admin").toString("base64")}`, 401],
     ["the administrator", basic("admin", password), 200],
     ["the administrator again, from the cache", basic("admin", password), 200],
-  ])("[R02 partly: one administrator until there are accounts] [R03] %s", async (_, authorization, status) => {
+  ])("[R02] [R03] %s", async (_, authorization, status) => {
     const answer = await app.app.request(
       "/api/v1/audits/kubernetes",
       authorization ? { headers: { authorization } } : {},
