@@ -54,7 +54,62 @@ export const commands: readonly CommandRow[] = [
   {
     name: "sources",
     description: "say whether events arrive: each source of a running daemon, and when it last delivered",
-    add: async (command, { done }) => (await import("./sources.ts")).sourcesCommand(command, done),
+    add: async (command, here) => (await import("./sources.ts")).sourcesCommand(command, here),
+  },
+  {
+    name: "login",
+    description: "remember a daemon and who you are there",
+    add: async (command, here) => (await import("./login.ts")).loginCommand(command, here),
+  },
+  {
+    name: "logout",
+    description: "forget a daemon, and revoke the token for it",
+    add: async (command, here) => (await import("./login.ts")).logoutCommand(command, here),
+  },
+  {
+    name: "whoami",
+    description: "say which daemon is asked, and what you may do there",
+    add: async (command, here) => (await import("./login.ts")).whoamiCommand(command, here),
+  },
+  {
+    name: "user",
+    description: "who may log in to a running daemon, and what they may do",
+    add: async (command, here) => (await import("./administer/users.ts")).userCommand(command, here),
+  },
+  {
+    name: "group",
+    description: "what the members of groups may do, an identity provider's among them",
+    add: async (command, here) => (await import("./administer/groups.ts")).groupCommand(command, here),
+  },
+  {
+    name: "role",
+    description: "the roles that users, groups and tokens can have",
+    add: async (command, here) => (await import("./administer/groups.ts")).roleCommand(command, here),
+  },
+  {
+    name: "token",
+    description: "bearer tokens for programs",
+    add: async (command, here) => (await import("./administer/tokens.ts")).tokenCommand(command, here),
+  },
+  {
+    name: "collections",
+    description: "named parts of all audits, to which rights can be limited",
+    add: async (command, here) => (await import("./administer/collections.ts")).collectionsCommand(command, here),
+  },
+  {
+    name: "changes",
+    description: "who changed what of rules, policy, users and settings",
+    add: async (command, here) => (await import("./administer/changes.ts")).changesCommand(command, here),
+  },
+  {
+    name: "settings",
+    description: "what a running daemon is told: webhooks, specifications",
+    add: async (command, here) => (await import("./administer/settings.ts")).settingsCommand(command, here),
+  },
+  {
+    name: "auditing",
+    description: "judge events, or stop judging them",
+    add: async (command, here) => (await import("./administer/settings.ts")).auditingCommand(command, here),
   },
   {
     name: "api-server",

@@ -1,65 +1,69 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import type { WireSource } from "../api/wire-schema.ts";
-import { readConfig } from "../config-file.ts";
-import { apiClient } from "./api-client.ts";
+import { AuditwireError } from "../audit/errors.ts";
+import { connect } from "./daemon/client.ts";
+import { type ConnectionOptions, connected } from "./daemon/options.ts";
 import { examples } from "./examples.ts";
-import { counted, table } from "./table.ts";
-import { type Terminal, terminal } from "./terminal.ts";
-
-interface SourcesOptions {
-  readonly config: string;
-  readonly credentials?: string;
-  readonly json?: boolean;
-}
+import type { Here } from "./here.ts";
+import { type OutputOptions, printing } from "./output/options.ts";
+import { type Column, print, printOne } from "./output/print.ts";
+import { counted, visible } from "./table.ts";
 
 const notes = `
-Asks the daemon that runs with the configuration on this machine, or in this container.
 Exit code: 0 when each source has delivered events, 1 when one has not, or when the daemon does not answer.`;
 
 /** `auditwire sources` */
-export function sourcesCommand(command: Command, done: (code: number) => void): void {
-  command
-    .option("-c, --config <file>", "the daemon's configuration", "/etc/auditwire/config.yaml")
-    .option("--credentials <file>", "the administrator's credentials (default: beside the configuration or the data)")
-    .option("--json", "what the API answers")
+export function sourcesCommand(command: Command, here: Here): void {
+  connected(printing(command))
     .addHelpText(
       "after",
       notes +
         examples(
-          "auditwire sources --config /etc/auditwire/config.yaml",
+          "auditwire sources",
+          "auditwire sources -o wide --config /etc/auditwire/config.yaml",
+          "auditwire sources show webhook/prod",
           "kubectl --namespace auditwire exec deployment/audit -- auditwire sources",
         ),
     )
-    .action(async (options: SourcesOptions) => done(await sources(options, process.env, terminal())));
+    .action(async (options: ConnectionOptions & OutputOptions) => here.done(await sources(options, here)));
+  connected(
+    command
+      .command("show")
+      .description("one source: its counters, how far each place is read, and what is wrong")
+      .argument("<name>", "as `auditwire sources` shows it")
+      .option("--json", "as one JSON object, as the API answers"),
+  )
+    .addHelpText("after", examples("auditwire sources show webhook/prod"))
+    .action(async (name: string, options: ConnectionOptions & OutputOptions) =>
+      here.done(await showSource(name, options, here)),
+    );
 }
 
-async function sources(
-  options: SourcesOptions,
-  environment: Parameters<typeof readConfig>[1],
-  out: Terminal,
-): Promise<number> {
-  const daemon = daemonOf(options, environment);
-  const found = (await apiClient(daemon).get<readonly WireSource[]>("/sources")).filter(({ inForce }) => inForce);
-  if (options.json) out.line(JSON.stringify(found, null, 2));
-  else if (found.length > 0)
-    out.line(table(["SOURCE", "STATE", "EVENTS", "LAST EVENT", "AUDITS"], found.map(row), out.width));
+const columns: readonly Column<WireSource>[] = [
+  { head: "source", of: ({ source }) => source },
+  { head: "state", of: ({ state }) => state },
+  { head: "events", of: ({ received }) => received },
+  { head: "last event", of: ({ lastEvent }) => lastEvent ?? "never" },
+  { head: "audits", of: ({ audits }) => audits },
+  { head: "rejected", of: ({ rejected }) => rejected, wide: true },
+  { head: "duplicates", of: ({ duplicates }) => duplicates, wide: true },
+  { head: "late", of: ({ late }) => late, wide: true },
+  { head: "last poll", of: ({ lastPoll }) => lastPoll, wide: true },
+  { head: "lag", of: ({ lag }) => (typeof lag === "number" ? `${lag / 1000} s` : undefined), wide: true },
+  { head: "error", of: ({ error }) => error, wide: true },
+];
+
+async function sources(options: ConnectionOptions & OutputOptions, { environment, terminal }: Here): Promise<number> {
+  const daemon = await connect(options, environment);
+  const found = (await daemon.get<readonly WireSource[]>("/sources")).filter(({ inForce }) => inForce);
+  print(found, columns, options, terminal);
   const silent = found.filter(({ received }) => received === 0);
-  for (const source of silent) out.error(whyOf(source));
-  if (found.length === 0) out.error("the daemon has no sources");
-  if (found.length > 0 && silent.length === 0 && !options.json)
-    out.line(`Events arrive from ${counted(found.length, "source")}.`);
+  for (const source of silent) terminal.error(whyOf(source));
+  if (found.length === 0) terminal.error("the daemon has no sources");
+  if (found.length > 0 && silent.length === 0 && !options.json && !options.csv)
+    terminal.line(`Events arrive from ${counted(found.length, "source")}.`);
   return found.length > 0 && silent.length === 0 ? 0 : 1;
 }
-
-const row = ({ source, state, received, lastEvent, audits }: WireSource) => [
-  source,
-  state ?? "",
-  String(received),
-  lastEvent ?? "never",
-  String(audits),
-];
 
 function whyOf({ source, state, error }: WireSource): string {
   if (error !== undefined) return `${source}: nothing has arrived: ${error}`;
@@ -67,16 +71,39 @@ function whyOf({ source, state, error }: WireSource): string {
   return `${source}: nothing has arrived yet: does the API server have its two files and flags, and does it reach the webhook? Its metric apiserver_audit_error_total counts what it could not deliver`;
 }
 
-/** The listener as it is reached from here; its certificate, or the authority beside it, proves it. */
-function daemonOf({ config: file, credentials }: SourcesOptions, environment: Parameters<typeof readConfig>[1]) {
-  const { config } = readConfig(file, environment);
-  const { address, tls } = config.listen.api;
-  const here = address.replace(/^0\.0\.0\.0:/, "127.0.0.1:").replace(/^\[::\]:/, "[::1]:");
-  const beside = join(dirname(file), "credentials.json");
-  const found = existsSync(beside) ? beside : join(config.data.directory, "credentials.json");
-  return {
-    local: { api: `${tls ? "https" : "http"}://${here}` },
-    credentialsFile: credentials ?? found,
-    authority: tls && readFileSync(tls.cert, "utf8"),
-  };
+const fields: readonly Column<WireSource>[] = [
+  ...columns,
+  { head: "collisions", of: ({ collisions }) => collisions },
+  { head: "last received", of: ({ lastReceived }) => lastReceived },
+  {
+    head: "not evaluable",
+    of: ({ notEvaluable }) =>
+      notEvaluable.map(({ rule, reason, events }) => `${rule}: ${events} (${reason})`).join("; "),
+  },
+];
+
+const places: readonly Column<NonNullable<WireSource["places"]>[number]>[] = [
+  { head: "place", of: ({ partition }) => partition },
+  { head: "state", of: ({ state }) => state },
+  { head: "read to", of: ({ readTo }) => readTo },
+  { head: "error", of: ({ error }) => error },
+];
+
+async function showSource(
+  name: string,
+  options: ConnectionOptions & OutputOptions,
+  { environment, terminal }: Here,
+): Promise<number> {
+  const all = await (await connect(options, environment)).get<readonly WireSource[]>("/sources");
+  const source = all.find((it) => it.source === name);
+  if (source === undefined) {
+    const known = all.map((it) => visible(it.source)).join(", ");
+    throw new AuditwireError("not_found", `there is no source "${visible(name)}": there are ${known || "none"}`);
+  }
+  printOne(source, fields, options, terminal);
+  if (!options.json && source.places !== undefined && source.places.length > 0) {
+    terminal.line();
+    print(source.places, places, { output: "wide" }, terminal);
+  }
+  return source.received > 0 ? 0 : 1;
 }

@@ -20,12 +20,15 @@ const heading = "Which daemon, and who asks (see auditwire login --help):";
 /**
  * Adds to a command how it finds its daemon. There is no way to leave a certificate unproven: the password would go to
  * whoever answers, and `--ca` takes the daemon's own certificate. Nor do secrets stand in arguments, which every user
- * of a machine can read.
+ * of a machine can read. With `saved` the profile is no place to look, but one to save.
  */
-export function connected(command: Command): Command {
+export function connected(command: Command, saved?: { readonly profile: string }): Command {
+  const profile = new Option("--profile <name>", saved?.profile ?? "one that `auditwire login` has saved");
   for (const option of [
-    new Option("--url <url>", "where its API is, as https://audit.example.com").conflicts(["profile", "config"]),
-    new Option("--profile <name>", "one that `auditwire login` has saved").conflicts("config"),
+    new Option("--url <url>", "where its API is, as https://audit.example.com").conflicts(
+      saved ? "config" : ["profile", "config"],
+    ),
+    saved ? profile : profile.conflicts("config"),
     new Option("-c, --config <file>", "one of this machine, by its configuration"),
     new Option("--credentials <file>", "with --config: where its administrator's credentials are"),
     new Option("--login <user>", "log in as this user").conflicts("tokenFile"),
