@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { ProxyAgent } from "proxy-agent";
-import { Agent, type Dispatcher, ProxyAgent as ProxyDispatcher, fetch as undiciFetch } from "undici";
+import type { Dispatcher } from "undici";
 import type { Outbound } from "./poll-source.ts";
 import { type ProxyFor, proxies } from "./proxies.ts";
 
@@ -23,7 +23,19 @@ function agentsThrough(proxyFor: ProxyFor): Outbound["agents"] {
   return { http: through(false), https: through(true) as unknown as HttpsAgent };
 }
 
+/** What calls is a megabyte of code: it is loaded with the first call, and a daemon that only receives makes none. */
 function fetchThrough(proxyFor: ProxyFor): typeof fetch {
+  let loading: Promise<typeof fetch> | undefined;
+  return async (input, init) => {
+    loading ??= import("undici").then((undici) => dispatched(undici, proxyFor));
+    return (await loading)(input, init);
+  };
+}
+
+function dispatched(
+  { Agent, ProxyAgent: ProxyDispatcher, fetch: undiciFetch }: typeof import("undici"),
+  proxyFor: ProxyFor,
+): typeof fetch {
   const direct = new Agent();
   const known = new Map<string, Dispatcher>();
   const dispatcherFor = (url: URL): Dispatcher => {
