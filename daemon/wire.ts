@@ -25,17 +25,20 @@ import { bearerTokens } from "./identity/bearer.ts";
 import { loginProviders } from "./identity/login.ts";
 import { budget } from "./ingest/budget.ts";
 import { systemClock } from "./ingest/clock.ts";
+import { importing } from "./ingest/import.ts";
 import { trusting } from "./ingest/outbound.ts";
 import { type Outbound, pollFailures } from "./ingest/poll-source.ts";
 import { type PushSource, pushEndpoint } from "./ingest/push-source.ts";
 import { openPush } from "./ingest/pushes.ts";
 import { rates } from "./ingest/rate.ts";
+import type { ReceivePorts } from "./ingest/receive.ts";
 import { openSource } from "./ingest/sources.ts";
 import { openTopic } from "./ingest/topics.ts";
 import { webhookSource } from "./ingest/webhook/source.ts";
 import { type Listener, openListener } from "./listener.ts";
 import { once } from "./once.ts";
 import { pipeline } from "./pipeline.ts";
+import { recordedOf } from "./recorded.ts";
 import { type LiveRuleBook, openRuleBook } from "./rule-book.ts";
 import { checkRule } from "./rules/index.ts";
 import { type LiveSourceBook, openSourceBook } from "./source-book.ts";
@@ -184,9 +187,15 @@ function openSources({ sources, config }: ResolvedConfig, joined: Joined): Promi
 }
 
 /** What receives events, the same on both listeners. All bodies together hold as many bytes as is set. */
-function receivers(current: Current, { store, ruleBook, deliver, telemetry, now }: Joined): Hono<Env> {
+function receivers(current: Current, ports: ReceivePorts): Hono<Env> {
+  return new Hono<Env>()
+    .route("/", webhookSource({ ...ports, webhooks: () => current.resolved.webhooks }))
+    .route("/", pushEndpoint({ ...ports, sources: () => current.pushes }));
+}
+
+function receivingPorts(current: Current, { store, ruleBook, deliver, telemetry, now }: Joined): ReceivePorts {
   const limits = () => current.resolved.config.limits;
-  const ports = {
+  return {
     limits,
     budget: budget(() => limits().inFlightBytes, telemetry.inFlight),
     enabled: ruleBook.enabled,
@@ -195,9 +204,6 @@ function receivers(current: Current, { store, ruleBook, deliver, telemetry, now 
     telemetry,
     now,
   };
-  return new Hono<Env>()
-    .route("/", webhookSource({ ...ports, webhooks: () => current.resolved.webhooks }))
-    .route("/", pushEndpoint({ ...ports, sources: () => current.pushes }));
 }
 
 /** The two applications: the API with the receivers beside it, and the receivers alone. */
@@ -206,7 +212,8 @@ async function apps(
   joined: Joined & { readonly sourceBook: LiveSourceBook },
 ): Promise<{ api: App; webhook: App }> {
   const { store, ruleBook, sourceBook, telemetry, now } = joined;
-  const receive = receivers(current, joined);
+  const receiving = receivingPorts(current, joined);
+  const receive = receivers(current, receiving);
   const ready = () =>
     store.size().then(
       () => true as const,
@@ -219,6 +226,16 @@ async function apps(
       sourceBook,
       access: joined.accessBook,
       identity: () => current.identity,
+      importing: importing({
+        ...receiving,
+        store,
+        senderOf: recordedOf({
+          webhooks: () => current.resolved.webhooks,
+          pushes: () => current.pushes,
+          topics: () => current.resolved.sources.topics,
+          specifications: sourceBook.specifications,
+        }),
+      }),
       publicUrl: () => urlOf(current.resolved),
       sessionKey: keyAt(join(current.resolved.config.data.directory, "sessions.key")),
       trustedProxies: () => current.resolved.config.access.trustedProxies,

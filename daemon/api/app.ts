@@ -12,6 +12,7 @@ import { credentialRoutes } from "./credentials.ts";
 import { dispatch, honoPath, noStore } from "./dispatch.ts";
 import { answersOnly, notFound, onError, requestId } from "./errors.ts";
 import { provided } from "./identity.ts";
+import { importRoutes } from "./import.ts";
 import { loginRoutes } from "./login.ts";
 import { meRoutes } from "./me.ts";
 import type { ApiPorts, Env } from "./ports.ts";
@@ -37,6 +38,7 @@ export function apiRoutes(ports: ApiPorts, checkRule: CheckRule, login: Login): 
     ...sourceRoutes(ports),
     ...quarantineRoutes(ports),
     ...meRoutes(ports, login),
+    ...importRoutes(ports),
     ...loginRoutes(ports, login.sessions),
     ...userRoutes(ports),
     ...groupRoutes(ports),

@@ -67,7 +67,7 @@ export function ofVersion(document: OpenApiDocument, version: string): OpenApiDo
   return { ...document, servers, paths: Object.fromEntries(paths) };
 }
 
-function toPath({ method, path, id, tag, summary, description, access, answers, params, query, body }: Route) {
+function toPath({ method, path, id, tag, summary, description, access, answers, params, query, body, takes }: Route) {
   const needs = needed(access);
   return {
     method,
@@ -82,6 +82,7 @@ function toPath({ method, path, id, tag, summary, description, access, answers, 
       ...(query && { query }),
       ...(body && { body: { required: true, content: { "application/json": { schema: body } } } }),
     },
+      ...(takes && { body: { required: false, content: { [takes]: { schema: textOf(takes) } } } }),
     responses: {
       ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, toResponse(answer)])),
       default: errorAnswer,

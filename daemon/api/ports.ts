@@ -2,7 +2,8 @@ import type { HttpBindings } from "@hono/node-server";
 import type { Viewer } from "../audit/access.ts";
 import type { AccessBook, IdentityProviders } from "../audit/access-book.ts";
 import type { Now } from "../audit/clock.ts";
-import type { Provider } from "../audit/event.ts";
+import type { Provider, SourceFacts } from "../audit/event.ts";
+import type { Importing } from "../audit/importing.ts";
 import type { RuleBook, Store } from "../audit/ports.ts";
 import type { SourceBook } from "../audit/source-book.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
@@ -42,6 +43,7 @@ export interface ApiPorts {
   readonly ready: () => Promise<true | string>;
   /** The daemon is closing: answers that do not end by themselves end. */
   readonly closing: AbortSignal;
+  readonly importing: Importing;
   /** Milliseconds after which a stream without events gives a sign of life, and whoever reads it is looked at again. */
   readonly heartbeatMs: number;
   readonly telemetry: Telemetry;

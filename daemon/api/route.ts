@@ -47,6 +47,8 @@ interface Described {
   readonly summary: string;
   readonly description?: string;
   readonly access: Access;
+  /** The media type of a body that is no JSON. The handler reads it, and bounds it. */
+  readonly takes?: string;
   /** By status. */
   readonly answers: Readonly<Record<number, RouteAnswer>>;
 }

@@ -1,8 +1,8 @@
-import type { IncomingMessage } from "node:http";
 import type { Now } from "../audit/clock.ts";
 import { AuditwireError, messageOf } from "../audit/errors.ts";
-import type { Rejection, SourceFacts } from "../audit/event.ts";
-import type { Deliver, StoreWriter } from "../audit/ports.ts";
+import type { Cursor, Rejection, SourceFacts } from "../audit/event.ts";
+import type { Arriving } from "../audit/importing.ts";
+import type { Deliver, Receipt, StoreWriter } from "../audit/ports.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import { type Body, readBody } from "./body.ts";
 import { type Budget, budget, type Share } from "./budget.ts";
@@ -31,6 +31,12 @@ export interface Sender {
   readonly facts: SourceFacts;
   /** Pure and total. */
   normalize(body: Uint8Array): Normalized;
+  /** What is stored in the transaction of a body's events. */
+  readonly cursor?: Cursor | undefined;
+  /** Told of what a body did, once it is durable; not while auditing is switched off, nor of a body that is kept raw. */
+  stored?(receipt: Receipt): void;
+  /** Its events are old: how late they come says nothing. */
+  readonly isBacklog?: boolean;
 }
 
 /**
@@ -40,7 +46,7 @@ export interface Sender {
 export type Delivery = "delivered" | "gone" | "too-large" | "busy" | "unavailable" | "failed";
 
 /** Takes the body of a request whose sender is known. */
-export type Receive = (incoming: IncomingMessage, sender: Sender) => Promise<Delivery>;
+export type Receive = (incoming: Arriving, sender: Sender) => Promise<Delivery>;
 
 /** What every endpoint does with a body. Content is never refused: what cannot be read goes to the quarantine. */
 export function receiver(ports: ReceivePorts): Receive {
@@ -77,7 +83,7 @@ async function store(ports: ReceivePorts, sender: Sender, arrived: Arrived): Pro
     if (body.kind === "large") return (await keepRaw(ports, sender.facts, body)) ? "delivered" : "too-large";
     const normalized = await normalize(ports, sender, { ...arrived, bytes: body.bytes });
     if (normalized === "busy") return "busy";
-    await take(ports, sender.facts, normalized);
+    await take(ports, sender, normalized);
     return "delivered";
   } catch (error) {
     ports.telemetry.log.error({ source: sender.facts.name, err: messageOf(error) }, "events not stored, answered 503");
@@ -111,10 +117,14 @@ async function normalize(
   }
 }
 
-async function take(ports: ReceivePorts, source: SourceFacts, { events, rejections }: Normalized): Promise<void> {
-  if (ports.enabled()) await ports.deliver({ source: source.name, events, rejections });
-  else if (rejections.length > 0) await ports.deliver({ source: source.name, events: [], rejections });
-  count(ports, source, { events, rejections });
+async function take(ports: ReceivePorts, sender: Sender, { events, rejections }: Normalized): Promise<void> {
+  const { facts, cursor, isBacklog = false } = sender;
+  const source = facts.name;
+  if (ports.enabled()) {
+    const receipt = await ports.deliver({ source, events, rejections, ...(cursor && { cursor }) });
+    sender.stored?.(receipt);
+  } else if (rejections.length > 0) await ports.deliver({ source, events: [], rejections });
+  count(ports, facts, { events, rejections }, isBacklog);
 }
 
 /** Tells what a source handed over. */
@@ -122,9 +132,10 @@ export function count(
   { telemetry, now }: Pick<ReceivePorts, "telemetry" | "now">,
   source: SourceFacts,
   { events, rejections }: Normalized,
+  isBacklog = false,
 ): void {
-  if (events.length > 0) {
-    telemetry.received(source.name, events.length);
+  if (events.length > 0) telemetry.received(source.name, events.length);
+  if (events.length > 0 && !isBacklog) {
     const newest = events.reduce((latest, { time }) => Math.max(latest, time), Number.NEGATIVE_INFINITY);
     telemetry.delay(source.name, (now() - newest) / 1000);
   }

@@ -31,6 +31,7 @@ const needs: Readonly<Record<string, Needs>> = {
   "get /policies/kubernetes-audit": ["policy", "read", "any"],
   "put /policies/kubernetes-audit": ["policy", "write", "any"],
   "get /sources": ["monitor", "read", "all"],
+  "get /sources/{kind}/{name}/import": ["settings", "write", "all"],
   "post /sources/{kind}/{name}/import": ["settings", "write", "all"],
   "get /quarantine": ["settings", "read", "all"],
   "get /quarantine/{id}": ["settings", "read", "all"],

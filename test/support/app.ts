@@ -10,11 +10,13 @@ import type { IdentityProviders } from "../../daemon/audit/access-book.ts";
 import type { Audit } from "../../daemon/audit/audit.ts";
 import type { Collection } from "../../daemon/audit/collection.ts";
 import { systemClock } from "../../daemon/ingest/clock.ts";
+import { importing } from "../../daemon/ingest/import.ts";
 import { outbound } from "../../daemon/ingest/outbound.ts";
 import { rates } from "../../daemon/ingest/rate.ts";
 import { openSource } from "../../daemon/ingest/sources.ts";
 import { openTopic } from "../../daemon/ingest/topics.ts";
 import { pipeline } from "../../daemon/pipeline.ts";
+import { recordedOf } from "../../daemon/recorded.ts";
 import { type ConfiguredRules, openRuleBook } from "../../daemon/rule-book.ts";
 import { checkRule, library } from "../../daemon/rules/index.ts";
 import { type ConfiguredSources, openSourceBook, type SourceBookPorts } from "../../daemon/source-book.ts";
@@ -117,6 +119,22 @@ export async function openApp(
       sourceBook,
       access: accessBook,
       identity: () => options.identity ?? { prove: async () => undefined, logins: [] },
+      importing: importing({
+        limits: () => ({ bodyBytes: 2 ** 20, inFlightBytes: 2 ** 24 }),
+        enabled: ruleBook.enabled,
+        deliver,
+        openQuarantine: store.openQuarantine,
+        telemetry,
+        now: Date.now,
+        store,
+        senderOf: recordedOf({
+          webhooks: () =>
+            webhooks.map(({ name, provider }) => ({ source: { name: `webhook/${name}`, cluster: name, provider } })),
+          pushes: () => [],
+          topics: () => [],
+          specifications: sourceBook.specifications,
+        }),
+      }),
       publicUrl: () => options.publicUrl ?? "http://127.0.0.1:8083",
       sessionKey: Buffer.alloc(32, 7),
       trustedProxies: () => options.trustedProxies ?? [],

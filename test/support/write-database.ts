@@ -8,7 +8,7 @@ import { countedBatch, known, knownBatch, threshold } from "./known-database.ts"
 
 // npm run database: writes the fixture of the present version of the database, which every later version has to open.
 // From sources modules are ESM, and the store looks for its threads beside __filename.
-const root = join(import.meta.dirname, "../..");
+const root = process.cwd();
 const store = join(root, "daemon/store");
 Object.assign(globalThis, { __dirname: store, __filename: join(store, "index.ts") });
 

@@ -1,9 +1,8 @@
 import { ListClustersCommand } from "@aws-sdk/client-eks";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
-import type { SourceFacts } from "../../audit/event.ts";
 import { type Clock, NoPlaces, type Partition } from "../poll-source.ts";
 import { ask, type Clients } from "./clients.ts";
-import { clusterArn } from "./cluster-arn.ts";
+import { factsOfCluster } from "./cluster-facts.ts";
 import type { EksSpecification } from "./config.ts";
 import type { Identity } from "./identity.ts";
 
@@ -25,7 +24,10 @@ export function logGroups(
   return async (signal: AbortSignal): Promise<readonly Partition[]> => {
     const listed = specification.clusters.length > 0 ? specification.clusters : await listClusters(ports, signal);
     const accountID = specification.accountID ?? (await account(signal));
-    return listed.map((cluster) => ({ id: logGroupOf(cluster), facts: factsOf(specification, cluster, accountID) }));
+    return listed.map((cluster) => ({
+      id: logGroupOf(cluster),
+      facts: factsOfCluster(specification, cluster, accountID),
+    }));
   };
 }
 
@@ -40,18 +42,6 @@ function learnt<T>(clock: Clock, asking: Asking<T | undefined>): Asking<T | unde
     askedAt = clock.elapsed();
     known = await asking(signal);
     return known;
-  };
-}
-
-function factsOf(specification: EksSpecification, cluster: string, accountID: string | undefined): SourceFacts {
-  const { name, awsRegion: region, labels } = specification;
-  return {
-    name: `cloudwatch/${name}`,
-    cluster,
-    provider: "aws",
-    region,
-    ...(accountID === undefined ? {} : { accountID, resourceIDs: [clusterArn(region, accountID, cluster)] }),
-    ...(labels === undefined ? {} : { labels }),
   };
 }
 

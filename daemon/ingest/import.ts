@@ -1,0 +1,76 @@
+import { AuditwireError } from "../audit/errors.ts";
+import type { Imported, Importing, ImportOrder } from "../audit/importing.ts";
+import type { Receipt, StoreReader } from "../audit/ports.ts";
+import { largestBody, type ReceivePorts, receiver, type Sender } from "./receive.ts";
+
+export interface ImportPorts extends ReceivePorts {
+  readonly store: Pick<StoreReader, "cursor">;
+  /** Who reads recorded events of a source. Fails with `not_found` and `invalid`. */
+  readonly senderOf: (source: string, cluster: string | undefined) => Sender;
+}
+
+/** Bodies up to that size are always judged, whatever the limit for live ones: whoever imports sends no larger ones. */
+const bodyBytes = 4 * 2 ** 20;
+
+/** Recorded events, stored with how far their file has been read: in one transaction, so that both are there or none. */
+export function importing(ports: ImportPorts): Importing {
+  const limits = () => {
+    const set = ports.limits();
+    return { ...set, bodyBytes: Math.max(set.bodyBytes, bodyBytes) };
+  };
+  const receive = receiver({ ...ports, limits });
+  const partition = (order: Pick<ImportOrder, "cluster" | "file">) => `import ${order.cluster ?? ""}/${order.file}`;
+  return {
+    position: async (order) => {
+      ports.senderOf(order.source, order.cluster);
+      return order.file === undefined ? undefined : ports.store.cursor(order.source, partition(order));
+    },
+    take: async (order, incoming) => {
+      const { source, cluster, file, position } = order;
+      const sender = ports.senderOf(source, cluster);
+      if (!ports.enabled()) throw switchedOff();
+      const cursor =
+        file === undefined || position === undefined ? undefined : { source, partition: partition(order), position };
+      let receipt: Receipt | undefined;
+      const stored = (it: Receipt) => {
+        receipt = it;
+      };
+      const delivery = await receive(incoming, {
+        facts: sender.facts,
+        normalize: sender.normalize,
+        cursor,
+        stored,
+        isBacklog: true,
+      });
+      switch (delivery) {
+        case "delivered":
+          return receipt ? toImported(receipt) : raw(ports);
+        case "gone":
+          throw new AuditwireError("invalid", "the body ended too early");
+        case "too-large":
+          throw new AuditwireError("invalid", `a body has at most ${largestBody} bytes`);
+        case "busy":
+          throw new AuditwireError("unavailable", "too many bytes in flight; send again later");
+        case "unavailable":
+        case "failed":
+          throw new AuditwireError("unavailable", "not stored; send again later");
+      }
+    },
+  };
+}
+
+const switchedOff = () =>
+  new AuditwireError(
+    "conflict",
+    "auditing is switched off, so nothing would be judged: switch it on first (PUT /api/v1/settings/kubernetes-audit, enabled: true)",
+  );
+
+/** A body that was kept without being judged has no receipt: it was too large, or auditing has just been switched off. */
+function raw({ enabled }: ImportPorts): Imported {
+  if (!enabled()) throw switchedOff();
+  return { events: 0, audits: 0, duplicates: 0, collisions: 0, quarantined: 1 };
+}
+
+function toImported({ received: events, audits, duplicates, collisions, quarantined }: Receipt): Imported {
+  return { events, audits: audits.length, duplicates, collisions, quarantined };
+}
