@@ -136,4 +136,9 @@ export const commands: readonly CommandRow[] = [
     description: "put a backup in the place of a daemon's database",
     add: async (command, here) => (await import("./archive/commands.ts")).restoreCommand(command, here),
   },
+  {
+    name: "completion",
+    description: "print what makes a shell complete commands, options and values",
+    add: async (command, here) => (await import("./completion/command.ts")).completionCommand(command, here),
+  },
 ];

@@ -11,12 +11,20 @@ export async function run(words: readonly string[], here: Omit<Here, "done">): P
     code = exit;
   };
   try {
+    if (words[0] === "complete") return await completed(words, { ...here, done });
     const program = await programFor(words, { ...here, done });
     await program.parseAsync(words, { from: "user" });
     return code;
   } catch (error) {
     return failed(error, here);
   }
+}
+
+/** What shells call while a line is typed: `complete SHELL -- …`. */
+async function completed([, shell = "", , ...rest]: readonly string[], here: Here): Promise<number> {
+  const { askedBy, complete } = await import("./completion/complete.ts");
+  await complete(await programFor(askedBy(shell, rest).words, here), shell, rest, here);
+  return 0;
 }
 
 /** The program, with those commands whole that the words name, or with all. */

@@ -34,7 +34,7 @@ export function readProfiles(environment: ConnectionEnvironment): Profiles {
   try {
     return Profiles.parse(parse(readFileSync(file, "utf8")) ?? {});
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { profiles: {} };
+    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return { profiles: {} };
     const why = error instanceof z.ZodError ? "it is not as auditwire login writes it" : messageOf(error);
     throw new AuditwireError("invalid", `${file}: ${why}: mend it, or remove it and log in again`);
   }
