@@ -11,6 +11,7 @@ export const pages = [
   "docs/monitoring.md",
   "docs/operations.md",
   "docs/rules.md",
+  "docs/troubleshooting.md",
 ];
 
 export const readPage = (page: string): string => readFileSync(join(root, page), "utf8");

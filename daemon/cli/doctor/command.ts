@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { parseDuration } from "../../audit/duration.ts";
+import { AuditwireError } from "../../audit/errors.ts";
 import { connected } from "../daemon/options.ts";
 import { examples } from "../examples.ts";
 import type { Here } from "../here.ts";
@@ -57,6 +58,11 @@ export async function doctor(
 ): Promise<number> {
   const { diagnose } = await import("./doctor.ts");
   const findings = await diagnose(options, machine);
+  if (findings.every(({ state }) => state === "unseen"))
+    throw new AuditwireError(
+      "invalid",
+      "there is nothing to look at: say --config FILE on the daemon's machine, --url https://…, or --files FOLDER on a control-plane machine",
+    );
   if (json) out.line(toJson(findings));
   else printFindings(findings, out);
   return findings.some(({ state }) => state === "broken") ? 1 : 0;
