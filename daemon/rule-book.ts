@@ -27,6 +27,8 @@ export interface ConfiguredRules {
 export interface LiveRuleBook extends RuleBook {
   /** Judges with the policy of the moment. */
   readonly judge: Judge;
+  /** The rules of the policy, in its order, with every exception that counts. */
+  judging(): readonly Rule[];
   /** False while auditing is switched off: events are then acknowledged and counted, not judged. */
   enabled(): boolean;
   /**
@@ -51,6 +53,7 @@ interface State {
   readonly rules: readonly StoredRule[];
   readonly hidden: Hidden;
   readonly policy: Policy;
+  readonly judging: readonly Rule[];
   readonly judge: Judge;
 }
 
@@ -76,6 +79,7 @@ export async function openRuleBook(store: RuleStore, configured: ConfiguredRules
 
   return {
     judge: (event) => state.judge(event),
+    judging: () => state.judging,
     enabled: () => state.policy.enabled,
     hidden: () => state.hidden,
     configure: (next) => inTurn(() => reload(next)),
@@ -168,7 +172,7 @@ async function load(store: RuleStore, configured: ConfiguredRules): Promise<Stat
     rules: configured.library.filter(isHidden).map((rule) => rule.name),
     policy: configured.policy !== undefined && kept.rules.length > 0 && !isDeepStrictEqual(kept.rules, policy.rules),
   };
-  return { configured, rules, hidden, policy, judge: compiled };
+  return { configured, rules, hidden, policy, judging, judge: compiled };
 }
 
 async function numbered(store: RuleStore, rules: readonly Rule[], origin: RuleOrigin): Promise<StoredRule[]> {

@@ -26,7 +26,7 @@ import { loginProviders } from "./identity/login.ts";
 import { budget } from "./ingest/budget.ts";
 import { systemClock } from "./ingest/clock.ts";
 import { importing } from "./ingest/import.ts";
-import { trusting } from "./ingest/outbound.ts";
+import { type Trusting, trusting } from "./ingest/outbound.ts";
 import { type Outbound, pollFailures } from "./ingest/poll-source.ts";
 import { type PushSource, pushEndpoint } from "./ingest/push-source.ts";
 import { openPush } from "./ingest/pushes.ts";
@@ -40,6 +40,7 @@ import { once } from "./once.ts";
 import { pipeline } from "./pipeline.ts";
 import { recordedOf } from "./recorded.ts";
 import { type LiveRuleBook, openRuleBook } from "./rule-book.ts";
+import { ruleTrial } from "./rule-trial.ts";
 import { checkRule } from "./rules/index.ts";
 import { type LiveSourceBook, openSourceBook } from "./source-book.ts";
 import { openStore } from "./store/index.ts";
@@ -66,7 +67,7 @@ export interface DaemonPorts {
   readonly now: Now;
   /** Where the first start leaves the administrator's credentials. */
   readonly credentialsFile: string;
-  readonly outbound: Outbound;
+  readonly outbound: Outbound & Trusting;
   /** A part without which nothing can go on has failed. */
   readonly onFatal: (error: Error) => void;
 }
@@ -223,9 +224,8 @@ async function apps(
     {
       store,
       ruleBook,
+      ruleTrial: ruleTrial(ruleBook),
       sourceBook,
-      access: joined.accessBook,
-      identity: () => current.identity,
       importing: importing({
         ...receiving,
         store,
@@ -236,6 +236,8 @@ async function apps(
           specifications: sourceBook.specifications,
         }),
       }),
+      access: joined.accessBook,
+      identity: () => current.identity,
       publicUrl: () => urlOf(current.resolved),
       sessionKey: keyAt(join(current.resolved.config.data.directory, "sessions.key")),
       trustedProxies: () => current.resolved.config.access.trustedProxies,
@@ -272,8 +274,8 @@ function urlOf({ config: { listen } }: ResolvedConfig): string {
   return (listen.api.publicUrl ?? `${listen.api.tls ? "https" : "http"}://${listen.api.address}`).replace(/\/+$/, "");
 }
 
-function openIdentity({ providers }: ResolvedConfig, { outbound: { fetch }, now }: DaemonPorts): IdentityProviders {
-  return { prove: bearerTokens(providers, { fetch, now }), logins: loginProviders(providers.oidc, { fetch }) };
+function openIdentity({ providers }: ResolvedConfig, { outbound, now }: DaemonPorts): IdentityProviders {
+  return { prove: bearerTokens(providers, { ...outbound, now }), logins: loginProviders(providers.oidc, outbound) };
 }
 
 const accessOf = ({ file, config: { access, collections } }: ResolvedConfig): ConfiguredAccess => ({

@@ -19,7 +19,7 @@ import type { ApiPorts, Env } from "./ports.ts";
 import { quarantineRoutes } from "./quarantine.ts";
 import { referencePages } from "./reference.ts";
 import type { Route } from "./route.ts";
-import { type CheckRule, policyRoutes, ruleRoutes } from "./rules.ts";
+import { type CheckRule, policyRoutes, ruleRoutes, trialRoutes } from "./rules.ts";
 import { type Sessions, sessions } from "./session.ts";
 import { settingsRoutes } from "./settings.ts";
 import { sourceRoutes } from "./sources.ts";
@@ -34,11 +34,12 @@ export function apiRoutes(ports: ApiPorts, checkRule: CheckRule, login: Login): 
     ...settingsRoutes(ports),
     ...credentialRoutes(ports),
     ...ruleRoutes(ports, checkRule),
+    ...trialRoutes(ports, checkRule),
     ...policyRoutes(ports),
     ...sourceRoutes(ports),
     ...quarantineRoutes(ports),
-    ...meRoutes(ports, login),
     ...importRoutes(ports),
+    ...meRoutes(ports, login),
     ...loginRoutes(ports, login.sessions),
     ...userRoutes(ports),
     ...groupRoutes(ports),

@@ -32,7 +32,6 @@ export async function openApiDocument(routes: readonly Route[], version: string)
     info: {
       title: "auditwire",
       version,
-      summary: "Who did what in my Kubernetes clusters, and was it an attack?",
       description: introduction,
       license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
     },
@@ -49,6 +48,8 @@ const withoutFlags = (document: object): unknown =>
   );
 
 const introduction = [
+  "Who did what in my Kubernetes clusters, and was it an attack?",
+  "",
   "The API of the auditwire daemon. Any version number is served alike: `/api/v1/…`, `/api/v33.01/…`.",
   "",
   "Log in with Basic authentication, a bearer token (`PUT /tokens/{id}`) or a session (`POST /authenticate`).",
@@ -81,8 +82,8 @@ function toPath({ method, path, id, tag, summary, description, access, answers, 
       ...(params && { params }),
       ...(query && { query }),
       ...(body && { body: { required: true, content: { "application/json": { schema: body } } } }),
-    },
       ...(takes && { body: { required: false, content: { [takes]: { schema: textOf(takes) } } } }),
+    },
     responses: {
       ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, toResponse(answer)])),
       default: errorAnswer,

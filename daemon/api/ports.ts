@@ -5,8 +5,10 @@ import type { Now } from "../audit/clock.ts";
 import type { Provider, SourceFacts } from "../audit/event.ts";
 import type { Importing } from "../audit/importing.ts";
 import type { RuleBook, Store } from "../audit/ports.ts";
+import type { Rule } from "../audit/rule.ts";
 import type { SourceBook } from "../audit/source-book.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
+import type { WireChecked, WireCheckInput, WireEvaluated } from "./wire-trial.ts";
 
 /** A cluster that delivers by webhook, as the settings show it. */
 export interface WebhookSetting {
@@ -18,13 +20,30 @@ export interface WebhookSetting {
   readonly default: boolean;
 }
 
+/** What judges, and on what. */
+export interface Trial {
+  /** The policy in force, a rule's name or number, or a rule that is nowhere yet. */
+  readonly by: "policy" | { readonly name: string } | number | Rule;
+  readonly event: unknown;
+  readonly source: { readonly [K in keyof SourceFacts]?: SourceFacts[K] | undefined };
+}
+
+/** Tries rules before they are saved: nothing is stored. */
+export interface RuleTrial {
+  check(sent: WireCheckInput): Promise<WireChecked>;
+  /** Fails with `invalid` for an unknown rule and for what holds no event. */
+  evaluate(trial: Trial): Promise<WireEvaluated>;
+}
+
 export interface ApiPorts {
   readonly store: Pick<
     Store,
     "page" | "arrived" | "summarize" | "onArrival" | "quarantine" | "quarantined" | "counters" | "changes"
   >;
   readonly ruleBook: RuleBook;
+  readonly ruleTrial: RuleTrial;
   readonly sourceBook: SourceBook;
+  readonly importing: Importing;
   readonly access: AccessBook;
   /** Who else says who somebody is, as the configuration has it now. */
   readonly identity: () => IdentityProviders;
@@ -43,7 +62,6 @@ export interface ApiPorts {
   readonly ready: () => Promise<true | string>;
   /** The daemon is closing: answers that do not end by themselves end. */
   readonly closing: AbortSignal;
-  readonly importing: Importing;
   /** Milliseconds after which a stream without events gives a sign of life, and whoever reads it is looked at again. */
   readonly heartbeatMs: number;
   readonly telemetry: Telemetry;

@@ -3,10 +3,12 @@ import { z } from "zod";
 import { AuditwireError } from "../audit/errors.ts";
 import type { Rule } from "../audit/rule.ts";
 import { actorOf } from "./auth.ts";
-import type { ApiPorts, Env } from "./ports.ts";
+import { invalidBody } from "./body.ts";
+import type { ApiPorts, Env, Trial } from "./ports.ts";
 import { type Route, route } from "./route.ts";
 import { toWireRule } from "./serialize.ts";
 import { numberOf, WirePolicy, WirePolicyInput, WireRule, WireRuleInput } from "./wire-schema.ts";
+import { WireChecked, WireCheckInput, WireEvaluated, WireEvaluateInput } from "./wire-trial.ts";
 
 /** Compiles what was sent into a rule, or fails with every problem and its place in the script. */
 export type CheckRule = (input: unknown) => Omit<Rule, "owner">;
@@ -64,7 +66,14 @@ async function saveRule(
 ): Promise<Response> {
   if (sent._id !== undefined && sent._id !== id)
     throw new AuditwireError("invalid", `_id: the body says ${sent._id}, the path ${id}`);
-  const rule = checkRule({
+  const rule = compiled(sent, checkRule);
+  const saved = await ports.ruleBook.saveRule(id, rule, actorOf(c));
+  return c.json(toWireRule(saved));
+}
+
+/** What was sent, under the names of the language, checked. */
+function compiled(sent: z.output<typeof WireRuleInput>, checkRule: CheckRule): Omit<Rule, "owner"> {
+  return checkRule({
     name: sent.name,
     type: sent.type,
     message: sent.message,
@@ -73,14 +82,70 @@ async function saveRule(
     attackTechniques: sent.attackTechniques ?? [],
     ...given(sent, ["severity", "attack", "exceptions", "threshold", "firstSeen"]),
   });
-  const saved = await ports.ruleBook.saveRule(id, rule, actorOf(c));
-  return c.json(toWireRule(saved));
 }
 
 /** The parts that were sent; null is as good as absent. */
 function given<T extends object>(sent: T, names: readonly (keyof T)[]): Partial<T> {
   const parts = names.filter((name) => sent[name] !== undefined && sent[name] !== null);
   return Object.fromEntries(parts.map((name) => [name, sent[name]])) as Partial<T>;
+}
+
+/** Tries rules before they are saved: /rules. */
+export function trialRoutes({ ruleTrial }: ApiPorts, checkRule: CheckRule): readonly Route[] {
+  return [
+    route({
+      method: "post",
+      path: "/rules/check",
+      id: "checkRules",
+      tag: "Rules",
+      summary: "Say everything that is wrong with rules or an expression, each with its place",
+      description: "Takes one of `text`, `rules` and `expression`. Nothing is saved.",
+      access: { permission: "policyCustomRules", level: "read" },
+      body: WireCheckInput,
+      answers: { 200: { description: "What was found, errors and warnings.", json: WireChecked } },
+      handle: async (c, { body }) => {
+        oneOf(body, ["text", "rules", "expression"]);
+        return c.json(await ruleTrial.check(body));
+      },
+    }),
+    route({
+      method: "post",
+      path: "/rules/evaluate",
+      id: "evaluateRule",
+      tag: "Rules",
+      summary: "Judge an event by a rule, an expression or the policy, and say why",
+      description:
+        "Takes one of `policy`, `rule` and `expression`. Nothing is saved or counted: whether a rule with a threshold " +
+        "fires depends on the events before, too.",
+      access: { permission: "policyCustomRules", level: "read" },
+      body: WireEvaluateInput,
+      answers: { 200: { description: "What was decided on each event.", json: WireEvaluated } },
+      handle: async (c, { body }) => {
+        oneOf(body, ["policy", "rule", "expression"]);
+        return c.json(await ruleTrial.evaluate(toTrial(body, checkRule)));
+      },
+    }),
+  ];
+}
+
+function oneOf<T extends object>(sent: T, names: readonly (keyof T & string)[]): void {
+  const there = names.filter((name) => sent[name] !== undefined);
+  if (there.length === 1) return;
+  const message = `is given beside ${there[0]}: send one of ${names.join(", ")}`;
+  throw there.length === 0
+    ? invalidBody([{ path: "", message: `send one of ${names.join(", ")}` }])
+    : invalidBody(there.slice(1).map((path) => ({ path, message })));
+}
+
+function toTrial({ rule, expression, event, source = {} }: WireEvaluateInput, checkRule: CheckRule): Trial {
+  const by = (): Trial["by"] => {
+    if (expression !== undefined)
+      return { ...checkRule({ name: "expression", message: "the expression holds", expression }), owner: "user" };
+    if (typeof rule === "string") return { name: rule };
+    if (typeof rule === "object") return { ...compiled(rule, checkRule), owner: "user" };
+    return rule ?? "policy";
+  };
+  return { by: by(), event, source };
 }
 
 /** The audit policy: /policies/kubernetes-audit. */

@@ -1,8 +1,9 @@
+import { AuditwireError } from "../audit/errors.ts";
 import type { AuditEvent } from "../audit/event.ts";
 import type { Rule } from "../audit/rule.ts";
 import type { UnknownReason } from "../audit/verdict.ts";
 import type { Expression, Operand } from "./ast.ts";
-import { newBudget } from "./budget.ts";
+import { limits, newBudget } from "./budget.ts";
 import { compile } from "./compile.ts";
 import { elementsIn, valuesIn } from "./found.ts";
 import { parse } from "./parse.ts";
@@ -57,8 +58,21 @@ export interface ExceptionExplanation {
   readonly expression: Explained;
 }
 
-/** Explains a rule on an event; the verdict is the judge's. Fails with `invalid` when the rule does not compile. */
-export function explainRule(rule: Rule, event: AuditEvent): RuleExplanation {
+/** What explaining may still take; goes down. Every part is judged by itself, every element shown. */
+export interface Patience {
+  /** As a budget counts them: about a nanosecond each. */
+  steps: number;
+  /** Of what is shown. */
+  characters: number;
+}
+
+const endless = (): Patience => ({ steps: Infinity, characters: Infinity });
+
+/**
+ * Explains a rule on an event; the verdict is the judge's. Fails with `invalid` when the rule does not compile, or when
+ * the patience does not suffice.
+ */
+export function explainRule(rule: Rule, event: AuditEvent, patience = endless()): RuleExplanation {
   const plain = { ...rule, exceptions: undefined };
   const [decided, unexcepted] = [allMatches([rule])(event), allMatches([plain])(event)];
   const [match, unknown] = [decided.matches[0], decided.notEvaluable[0]];
@@ -74,13 +88,13 @@ export function explainRule(rule: Rule, event: AuditEvent): RuleExplanation {
     verdict,
     ...(unknown && { reason: unknown.reason }),
     ...(match && { message: match.message }),
-    expression: explain(treeOf(rule.expression), event),
+    expression: explain(treeOf(rule.expression), event, patience),
     exceptions: (rule.exceptions ?? []).map(({ name, reason, until, expression }) => ({
       name,
       reason,
       ...(until !== undefined && { until }),
       isOver: until !== undefined && event.time >= Date.parse(until),
-      expression: explain(treeOf(expression), event),
+      expression: explain(treeOf(expression), event, patience),
     })),
   };
 }
@@ -92,28 +106,31 @@ function treeOf(expression: string): Expression {
 }
 
 /** Explains an expression on an event. Every part is looked at, also where the result was certain before. */
-export function explain(tree: Expression, event: AuditEvent): Explained {
-  return explainOn(tree, subjectOf(event, newScope()));
+export function explain(tree: Expression, event: AuditEvent, patience = endless()): Explained {
+  return explainOn(tree, subjectOf(event, newScope()), patience);
 }
 
-function explainOn(tree: Expression, subject: Subject): Explained {
+function explainOn(tree: Expression, subject: Subject, patience: Patience): Explained {
   switch (tree.kind) {
     case "and":
     case "or": {
-      const parts = tree.operands.map((operand) => explainOn(operand, subject));
+      const parts = tree.operands.map((operand) => explainOn(operand, subject, patience));
       return { kind: tree.kind, truth: connected(parts, tree.kind === "or" ? "true" : "false"), parts };
     }
     case "not": {
-      const part = explainOn(tree.operand, subject);
+      const part = explainOn(tree.operand, subject, patience);
       return { kind: "not", truth: opposite[part.truth], parts: [part] };
     }
     case "any":
     case "all":
-      return explainQuantifier(tree, subject);
+      return explainQuantifier(tree, subject, patience);
     default: {
+      const text = print(tree);
+      const truth = truthOf(tree, text, subject, patience);
       const values = tree.kind === "exists" ? valuesAt(subject, tree.path) : valuesOf(subject, tree.left);
       const path = tree.kind === "exists" ? tree.path : pathIn(tree.left);
-      return { kind: "comparison", truth: truthOf(tree, subject), text: print(tree), values, ...lost(subject, path) };
+      show(values, patience);
+      return { kind: "comparison", truth, text, values, ...lost(subject, path) };
     }
   }
 }
@@ -127,28 +144,42 @@ function connected(parts: readonly Explained[], decisive: "true" | "false"): Tru
 }
 
 /** Of a part that is explained as one: what the judge says of it, with a budget of its own. */
-function truthOf(tree: Expression, subject: Subject): TruthWord {
+function truthOf(tree: Expression, text: string, subject: Subject, patience: Patience): TruthWord {
   const scope = newScope();
-  const truth = compile(tree, scope)({ ...subject, scope, budget: newBudget() });
+  const budget = newBudget();
+  const truth = compile(tree, scope)({ ...subject, scope, budget });
+  patience.steps -= compiling + text.length * compilingCharacter + limits.rule - budget.left;
+  show([text], patience);
   return truth === undefined ? "unknown" : truth ? "true" : "false";
+}
+
+/** What it costs to compile a part, in steps: patterns take the most. */
+const compiling = 10_000;
+const compilingCharacter = 1_000;
+
+function show(texts: readonly string[], patience: Patience): void {
+  for (const { length } of texts) patience.characters -= length;
+  if (patience.steps < 0 || patience.characters < 0)
+    throw new AuditwireError(
+      "invalid",
+      "the explanation is too long: take a smaller event or a part of the expression",
+    );
 }
 
 type Quantifier = Extract<Expression, { kind: "any" | "all" }>;
 
-function explainQuantifier(tree: Quantifier, subject: Subject): Explained {
+function explainQuantifier(tree: Quantifier, subject: Subject, patience: Patience): Explained {
   const { scope } = subject;
-  const elements = elementsIn(foundAt(subject, placeOf(scope, tree.path)), newBudget()).map((root) => ({
-    value: JSON.stringify(root) ?? "null",
-    condition: explainOn(tree.condition, {
-      root,
-      source: subject.source,
-      recording: everything,
-      scope: newScope(),
-      budget: newBudget(),
-    }),
-  }));
   const { kind, path } = tree;
-  return { kind, truth: truthOf(tree, subject), text: print(tree), elements, ...lost(subject, path) };
+  const text = print(tree);
+  const truth = truthOf(tree, text, subject, patience);
+  const elements = elementsIn(foundAt(subject, placeOf(scope, path)), newBudget()).map((root) => {
+    const value = JSON.stringify(root) ?? "null";
+    show([value], patience);
+    const element = { root, source: subject.source, recording: everything, scope: newScope(), budget: newBudget() };
+    return { value, condition: explainOn(tree.condition, element, patience) };
+  });
+  return { kind, truth, text, elements, ...lost(subject, path) };
 }
 
 const pathIn = (operand: Operand) => (operand.kind === "attribute" ? undefined : operand.path);

@@ -18,6 +18,7 @@ import { openTopic } from "../../daemon/ingest/topics.ts";
 import { pipeline } from "../../daemon/pipeline.ts";
 import { recordedOf } from "../../daemon/recorded.ts";
 import { type ConfiguredRules, openRuleBook } from "../../daemon/rule-book.ts";
+import { ruleTrial } from "../../daemon/rule-trial.ts";
 import { checkRule, library } from "../../daemon/rules/index.ts";
 import { type ConfiguredSources, openSourceBook, type SourceBookPorts } from "../../daemon/source-book.ts";
 import { openStore } from "../../daemon/store/index.ts";
@@ -116,9 +117,8 @@ export async function openApp(
     {
       store,
       ruleBook,
+      ruleTrial: ruleTrial(ruleBook),
       sourceBook,
-      access: accessBook,
-      identity: () => options.identity ?? { prove: async () => undefined, logins: [] },
       importing: importing({
         limits: () => ({ bodyBytes: 2 ** 20, inFlightBytes: 2 ** 24 }),
         enabled: ruleBook.enabled,
@@ -135,6 +135,8 @@ export async function openApp(
           specifications: sourceBook.specifications,
         }),
       }),
+      access: accessBook,
+      identity: () => options.identity ?? { prove: async () => undefined, logins: [] },
       publicUrl: () => options.publicUrl ?? "http://127.0.0.1:8083",
       sessionKey: Buffer.alloc(32, 7),
       trustedProxies: () => options.trustedProxies ?? [],
