@@ -140,6 +140,7 @@ function linked({ table, column, index }: Link, values: string[]): Filter {
         key: undefined,
         time: sql`${table.time}`,
         seq: sql`${table.audit}`,
+        linked: true,
       },
     ]),
   };

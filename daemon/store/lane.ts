@@ -14,6 +14,8 @@ export interface Lane {
   readonly key: SQL | undefined;
   readonly time: SQL;
   readonly seq: SQL;
+  /** The index is of another table than the audits'. */
+  readonly linked?: boolean;
 }
 
 /** An audit's place in an order. Without a key of its own an order goes by time: the key then is the time. */
@@ -35,8 +37,8 @@ export interface LaneOptions {
 
 /** Walks a lane, so many entries at a time: however few of them hold, a step is short. */
 export interface LaneWalk {
-  /** What holds of the next entries, so many of them being looked at. */
-  step(entries: number): readonly Entry[];
+  /** What holds of the next entries: so many of them are looked at, unless so many were found before. */
+  step(entries: number, most: number): readonly Entry[];
   /** Counts the next entries, so many of them being looked at, by `entry.key` and `entry.time` or what is made of them. */
   count(entries: number, groups: SQL): readonly (readonly unknown[])[];
   /** Leaves out entries without looking at them, at most so many, and says how many. Only where all of them hold. */
@@ -55,28 +57,39 @@ interface Range {
 type Row = readonly [string | number, number, number];
 
 export function laneWalk({ select, snapshot }: Connection, lane: Lane, options: LaneOptions): LaneWalk {
-  const all = options.rest === undefined && bounds(lane, options) === undefined;
+  const all = options.rest === undefined && bounds(lane.time, lane, options) === undefined;
   let ranges = firstRanges(lane, options);
   let looked = options.after;
   const advance = (range: Range, last: Entry | undefined) => {
     ranges = [...(last ? beyond(lane, range, last) : []), ...ranges.slice(1)];
     looked = last ?? looked;
   };
+  /** Everything before the end was looked at, and nothing that stands at the same key, or the same time, as it. */
+  const pass = (range: Range, end: Entry) => {
+    const level = range.at.length;
+    const place = placeOf(lane, end);
+    const [value = 0] = place.slice(level);
+    if (level === place.length - 1) return advance(range, end);
+    ranges = [
+      { at: place.slice(0, level + 1), beyond: undefined },
+      { at: range.at, beyond: value },
+      ...ranges.slice(1),
+    ];
+    looked = { ...end, seq: options.ascending ? -Infinity : Infinity };
+  };
   const last = (range: Range, entries: number) =>
     toEntries(select(sql`${piece(lane, range, options, 1)} offset ${entries - 1}`)).at(0);
   return {
-    step: (entries) => {
+    step: (entries, most) => {
       const [range] = ranges;
       if (!range) return [];
-      if (all) {
-        const found = toEntries(select(piece(lane, range, options, entries)));
-        advance(range, found.length < entries ? undefined : found.at(-1));
-        return found;
-      }
       // Else what leaves or comes in between would move the end of what was looked at.
       return snapshot(() => {
-        const found = toEntries(select(holding(lane, range, options, entries)));
-        advance(range, last(range, entries));
+        const end = all ? undefined : last(range, entries);
+        const limit = all ? Math.min(entries, most) : most;
+        const found = toEntries(select(holding(lane, range, options, limit, end)));
+        if (found.length >= limit || !end) advance(range, found.length < limit ? undefined : found.at(-1));
+        else pass(range, end);
         return found;
       });
     },
@@ -84,7 +97,7 @@ export function laneWalk({ select, snapshot }: Connection, lane: Lane, options: 
       const [range] = ranges;
       if (!range) return [];
       return snapshot(() => {
-        const counted = sql`select ${groups}, count(*) from (${piece(lane, range, options, entries)}) entry where ${bounds(lane, options) ?? sql`true`} group by ${groups}`;
+        const counted = sql`select ${groups}, count(*) from (${piece(lane, range, options, entries)}) entry where ${bounds(sql`entry.time`, lane, options) ?? sql`true`} group by ${groups}`;
         const rows = select(counted);
         advance(range, last(range, entries));
         return rows;
@@ -125,9 +138,12 @@ function firstRanges(lane: Lane, { ascending, from, to, after }: LaneOptions): r
   return inside ? beyond(lane, all, after) : [all];
 }
 
+const placeOf = (lane: Lane, { key, time, seq }: Entry): readonly (string | number)[] =>
+  lane.key ? [key, time, seq] : [time, seq];
+
 /** What of a range lies beyond an entry of it, nearest first. */
-function beyond(lane: Lane, { at }: Range, { key, time, seq }: Entry): Range[] {
-  const place = lane.key ? [key, time, seq] : [time, seq];
+function beyond(lane: Lane, { at }: Range, last: Entry): Range[] {
+  const place = placeOf(lane, last);
   return place
     .map((value, level) => ({ at: place.slice(0, level), beyond: value }))
     .slice(at.length)
@@ -136,24 +152,37 @@ function beyond(lane: Lane, { at }: Range, { key, time, seq }: Entry): Range[] {
 
 /** The next entries of a range, by the index alone. */
 function piece(lane: Lane, range: Range, options: LaneOptions, entries: number): SQL {
-  const { key, time, seq } = lane;
-  const order = levelsOf(lane).slice(range.at.length);
-  return sql`select ${key ?? time} as key, ${time} as time, ${seq} as seq from ${lane.entries} where ${inRange(lane, range, options)} order by ${ordered(order, options)} limit ${entries}`;
+  return sql`${shown(lane)} from ${lane.entries} where ${inRange(lane, range, options)} ${ordered(lane, range, options)} limit ${entries}`;
 }
 
-/** Those of the next entries that hold. The limit inside bounds the work. */
-function holding(lane: Lane, range: Range, options: LaneOptions, entries: number): SQL {
-  const rows = options.rest ? sql` cross join ${audits} on ${audits.seq} = entry.seq` : sql``;
-  const order = ordered([sql`entry.key`, sql`entry.time`, sql`entry.seq`], options);
-  const holds = and(bounds(lane, options), options.rest);
-  return sql`select entry.key, entry.time, entry.seq from (${piece(lane, range, options, entries)}) entry${rows} where ${holds} order by ${order}`;
+/** Those of the entries of a range that hold, as far as the end, which bounds the work. */
+function holding(lane: Lane, range: Range, options: LaneOptions, most: number, end: Entry | undefined): SQL {
+  const rows = options.rest && lane.linked ? sql` cross join ${audits} on ${audits.seq} = ${lane.seq}` : sql``;
+  const within = end ? before(lane, range, options, end) : inRange(lane, range, options);
+  // The plus keeps the bounds out of the choice where the engine begins.
+  const where = and(within, bounds(sql`+${lane.time}`, lane, options), options.rest);
+  return sql`${shown(lane)} from ${lane.entries}${rows} where ${where} ${ordered(lane, range, options)} limit ${most}`;
 }
 
-const ordered = (levels: readonly SQL[], { ascending }: LaneOptions): SQL =>
-  sql.join(
-    levels.map((level) => sql`${level} ${sql.raw(ascending ? "asc" : "desc")}`),
+const shown = ({ key, time, seq }: Lane): SQL => sql`select ${key ?? time} as key, ${time} as time, ${seq} as seq`;
+
+/** Up to an entry; those at the same key, or the same time, may be many and are left to the next steps. */
+function before(lane: Lane, range: Range, options: LaneOptions, end: Entry): SQL {
+  const place = placeOf(lane, end);
+  const level = range.at.length;
+  const sign = sql.raw(`${options.ascending ? "<" : ">"}${level === place.length - 1 ? "=" : ""}`);
+  const start = inRange(lane, range, { ...options, from: undefined, to: undefined });
+  return sql`${start} and ${levelsOf(lane)[level]} ${sign} ${place[level]}`;
+}
+
+function ordered(lane: Lane, { at }: Range, { ascending }: LaneOptions): SQL {
+  const levels = levelsOf(lane).slice(at.length);
+  const way = sql.raw(ascending ? "asc" : "desc");
+  return sql`order by ${sql.join(
+    levels.map((level) => sql`${level} ${way}`),
     sql`, `,
-  );
+  )}`;
+}
 
 /** One bound at each end: with two the engine may begin at the wrong one. */
 function inRange(lane: Lane, { at, beyond: bound }: Range, { ascending, from, to }: LaneOptions): SQL {
@@ -170,10 +199,10 @@ function inRange(lane: Lane, { at, beyond: bound }: Range, { ascending, from, to
 }
 
 /** Where a lane has a key its entries are not by time alone: the bounds have to be looked at. */
-function bounds(lane: Lane, { from, to }: LaneOptions): SQL | undefined {
+function bounds(time: SQL, lane: Lane, { from, to }: LaneOptions): SQL | undefined {
   if (!lane.key) return undefined;
   return and(
-    from === undefined ? undefined : sql`entry.time >= ${from}`,
-    to === undefined ? undefined : sql`entry.time <= ${to}`,
+    from === undefined ? undefined : sql`${time} >= ${from}`,
+    to === undefined ? undefined : sql`${time} <= ${to}`,
   );
 }

@@ -19,8 +19,9 @@ export interface PagePorts {
   readonly search: SearchBudget;
 }
 
-/** Audits whose originals are read at once. */
+/** Audits whose originals are read at once, and those that a text search has found by the other filters before. */
 const readStep = 32;
+const walkStep = 512;
 
 /** Answers queries over the stored audits, a page at a time. */
 export function paging(ports: PagePorts): (query: AuditQuery) => Promise<AuditPage> {
@@ -55,7 +56,7 @@ async function searched(ports: PagePorts, query: AuditQuery, text: string): Prom
   let left = demand.offset;
   const found: { audit: Audit; entry: Entry }[] = [];
   const spent = spending(ports);
-  for await (const batch of ports.walk(query, { ...demand, offset: 0 }))
+  for await (const batch of ports.walk(query, { wanted: Math.max(demand.wanted, walkStep), offset: 0 }))
     for (let n = 0; n < batch.length; n += readStep) {
       const entries = batch.slice(n, n + readStep);
       const audits = new Map(ports.read(entries.map(({ seq }) => seq)).map((audit) => [audit.seq, audit]));

@@ -172,10 +172,13 @@ function* sorted(
 
 /** How many entries the next step of a lane looks at: more and more, as long as that is quick. */
 interface Pace {
-  lane(): { readonly next: () => number; readonly took: (ms: number, entries: number, found: number) => void };
+  lane(): { readonly next: () => number; readonly took: (ms: number, entries: number) => void };
+  /** How many may be found before a step ends. */
+  most(): number;
+  found(entries: number): void;
   readonly now: () => number;
   readonly stride: Stride;
-  /** How many entries all steps together have looked at. */
+  /** How many entries all steps together may have looked at. */
   looked(): number;
 }
 
@@ -184,27 +187,26 @@ function pacing(
   { wanted, offset }: Demand,
   { now, stride }: Pick<WalkPorts, "now" | "stride">,
 ): Pace {
-  let looked = 0;
-  let hits = 0;
+  let [looked, found] = [0, 0];
   const fair = Math.ceil(
     ((wanted + Math.min(offset, stride.most)) * Math.min(2, lanes.length)) / Math.max(1, lanes.length),
   );
-  const first = Math.min(stride.most, Math.max(fair, rest ? 4 * stride.least : 8));
+  const first = Math.min(stride.most, rest ? stride.most >> 1 : Math.max(fair, 8));
   return {
     now,
     stride,
     looked: () => looked,
+    most: () => (wanted + offset > found ? wanted + offset - found : wanted),
+    found: (entries) => {
+      found += entries;
+    },
     lane: () => {
       let entries = first;
       return {
         next: () => entries,
-        took: (ms, at, found) => {
+        took: (ms, at) => {
           looked += at;
-          hits += found;
-          // As many as will do, when they match as often as those before.
-          const enough = ((wanted + offset - hits) * at * 1.25) / Math.max(1, found);
-          const next = ms > stepMs ? at >> 1 : Math.min(at << 1, Math.max(at >> 1, Math.ceil(enough)));
-          entries = Math.min(stride.most, Math.max(stride.least, next));
+          entries = ms > stepMs ? Math.max(stride.least, at >> 1) : Math.min(stride.most, at << 1);
         },
       };
     },
@@ -216,8 +218,9 @@ function stepping(connection: Connection, lane: Lane, options: LaneOptions, pace
   const { next, took } = pace.lane();
   const step = () => {
     const [entries, start] = [next(), pace.now()];
-    const found = walk.step(entries);
-    took(pace.now() - start, entries, found.length);
+    const found = walk.step(entries, pace.most());
+    pace.found(found.length);
+    took(pace.now() - start, entries);
     return found;
   };
   return { walk, step };
