@@ -123,6 +123,13 @@ export function countEntries({ select }: Connection, lane: Lane, options: LaneOp
   return Number(select(sql`select count(*) from (${entries})`)[0]?.[0] ?? 0);
 }
 
+/** How far so many entries of a lane by time reach; undefined where it has fewer. */
+export function reach({ select }: Connection, lane: Lane, options: LaneOptions, entries: number): number | undefined {
+  const range = firstRanges(lane, options).at(-1);
+  if (!range) return undefined;
+  return toEntries(select(sql`${piece(lane, range, options, 1)} offset ${entries - 1}`))[0]?.time;
+}
+
 const toEntries = (rows: readonly (readonly unknown[])[]): readonly Entry[] =>
   (rows as readonly Row[]).map(([key, time, seq]) => ({ key, time, seq }));
 

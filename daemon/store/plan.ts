@@ -1,7 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import type { Connection } from "./connection.ts";
 import { type Filter, type Filters, filtersOf, holdingAll } from "./filters.ts";
-import { countEntries, type Lane } from "./lane.ts";
+import { countEntries, type Entry, type Lane, reach } from "./lane.ts";
 import { keyLane, type Order, timeLane } from "./order.ts";
 import { leadingOf } from "./patterns.ts";
 
@@ -22,22 +22,50 @@ interface Way {
   readonly rest: SQL | undefined;
 }
 
-/** Takes the way with the fewest entries. They are counted no further than `most`, for counting takes time, too. */
-export function planOf(connection: Connection, query: Filters, order: Order, most: number): Plan {
+/** What a plan is made for. */
+export interface Planned {
+  readonly query: Filters & { readonly after?: Entry | undefined };
+  readonly order: Order;
+  /** Entries are counted no further, for counting takes time, too. */
+  readonly most: number;
+}
+
+/** Takes the way with the fewest entries; of long ones the one whose next entries reach farthest. */
+export function planOf(connection: Connection, planned: Planned): Plan {
+  const { query, order, most } = planned;
   const filters = filtersOf(query);
   const ways = waysOf(connection, query, filters, order);
-  const sized =
-    ways.length > 1 || order.key ? ways.map((way) => ({ way, size: sizeOf(connection, way, query, most) })) : [];
-  const least = sized.reduce((a, b) => (b.size < a.size ? b : a), sized[0] ?? { way: ways[0], size: most });
-  const unsure = least.size >= most && ways.length > (order.key ? 0 : 1);
-  if (!order.key) {
-    const way = least.way ?? { lanes: [timeLane], rest: holdingAll(filters) };
-    return { ...way, kind: "merged", unsure };
-  }
-  if (least.way && least.size < most) return { ...least.way, kind: "sorted", unsure: false };
+  const [only] = ways;
+  const { way, size } = ways.length > 1 || order.key ? least(connection, ways, planned) : { way: only, size: most };
+  const unsure = size >= most && ways.length > (order.key ? 0 : 1);
+  if (!order.key) return { ...(way ?? { lanes: [timeLane], rest: holdingAll(filters) }), kind: "merged", unsure };
+  if (way && size < most) return { ...way, kind: "sorted", unsure: false };
   const own = filters.find(({ index }) => index === order.key);
   if (own?.lanes) return { ...wayOf(filters, own), kind: "joined", unsure };
   return { lanes: [keyLane(order.key)], rest: holdingAll(filters), kind: "merged", unsure };
+}
+
+function least(connection: Connection, ways: readonly Way[], planned: Planned): { way: Way | undefined; size: number } {
+  const { query, order, most } = planned;
+  const sized = ways.map((way) => ({ way, size: sizeOf(connection, way, query, most) }));
+  const [first] = sized.sort((a, b) => a.size - b.size);
+  if (!first) return { way: undefined, size: most };
+  if (first.size < most || order.key) return first;
+  const far = sized.map(({ way, size }) => ({ way, size, time: reachOf(connection, way, planned) }));
+  const forth = order.ascending ? 1 : -1;
+  return far.reduce((a, b) => ((b.time - a.time) * forth > 0 ? b : a));
+}
+
+/** The time that as many entries of a way reach as are counted: of its lanes that of the nearest. */
+function reachOf(connection: Connection, { lanes }: Way, { query, order: { ascending }, most }: Planned): number {
+  const { from, to, after } = query;
+  const entries = Math.max(1, Math.ceil(most / lanes.length));
+  const options = { ascending, from, to, after, rest: undefined };
+  const times = lanes.flatMap((lane) => reach(connection, lane, options, entries) ?? []);
+  return times.reduce(
+    ascending ? (a, b) => Math.min(a, b) : (a, b) => Math.max(a, b),
+    ascending ? Infinity : -Infinity,
+  );
 }
 
 function waysOf(connection: Connection, query: Filters, filters: readonly Filter[], order: Order): readonly Way[] {

@@ -56,7 +56,7 @@ export function walking(connection: Connection, { turn, now, stride }: WalkPorts
     let after: Entry | undefined = query.after;
     let since = now();
     for (const { counted, patience } of stride.rounds) {
-      const plan = planOf(connection, query, order, counted);
+      const plan = planOf(connection, { query: { ...query, after }, order, most: counted });
       const pace = pacing(plan, demand, { now, stride });
       let impatient = false;
       for (const batch of batches(connection, plan, order, { query, after, demand, pace })) {
