@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { z } from "zod";
 import { AuditwireError, messageOf } from "../../audit/errors.ts";
 import { DaemonConfig } from "../../config.ts";
 import { readPlaced } from "../../config-problem.ts";
@@ -40,7 +41,8 @@ export function machineOf(named: string | undefined): Machine {
   };
 }
 
-const Files = DaemonConfig.pick({ data: true, listen: true, credentialsKey: true }).loose();
+const { data, listen, credentialsKey } = DaemonConfig.shape;
+const Files = z.object({ data, listen, credentialsKey });
 
 function textOf(file: string): string {
   try {

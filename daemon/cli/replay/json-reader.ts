@@ -15,8 +15,20 @@ import {
 /** One value of a stream of JSON, or what could not be read; in the order of the stream. */
 export type Found = Place &
   (
-    | { readonly value: unknown /** Good until the next piece is pushed. */; readonly bytes: Uint8Array }
-    | { readonly error: string }
+    | {
+        readonly value: unknown;
+        /** Good until the next piece is pushed. */
+        readonly bytes: Uint8Array;
+        /** The bytes within the envelope that was opened around them, where one was. */
+        readonly whole?: (() => Uint8Array) | undefined;
+      }
+    | {
+        readonly error: string;
+        /** The line that cannot be read, unless it is too large; good until the next piece is pushed. */
+        readonly bytes?: Uint8Array | undefined;
+        /** It ended before it was whole. */
+        readonly atEnd?: boolean | undefined;
+      }
   );
 
 /** Reads JSON piece by piece. */
@@ -50,6 +62,8 @@ const longestText = 4 * mebibyte;
 interface OpenList {
   /** What an element stands in. */
   readonly around: (element: unknown) => unknown;
+  /** The bytes of an element within it; undefined where they stand for themselves. */
+  readonly wrap?: (element: Uint8Array) => Uint8Array;
   readonly inObject: boolean;
 }
 
@@ -185,18 +199,25 @@ function value(r: Reading): boolean {
 /** The value is whole. */
 function take(r: Reading, length: number): true {
   const bytes = r.window.bytes().subarray(0, length);
-  const found = length > r.limits.value ? { error: tooLarge(r.limits) } : parsed(r.lists, bytes);
+  const found = length > r.limits.value ? { error: tooLarge(r.limits) } : { ...parsed(r.lists, bytes), bytes };
   r.found.push({ ...r.window.place(), ...found });
   r.window.drop(length);
   r.step = between;
   return true;
 }
 
-function parsed(lists: readonly OpenList[], bytes: Buffer): { value: unknown; bytes: Uint8Array } | { error: string } {
+type Parsed = { value: unknown; bytes: Uint8Array; whole?: () => Uint8Array } | { error: string };
+
+function parsed(lists: readonly OpenList[], bytes: Buffer): Parsed {
   if (!isUtf8(bytes)) return { error: "not valid UTF-8" };
   try {
     const value: unknown = JSON.parse(bytes.toString());
-    return { value: lists.reduceRight((element, { around }) => around(element), value), bytes };
+    const wraps = lists.flatMap(({ wrap }) => (wrap ? [wrap] : []));
+    return {
+      value: lists.reduceRight((element, { around }) => around(element), value),
+      bytes,
+      ...(wraps.length > 0 && { whole: () => wraps.reduceRight<Uint8Array>((inner, wrap) => wrap(inner), bytes) }),
+    };
   } catch (error) {
     return { error: `not JSON: ${messageOf(error)}` };
   }
@@ -218,10 +239,19 @@ function openEnvelope(r: Reading, { key, start }: MemberList): true {
   const before = parsed([], Buffer.from(`${bytes.toString("utf8", 0, start)}]}`));
   if ("error" in before) return broken(r, r.window.place(), before.error);
   const envelope = before.value as object;
-  r.lists.push({ around: (element) => ({ ...envelope, [name]: [element] }), inObject: true });
+  const around = (element: unknown) => ({ ...envelope, [name]: [element] });
+  r.lists.push({ around, wrap: (element) => wrapped(envelope, name, element), inObject: true });
   r.window.drop(start);
   r.step = between;
   return true;
+}
+
+/** An envelope with one element in its list, whose bytes stay as they are. */
+function wrapped(envelope: object, name: string, element: Uint8Array): Uint8Array {
+  const others = Object.entries(envelope).filter(([key]) => key !== name);
+  const head = JSON.stringify(Object.fromEntries(others)).slice(0, -1);
+  const comma = others.length > 0 ? "," : "";
+  return Buffer.concat([Buffer.from(`${head}${comma}${JSON.stringify(name)}:[`), element, Buffer.from("]}")]);
 }
 
 /** What stands in an envelope behind its list. It is not kept. */
@@ -268,7 +298,7 @@ function otherText(r: Reading): boolean {
 
 /** What begins here is no value. The next one may begin on a line that is indented no further. */
 function broken(r: Reading, place: Place, error: string): true {
-  r.found.push({ ...place, ...(markedAsCut(r) ?? { error }) });
+  r.found.push({ ...place, ...(markedAsCut(r) ?? { error, bytes: firstLine(r), atEnd: r.final }) });
   r.step = toNextLine;
   return true;
 }
@@ -277,11 +307,15 @@ const cutMark = /\[truncated\.*\]\s*$/i;
 
 /** A line that a cloud cut and says so is handed on as text: what stands before the cut can still be judged. */
 function markedAsCut({ window, lists }: Reading): { value: unknown; bytes: Uint8Array } | undefined {
-  const bytes = window.bytes();
-  const newline = bytes.indexOf(byte.newline);
-  const line = newline === -1 ? bytes : bytes.subarray(0, newline);
+  const line = firstLine({ window });
   const isCut = lists.length === 0 && cutMark.test(line.toString("latin1", Math.max(0, line.length - 40)));
   return isCut ? { value: line.toString(), bytes: line } : undefined;
+}
+
+function firstLine({ window }: Pick<Reading, "window">): Buffer {
+  const bytes = window.bytes();
+  const newline = bytes.indexOf(byte.newline);
+  return newline === -1 ? bytes : bytes.subarray(0, newline);
 }
 
 function brokenAt({ window, scan }: Reading): string {

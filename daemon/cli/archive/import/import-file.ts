@@ -1,0 +1,119 @@
+import { createHash } from "node:crypto";
+import { messageOf } from "../../../audit/errors.ts";
+import type { Imported } from "../../../audit/importing.ts";
+import { bytesOf, type Input } from "../../replay/inputs.ts";
+import { type Found, jsonReader } from "../../replay/json-reader.ts";
+import { positionOf, send, type Target } from "./sending.ts";
+
+/** What an import tells of while it goes on. */
+export interface Told {
+  /** Bytes of a file, as it lies there. */
+  read(bytes: number): void;
+  /** A body is stored; undefined when its answer was lost. */
+  stored(imported: Imported | undefined, values: number): void;
+  /** That many values were imported before. */
+  before(values: number): void;
+  /** A sentence on what was not sent. */
+  unread(sentence: string): void;
+}
+
+/** A file, or a stream, with what is known of it. */
+export interface Recorded {
+  readonly input: Input;
+  /** Undefined for what cannot be read twice. */
+  readonly id: string | undefined;
+  /** Somebody may be writing it: what is not whole at its end is left for the next time. */
+  readonly isGrowing: boolean;
+}
+
+/** A body holds as much, or one value that is larger. */
+const most = { bytes: 2 ** 20, values: 2_000 };
+
+/**
+ * Has the values of a file stored, in their order, from where an earlier import has left it: if what was read until then
+ * is the same to the byte, for a file can be another one with the same beginning.
+ */
+export async function importFile(recorded: Recorded, target: Target, told: Told): Promise<void> {
+  const stored = recorded.id === undefined ? undefined : await positionOf(target, recorded.id);
+  const done = await sendFrom(recorded, readPosition(stored), target, told);
+  if (!done) await sendFrom(recorded, undefined, target, told);
+}
+
+/** So many values, and the SHA-256 of their bytes. */
+interface Position {
+  readonly values: number;
+  readonly hash: string;
+}
+
+const printPosition = ({ values, hash }: Position) => `${values} ${hash}`;
+
+function readPosition(text: string | undefined): Position | undefined {
+  const found = /^(\d{1,15}) (\S+)$/.exec(text ?? "");
+  return found ? { values: Number(found[1]), hash: found[2] ?? "" } : undefined;
+}
+
+/** False when the file does not begin with what was imported. */
+async function sendFrom(
+  { input, id, isGrowing }: Recorded,
+  from: Position | undefined,
+  target: Target,
+  told: Told,
+): Promise<boolean> {
+  const hash = createHash("sha256");
+  const here = () => ({ values, hash: hash.copy().digest("base64url") });
+  let values = 0;
+  let waiting: Uint8Array[] = [];
+  let size = 0;
+  const flush = async () => {
+    if (waiting.length === 0) return;
+    const body = Buffer.concat(waiting.flatMap((bytes) => [bytes, newline]));
+    told.stored(await send(target, body, id, printPosition(here())), waiting.length);
+    [waiting, size] = [[], 0];
+  };
+  for await (const found of valuesIn(input, told)) {
+    if (target.signal.aborted) break;
+    const bytes = bytesToSend(found, input.name, isGrowing, told);
+    if (!bytes) continue;
+    const isBroken = "error" in found;
+    if (isBroken && values >= (from?.values ?? 0)) await flush();
+    values++;
+    hash.update(bytes).update("\0");
+    if (from && values <= from.values) {
+      if (values === from.values && here().hash !== from.hash) return false;
+      if (values === from.values) told.before(values);
+      continue;
+    }
+    waiting.push(Buffer.from(bytes));
+    size += bytes.length;
+    if (isBroken || size >= most.bytes || waiting.length >= most.values) await flush();
+  }
+  await flush();
+  return from === undefined || values >= from.values || target.signal.aborted;
+}
+
+const newline = Buffer.from("\n");
+
+/** What cannot be read goes by itself, and to the quarantine: beside others it would be taken for a part of them. */
+function bytesToSend(found: Found, name: string, isGrowing: boolean, told: Told): Uint8Array | undefined {
+  if (!("error" in found)) return found.whole?.() ?? found.bytes;
+  const place = `${name}:${found.line}:${found.column}`;
+  if (found.atEnd && isGrowing) {
+    told.unread(`${place}: the last event is not whole yet: import it again later`);
+    return undefined;
+  }
+  if (found.bytes === undefined || found.bytes.length === 0) told.unread(`${place}: ${found.error}`);
+  return found.bytes && found.bytes.length > 0 ? found.bytes : undefined;
+}
+
+/** What an input holds, up to where it breaks off. */
+async function* valuesIn(input: Input, told: Told): AsyncGenerator<Found> {
+  const reader = jsonReader();
+  try {
+    for await (const piece of bytesOf(input, told.read)) yield* reader.push(piece);
+  } catch (error) {
+    yield* reader.end().filter((found) => "value" in found);
+    told.unread(`${input.name}: ${messageOf(error)}`);
+    return;
+  }
+  yield* reader.end();
+}
