@@ -137,6 +137,11 @@ export const commands: readonly CommandRow[] = [
     add: async (command, here) => (await import("./archive/commands.ts")).restoreCommand(command, here),
   },
   {
+    name: "import",
+    description: "have recorded events judged and stored by a running daemon, each once",
+    add: async (command, here) => (await import("./archive/commands.ts")).importCommand(command, here),
+  },
+  {
     name: "completion",
     description: "print what makes a shell complete commands, options and values",
     add: async (command, here) => (await import("./completion/command.ts")).completionCommand(command, here),
