@@ -266,6 +266,13 @@ describe("what goes wrong is one sentence with the next step", () => {
       /is no auditwire daemon \(GET \/api\/v1\/me: 404\)/,
     ],
     ["another server's page", answering(200, "<html>"), login, "unavailable", /is no auditwire daemon/],
+    [
+      "another server's JSON",
+      answering(200, "{}", { "content-type": "text/plain" }),
+      login,
+      "unavailable",
+      /is no auditwire daemon/,
+    ],
     ["a redirect", answering(302, "", { location: "/login" }), login, "unavailable", /is no auditwire daemon/],
     ["a server that steers the terminal", answering(400, { err: "\u001b[2J" }), login, "invalid", /^\\u001b\[2J$/],
     [
@@ -388,7 +395,9 @@ it("pages follow the link to the next, at the place where the daemon was found",
     const { searchParams } = new URL(request.url ?? "", "http://x");
     const page = Number(searchParams.get("page") ?? "1");
     const link = page < 3 ? { link: `<https://public.example/api/v1/things?page=${page + 1}>; rel="next"` } : {};
-    answer.writeHead(200, link).end(JSON.stringify([page, searchParams.getAll("user")]));
+    answer
+      .writeHead(200, { "content-type": "application/json", ...link })
+      .end(JSON.stringify([page, searchParams.getAll("user")]));
   });
   const client = await connect({ url }, home(), undefined);
   const pages: unknown[] = [];

@@ -88,7 +88,9 @@ export function daemonClient(place: Place, environment: ConnectionEnvironment): 
       let next: string | undefined = `${base}${path}${toSearch(query)}`;
       while (next !== undefined) {
         const answer: IncomingMessage = await answered(exchange, place, next, asked);
-        yield await read<readonly T[]>(answer, place, `GET ${path}`);
+        const page = await read<readonly T[]>(answer, place, `GET ${path}`);
+        if (!Array.isArray(page)) throw notADaemon(answer.statusCode ?? 0, place, `GET ${path}`);
+        yield page;
         next = nextPage(answer, next, base);
       }
     },
@@ -121,7 +123,9 @@ function authorization(login: Login | undefined): Record<string, string> {
 
 async function read<T>(answer: IncomingMessage, place: Place, asked: string): Promise<T> {
   const text = await textOf(answer, place);
-  if (answer.statusCode === 204 || text === "") return undefined as T;
+  if (answer.statusCode === 204) return undefined as T;
+  if (!/^application\/json\b/.test(answer.headers["content-type"] ?? ""))
+    throw notADaemon(answer.statusCode ?? 0, place, asked);
   try {
     return JSON.parse(text) as T;
   } catch {
