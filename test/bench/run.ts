@@ -6,6 +6,7 @@ import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventLists, fresh, rules } from "./events.ts";
 import { judgingOnly, loading, parsingAndJudging } from "./judging.ts";
+import { memory } from "./memory.ts";
 import { polling } from "./polling.ts";
 import { previewingClouds } from "./previewing-clouds.ts";
 import { queries } from "./queries.ts";
@@ -49,6 +50,7 @@ const sections: Readonly<Record<string, () => unknown>> = {
   polling: async () => results.push(...(await polling({ ...parts, judge: judge(library) }, directory))),
   queries: async () => results.push(...(await queries({ openStore, reader, driver: Libsql, pino }, directory))),
   line,
+  memory: async () => results.push(...(await memory(startDaemon))),
   previewing,
   clouds: async () => results.push(await previewingClouds(openStack, directory)),
 };
@@ -225,10 +227,10 @@ function output(child: ChildProcess): Promise<string> {
   });
 }
 
-async function startDaemon(): Promise<{ process: ChildProcess; webhook: URL }> {
+async function startDaemon(count = 100): Promise<{ process: ChildProcess; webhook: URL }> {
   const token = "bench-token-0123456789";
-  const config = join(directory, "config.json");
-  const all = rules(100);
+  const config = join(directory, `config-${count}.json`);
+  const all = rules(count);
   const plain = all.map(({ name, message, expression }) => ({ name, message, expression }));
   writeFileSync(join(directory, "token"), token);
   const listen = { api: { address: "127.0.0.1:0" }, webhook: { address: "127.0.0.1:0" } };
@@ -236,7 +238,7 @@ async function startDaemon(): Promise<{ process: ChildProcess; webhook: URL }> {
     config,
     JSON.stringify({
       listen,
-      data: { directory: "data" },
+      data: { directory: `data-${count}` },
       webhooks: [{ name: "bench", token: { file: "token" } }],
       rules: plain,
       policy: all.map((r) => r.name),
