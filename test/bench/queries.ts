@@ -250,13 +250,17 @@ async function csv(daemon: Daemon): Promise<Result> {
   const start = performance.now();
   const answer = await fetch(`${daemon.api}/download`, { headers: { authorization: daemon.authorization } });
   let lines = 0;
-  for await (const bytes of answer.body ?? []) for (const byte of bytes as Uint8Array) if (byte === 10) lines++;
+  let early = 0;
+  for await (const bytes of answer.body ?? []) {
+    for (const byte of bytes as Uint8Array) if (byte === 10) lines++;
+    if (early === 0 && lines > audits / 10) early = memory(daemon, "VmHWM");
+  }
   if (lines !== audits + 1) throw new Error(`the CSV has ${lines} lines`);
   const seconds = (performance.now() - start) / 1e3;
   return {
-    what: "CSV of 1,000,000 audits: peak / resident memory before",
+    what: "CSV of 1,000,000 audits: peak of memory / that of the first tenth",
     figure: `${seconds.toFixed(0)} s`,
-    ratio: memory(daemon, "VmHWM") / before,
+    ratio: memory(daemon, "VmHWM") / early,
     prototype: `${before} MB before, ${memory(daemon, "VmHWM")} MB at most`,
   };
 }
