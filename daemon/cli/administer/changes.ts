@@ -98,11 +98,14 @@ const columns: readonly Column<Change>[] = [
   { head: "request", of: ({ requestId }) => requestId, wide: true },
 ];
 
+/** More of them tell nothing at a glance; --diff has all. */
+const mostPaths = 3;
+
 function whereOf(change: Change): string {
   if (verbOf(change) !== "changed") return "";
-  return differences(change.before, change.after)
-    .map(({ path }) => path)
-    .join(", ");
+  const paths = differences(change.before, change.after).map(({ path }) => path);
+  const more = paths.length - mostPaths;
+  return [...paths.slice(0, mostPaths), ...(more > 0 ? [`and ${more} more`] : [])].join(", ");
 }
 
 function showDifference(change: Change, { line, bold, red, green }: Terminal): void {
