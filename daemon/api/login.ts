@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
-import type { KeptLogin } from "../audit/access-book.ts";
+import type { Identity, KeptLogin, Proven } from "../audit/access-book.ts";
 import { AuditwireError } from "../audit/errors.ts";
 import { allowed } from "./identity.ts";
 import type { ApiPorts, Env } from "./ports.ts";
@@ -17,7 +17,7 @@ const audience = "login";
 const Provider = z.object({ provider: z.string().max(63).describe("Name of the identity provider.") });
 const WireProvider = z.strictObject({ name: z.string(), url: z.string() });
 
-type LoginPorts = Pick<ApiPorts, "access" | "identity" | "sessionKey" | "publicUrl">;
+type LoginPorts = Pick<ApiPorts, "access" | "identity" | "sessionKey" | "publicUrl" | "now">;
 
 /** Logging in with a browser at an identity provider: /login. */
 export function loginRoutes(ports: LoginPorts, sessions: Sessions): readonly Route[] {
@@ -74,6 +74,7 @@ export function loginRoutes(ports: LoginPorts, sessions: Sessions): readonly Rou
       access: "public",
       answers: { 204: { description: "It is gone." } },
       handle: (c) => {
+        refuseForeignSite(c);
         deleteCookie(c, sessionCookie, { path: "/" });
         return c.body(null, 204);
       },
@@ -90,7 +91,7 @@ async function begin(
   const token = await new SignJWT({ ...kept, provider, to })
     .setProtectedHeader({ alg: "HS256" })
     .setAudience(audience)
-    .setExpirationTime(`${keptSeconds}s`)
+    .setExpirationTime(Math.floor(ports.now() / 1000) + keptSeconds)
     .sign(ports.sessionKey);
   setCookie(c, keptCookie, token, { ...cookieOf(ports), maxAge: keptSeconds });
   return c.redirect(url, 302);
@@ -103,8 +104,27 @@ async function finish(c: Context<Env>, provider: string, ports: LoginPorts, sess
   answered.search = new URL(c.req.url).search;
   const proven = await providerOf(provider, ports).finish(answered, kept);
   allowed(ports.access, proven);
-  setCookie(c, sessionCookie, await sessions.issue(proven), { ...cookieOf(ports), maxAge: sessions.seconds });
+  setCookie(c, sessionCookie, await sessions.issue(withKnownGroups(proven, ports)), {
+    ...cookieOf(ports),
+    maxAge: sessions.seconds,
+  });
   return c.redirect(to, 302);
+}
+
+/** Without the groups that give nothing here: a browser drops a cookie of more than 4 KB, and some are in hundreds. */
+function withKnownGroups({ name, groups }: Proven, { access }: LoginPorts): Identity {
+  const known = new Set(access.groups().map((group) => group.name));
+  return { name, groups: groups.filter((group) => known.has(group)) };
+}
+
+/** The cookie is taken away also where the browser did not send it, so pages of other sites could end sessions. */
+function refuseForeignSite(c: Context<Env>): void {
+  const [site, origin] = [c.req.header("sec-fetch-site"), c.req.header("origin")];
+  const isOwn =
+    site === undefined
+      ? origin === undefined || URL.parse(origin)?.host === c.req.header("host")
+      : ["same-origin", "none"].includes(site);
+  if (!isOwn) throw new AuditwireError("forbidden", "pages of other sites log nobody out");
 }
 
 function providerOf(name: string, { identity }: LoginPorts) {
@@ -131,7 +151,7 @@ const Kept = z.object({
 async function keptOf(
   c: Context<Env>,
   provider: string,
-  { sessionKey }: LoginPorts,
+  { sessionKey, now }: LoginPorts,
 ): Promise<{ kept: KeptLogin; to: string }> {
   const again = new AuditwireError(
     "unauthorized",
@@ -141,6 +161,8 @@ async function keptOf(
     const { payload } = await jwtVerify(getCookie(c, keptCookie) ?? "", sessionKey, {
       audience,
       algorithms: ["HS256"],
+      requiredClaims: ["exp"],
+      currentDate: new Date(now()),
     });
     const { provider: begun, to, ...kept } = Kept.parse(payload);
     if (begun === provider) return { kept, to };

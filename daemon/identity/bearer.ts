@@ -6,6 +6,8 @@ import type { KubernetesProvider, OidcProvider } from "./providers.ts";
 
 /** Asymmetric ones only: with a shared key whoever verifies could sign. */
 const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
+/** What a token may call itself. Others, as a `logout+jwt`, have the same issuer and audience (RFC 8725, 3.11). */
+const types = ["jwt", "at+jwt", "application/at+jwt"];
 /** Seconds that our clock and the issuer's may differ. */
 const clockTolerance = 30;
 /** Longer tokens are none of these. */
@@ -13,6 +15,8 @@ const mostCharacters = 16_384;
 
 export interface BearerPorts {
   readonly fetch: typeof fetch;
+  /** The same, where these authorities (PEM) alone are trusted. */
+  readonly fetchTrusting: (authorities: readonly string[]) => typeof fetch;
   readonly now: () => number;
 }
 
@@ -51,7 +55,7 @@ export function bearerTokens(
 
 async function verified(token: string, { name, issuer, audience, keys }: Issuer, now: number): Promise<JWTPayload> {
   try {
-    const { payload } = await jwtVerify(token, keys, {
+    const { payload, protectedHeader } = await jwtVerify(token, keys, {
       issuer,
       audience,
       algorithms,
@@ -59,6 +63,8 @@ async function verified(token: string, { name, issuer, audience, keys }: Issuer,
       requiredClaims: ["exp", "sub"],
       currentDate: new Date(now),
     });
+    if (protectedHeader.typ !== undefined && !types.includes(protectedHeader.typ.toLowerCase()))
+      throw new AuditwireError("unauthorized", `this token of ${name} is none to log in with: ${protectedHeader.typ}`);
     return payload;
   } catch (error) {
     if (error instanceof AuditwireError) throw error;
@@ -80,8 +86,20 @@ function ofOidc(provider: OidcProvider, audience: string, ports: BearerPorts): I
     issuer,
     audience,
     keys: keysOf(name, { issuer }, ports),
-    identity: (claims) => oidcIdentity(provider, claims),
+    identity: (claims) => {
+      refuseOtherParties(provider, claims);
+      return oidcIdentity(provider, claims);
+    },
   };
+}
+
+function refuseOtherParties({ name, authorizedParties }: OidcProvider, claims: JWTPayload): void {
+  const party = claims["azp"] ?? claims["client_id"];
+  if (authorizedParties === undefined || authorizedParties.some((one) => one === party)) return;
+  throw new AuditwireError(
+    "unauthorized",
+    `this token of ${name} was made for a client that is not among authorizedParties`,
+  );
 }
 
 /** Whom an OpenID provider's claims name. Fails with `unauthorized` when they name nobody. */
@@ -100,7 +118,11 @@ export function oidcIdentity({ name, usernameClaim, groupsClaim }: OidcProvider,
   };
 }
 
-function ofKubernetes({ name, issuer, audience, jwks }: KubernetesProvider, ports: BearerPorts): Issuer {
+function ofKubernetes(
+  { name, issuer, audience, jwks, authorities }: KubernetesProvider,
+  { fetch, fetchTrusting, now }: BearerPorts,
+): Issuer {
+  const ports = { fetch: authorities ? fetchTrusting(authorities) : fetch, now };
   return {
     name,
     issuer,

@@ -41,6 +41,12 @@ export const OidcConfig = z.strictObject({
     .default("sub")
     .describe("Claim that names the user. Choose another than `sub` only where users cannot change it themselves."),
   groupsClaim: z.string().min(1).default("groups").describe("Claim with the list of the user's groups."),
+  authorizedParties: z
+    .array(z.string().min(1))
+    .optional()
+    .describe(
+      "Clients (`azp`, or else `client_id`) whose bearer tokens are taken. Default: those of any, for the provider says by `aud` for whom a token is.",
+    ),
   login: login.optional(),
 });
 
@@ -60,6 +66,13 @@ export const KubernetesConfig = z.strictObject({
     ])
     .optional()
     .describe("The issuer's public keys. Default: where the issuer's discovery document says."),
+  ca: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "File (PEM) with the authorities that may have signed the issuer's certificate, trusted for this one alone. Default: the usual ones, and those of `outbound.ca`.",
+    ),
 });
 
 function isLoopback(text: string): boolean {

@@ -1,5 +1,5 @@
 import type { JWTPayload } from "jose";
-import type { LoginProvider, Proven } from "../audit/access-book.ts";
+import type { LoginProvider } from "../audit/access-book.ts";
 import { AuditwireError, messageOf } from "../audit/errors.ts";
 import { oidcIdentity } from "./bearer.ts";
 import type { OidcProvider } from "./providers.ts";
@@ -57,12 +57,36 @@ function loginProvider(
     finish: async (answered, { state, nonce, verifier }) => {
       const { oidc, config } = await client();
       const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true };
-      const tokens = await oidc.authorizationCodeGrant(config, answered, checks).catch((error) => {
-        throw new AuditwireError("unauthorized", `${name} did not confirm the login: ${messageOf(error)}`);
-      });
-      const claims = tokens.claims() as JWTPayload | undefined;
-      if (!claims) throw new AuditwireError("unauthorized", `${name} answered without an ID token`);
-      return oidcIdentity(provider, claims) satisfies Proven;
+      try {
+        const tokens = await oidc.authorizationCodeGrant(config, answered, checks);
+        const claims = tokens.claims();
+        if (!claims) throw new AuditwireError("unauthorized", `${name} answered without an ID token`);
+        const isWhole = [provider.usernameClaim, provider.groupsClaim].every((claim) => claim in claims);
+        if (isWhole || config.serverMetadata().userinfo_endpoint === undefined) return oidcIdentity(provider, claims);
+        const more = await oidc.fetchUserInfo(config, tokens.access_token, claims.sub);
+        return oidcIdentity(provider, { ...(more as JWTPayload), ...claims });
+      } catch (error) {
+        throw refusal(name, error);
+      }
     },
   };
+}
+
+/** Of the client's errors, those of a provider that did not answer as providers do; one without a code did not at all. */
+const away = [
+  undefined,
+  "OAUTH_TIMEOUT",
+  "OAUTH_ABORT",
+  "OAUTH_RESPONSE_IS_NOT_CONFORM",
+  "OAUTH_RESPONSE_IS_NOT_JSON",
+  "OAUTH_PARSE_ERROR",
+];
+
+function refusal(name: string, error: unknown): AuditwireError {
+  if (error instanceof AuditwireError) return error;
+  const { code, cause } = error as { code?: string; cause?: unknown };
+  const why = cause instanceof Error ? `${messageOf(error)}: ${messageOf(cause)}` : messageOf(error);
+  return away.includes(code)
+    ? new AuditwireError("unavailable", `${name} cannot be reached to end the login: ${why}`)
+    : new AuditwireError("unauthorized", `${name} did not confirm the login: ${why}`);
 }

@@ -8,8 +8,11 @@ export interface OidcProvider extends Omit<z.output<typeof OidcConfig>, "login">
     | undefined;
 }
 
-/** A cluster whose service accounts may ask; a file's path is absolute. */
-export type KubernetesProvider = z.output<typeof KubernetesConfig>;
+/** A cluster whose service accounts may ask; a file's path is absolute, and its authorities are read. */
+export interface KubernetesProvider extends Omit<z.output<typeof KubernetesConfig>, "ca"> {
+  /** Certificates, PEM; none: the usual ones. */
+  readonly authorities?: readonly string[] | undefined;
+}
 
 /** Everybody who says who somebody is. */
 export interface Providers {

@@ -6,10 +6,20 @@ import type { Dispatcher } from "undici";
 import type { Outbound } from "./poll-source.ts";
 import { type ProxyFor, proxies } from "./proxies.ts";
 
+/** Calls that trust other authorities than the process does. */
+export interface Trusting {
+  /** Trusts these alone, PEM. */
+  readonly fetchTrusting: (authorities: readonly string[]) => typeof fetch;
+}
+
 /** How calls leave the daemon, through the proxies that the environment names. */
-export function outbound(environment: Readonly<Record<string, string | undefined>>): Outbound {
+export function outbound(environment: Readonly<Record<string, string | undefined>>): Outbound & Trusting {
   const proxyFor = proxies(environment);
-  return { fetch: fetchThrough(proxyFor), agents: agentsThrough(proxyFor) };
+  return {
+    fetch: fetchThrough(proxyFor),
+    fetchTrusting: (authorities) => fetchThrough(proxyFor, authorities),
+    agents: agentsThrough(proxyFor),
+  };
 }
 
 /** For SDKs that want agents of node:http. */
@@ -24,10 +34,10 @@ function agentsThrough(proxyFor: ProxyFor): Outbound["agents"] {
 }
 
 /** What calls is a megabyte of code: it is loaded with the first call, and a daemon that only receives makes none. */
-function fetchThrough(proxyFor: ProxyFor): typeof fetch {
+function fetchThrough(proxyFor: ProxyFor, authorities?: readonly string[]): typeof fetch {
   let loading: Promise<typeof fetch> | undefined;
   return async (input, init) => {
-    loading ??= import("undici").then((undici) => dispatched(undici, proxyFor));
+    loading ??= import("undici").then((undici) => dispatched(undici, proxyFor, authorities));
     return (await loading)(input, init);
   };
 }
@@ -35,14 +45,17 @@ function fetchThrough(proxyFor: ProxyFor): typeof fetch {
 function dispatched(
   { Agent, ProxyAgent: ProxyDispatcher, fetch: undiciFetch }: typeof import("undici"),
   proxyFor: ProxyFor,
+  authorities: readonly string[] | undefined,
 ): typeof fetch {
-  const direct = new Agent();
+  const tls = authorities && { ca: [...authorities] };
+  const direct = new Agent({ ...(tls && { connect: tls }) });
   const known = new Map<string, Dispatcher>();
   const dispatcherFor = (url: URL): Dispatcher => {
     const uri = proxyFor(url);
     if (uri === undefined) return direct;
     // http: is asked of the proxy as it is: many let CONNECT through to port 443 only.
-    const dispatcher = known.get(uri) ?? new ProxyDispatcher({ uri, proxyTunnel: false });
+    const dispatcher =
+      known.get(uri) ?? new ProxyDispatcher({ uri, proxyTunnel: false, ...(tls && { requestTls: tls }) });
     known.set(uri, dispatcher);
     return dispatcher;
   };

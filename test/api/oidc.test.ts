@@ -26,7 +26,7 @@ beforeAll(async () => {
       login: { clientID: "auditwire", clientSecret: "auditwire-secret", scopes: ["openid", "profile"] },
     },
   ];
-  const ports = { fetch, now };
+  const ports = { fetch, fetchTrusting: () => fetch, now };
   app = await openApp({}, [], {
     publicUrl,
     access: {
@@ -123,7 +123,7 @@ describe("bearer tokens of an OpenID provider", () => {
         oidc: [{ name: "away", issuer: "http://127.0.0.1:1", audience, usernameClaim: "sub", groupsClaim: "groups" }],
         kubernetes: [],
       },
-      { fetch, now },
+      { fetch, fetchTrusting: () => fetch, now },
     );
     const token = await new SignJWT({})
       .setSubject("x")

@@ -206,7 +206,7 @@ describe.skipIf(!able).each(kubernetesVersions)("Kubernetes %s with the recommen
     writeFileSync(file, await raw("/openid/v1/jwks"));
     const { issuer } = JSON.parse(await raw("/.well-known/openid-configuration")) as { issuer: string };
     const kubernetes = [{ name: "prod", issuer, audience: "auditwire", jwks: { file } }];
-    const prove = bearerTokens({ oidc: [], kubernetes }, { fetch, now: Date.now });
+    const prove = bearerTokens({ oidc: [], kubernetes }, { fetch, fetchTrusting: () => fetch, now: Date.now });
     const tokenFor = async (...flags: string[]) =>
       (await cluster.kubectl("create", "token", "default", "--namespace", "default", ...flags)).stdout.trim();
     expect(await prove(await tokenFor("--audience", "auditwire"))).toEqual({
