@@ -1,6 +1,9 @@
 import { AuditwireError } from "../audit/errors.ts";
+import type { SourceFacts } from "../audit/event.ts";
 import type { Imported, Importing, ImportOrder } from "../audit/importing.ts";
 import type { Receipt, StoreReader } from "../audit/ports.ts";
+import type { Normalized } from "./items.ts";
+import { rejection } from "./outcome.ts";
 import { largestBody, type ReceivePorts, receiver, type Sender } from "./receive.ts";
 
 export interface ImportPorts extends ReceivePorts {
@@ -37,7 +40,7 @@ export function importing(ports: ImportPorts): Importing {
       };
       const delivery = await receive(incoming, {
         facts: sender.facts,
-        normalize: sender.normalize,
+        normalize: (body) => lineOfText(body, sender.facts) ?? sender.normalize(body),
         cursor,
         stored,
         isBacklog: true,
@@ -58,6 +61,18 @@ export function importing(ports: ImportPorts): Importing {
     },
   };
 }
+
+/** A line that is no JSON is one item, not as many as it has words. */
+function lineOfText(body: Uint8Array, source: SourceFacts): Normalized | undefined {
+  const end = body.at(-1) === newline ? body.length - 1 : body.length;
+  const line = body.subarray(0, end);
+  if (end === 0 || begins.has(line[0]) || line.includes(newline)) return undefined;
+  const detail = "neither JSON nor the beginning of it";
+  return { events: [], rejections: [rejection({ source }, line, "not-json", detail)] };
+}
+
+const newline = 0x0a;
+const begins: ReadonlySet<number | undefined> = new Set(Buffer.from('{[" \ufeff'));
 
 const switchedOff = () =>
   new AuditwireError(
