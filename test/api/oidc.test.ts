@@ -12,25 +12,27 @@ const clock = { ahead: 0 };
 const now = () => Date.now() + clock.ahead;
 
 let provider: Awaited<ReturnType<typeof openIdProvider>>;
+let thin: typeof provider;
 let app: App;
 
 beforeAll(async () => {
   provider = await openIdProvider({ redirectUris: [`${publicUrl}/api/v1/login/corp/callback`] });
+  thin = await openIdProvider({ redirectUris: [`${publicUrl}/api/v1/login/thin/callback`], thin: true });
+  const common = { audience, usernameClaim: "sub", groupsClaim: "groups" };
+  const login = { clientID: "auditwire", clientSecret: "auditwire-secret", scopes: ["openid", "profile"] };
   const oidc: OidcProvider[] = [
-    {
-      name: "corp",
-      issuer: provider.issuer,
-      audience,
-      usernameClaim: "sub",
-      groupsClaim: "groups",
-      login: { clientID: "auditwire", clientSecret: "auditwire-secret", scopes: ["openid", "profile"] },
-    },
+    { ...common, name: "corp", issuer: provider.issuer, login },
+    { ...common, name: "thin", issuer: thin.issuer, usernameClaim: "preferred_username", login },
+    { ...common, name: "away", issuer: "http://127.0.0.1:1", login },
   ];
   const ports = { fetch, fetchTrusting: () => fetch, now };
   app = await openApp({}, [], {
     publicUrl,
     access: {
-      groups: [{ name: "corp/secops", grants: [{ role: "auditor", collections: [] }] }],
+      groups: [
+        { name: "corp/secops", grants: [{ role: "auditor", collections: [] }] },
+        { name: "thin/secops", grants: [{ role: "viewer", collections: [] }] },
+      ],
       users: [{ name: "corp/robot", grants: [{ role: "viewer", collections: [] }], groups: [] }],
     },
     identity: { prove: bearerTokens({ oidc, kubernetes: [] }, ports), logins: loginProviders(oidc, ports) },
@@ -39,6 +41,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.close();
   await provider.close();
+  await thin.close();
 });
 
 const me = (headers: Record<string, string>) => app.app.request("/api/v1/me", { headers });
@@ -217,7 +220,11 @@ describe("logging in with a browser", () => {
     // Past the cookie's check: only its rights decide.
     expect((await change({ "sec-fetch-site": "same-origin" })).status).not.toBe(403);
 
-    expect((await at.own("/api/v1/logout", { method: "POST" })).status).toBe(204);
+    const leave = (headers: Record<string, string>) => at.own("/api/v1/logout", { method: "POST", headers });
+    expect((await leave({ "sec-fetch-site": "cross-site" })).status).toBe(403);
+    expect((await leave({ origin: "https://evil.example", host: "127.0.0.1:18083" })).status).toBe(403);
+    expect((await at.own("/api/v1/me")).status).toBe(200);
+    expect((await leave({ "sec-fetch-site": "same-origin" })).status).toBe(204);
     expect((await at.own("/api/v1/me")).status).toBe(401);
   });
 
@@ -229,6 +236,45 @@ describe("logging in with a browser", () => {
     },
   );
 
+  it("what the ID token leaves out is asked of the provider", async () => {
+    const at = browser();
+    const begun = await at.own("/api/v1/login/thin");
+    const back = await logIn(at, begun.headers.get("location") ?? "", "bob");
+    expect((await at.own(`${back.pathname}${back.search}`)).status).toBe(302);
+    expect(await (await at.own("/api/v1/me")).json()).toMatchObject({
+      name: "thin/bob",
+      grants: [{ role: { name: "viewer" } }],
+    });
+  });
+
+  it.each([
+    ["another state", (back: URL) => back.searchParams.set("state", "forged")],
+    ["no state", (back: URL) => back.searchParams.delete("state")],
+    ["another code", (back: URL) => back.searchParams.set("code", "forged")],
+    ["another issuer", (back: URL) => back.searchParams.set("iss", "https://evil.example")],
+    [
+      "an error of the provider",
+      (back: URL) => (back.search = back.search.replace(/code=[^&]+/, "error=access_denied")),
+    ],
+    ["nothing", (back: URL) => (back.search = "")],
+    ["the answer for another provider", (back: URL) => (back.pathname = "/api/v1/login/thin/callback")],
+  ])("the browser comes back with %s: 401, and no session", async (_, spoil) => {
+    const at = browser();
+    const begun = await at.own("/api/v1/login/corp");
+    const back = await logIn(at, begun.headers.get("location") ?? "", "alice");
+    spoil(back);
+    const answer = await at.own(`${back.pathname}${back.search}`);
+    expect([answer.status, at.jar.has("auditwire_session")]).toEqual([401, false]);
+  });
+
+  it("while the provider is away, logging in is 503", async () => {
+    const answer = await app.app.request("/api/v1/login/away");
+    expect([answer.status, ((await answer.json()) as { err: string }).err]).toEqual([
+      503,
+      expect.stringContaining("away cannot be reached to log in"),
+    ]);
+  });
+
   it("an unknown provider is 404", async () => {
     expect((await app.app.request("/api/v1/login/nobody")).status).toBe(404);
   });
@@ -236,6 +282,8 @@ describe("logging in with a browser", () => {
   it("providers are listed without a login", async () => {
     expect(await (await app.app.request("/api/v1/login")).json()).toEqual([
       { name: "corp", url: `${publicUrl}/api/v1/login/corp` },
+      { name: "thin", url: `${publicUrl}/api/v1/login/thin` },
+      { name: "away", url: `${publicUrl}/api/v1/login/away` },
     ]);
   });
 });

@@ -5,11 +5,17 @@ import Provider, { type Configuration } from "oidc-provider";
 export const audience = "https://auditwire.example";
 
 /** The real OpenID provider of npm on loopback: users log in as whom they say they are. */
-export async function openIdProvider(options: { readonly redirectUris?: readonly string[] } = {}) {
+export async function openIdProvider(
+  options: {
+    readonly redirectUris?: readonly string[];
+    /** Tells a user's claims at its userinfo endpoint alone. Default: in ID tokens, too. */
+    readonly thin?: boolean;
+  } = {},
+) {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const provider = new Provider(issuer, configuration(options.redirectUris ?? []));
+  const provider = new Provider(issuer, configuration(options.redirectUris ?? [], options.thin ?? false));
   server.on("request", provider.callback());
   /** An access token for this audience, as a program gets it by its own credentials. */
   const tokenOf = async (resource = audience) => {
@@ -31,7 +37,7 @@ export async function openIdProvider(options: { readonly redirectUris?: readonly
   };
 }
 
-function configuration(redirectUris: readonly string[]): Configuration {
+function configuration(redirectUris: readonly string[], thin: boolean): Configuration {
   return {
     clients: [
       {
@@ -51,7 +57,7 @@ function configuration(redirectUris: readonly string[]): Configuration {
       },
     ],
     claims: { openid: ["sub", "groups"], profile: ["preferred_username"], email: ["email"] },
-    conformIdTokenClaims: false,
+    conformIdTokenClaims: thin,
     features: {
       devInteractions: { enabled: true },
       clientCredentials: { enabled: true },
