@@ -5,7 +5,7 @@ import { connect, type DetailedPeerCertificate } from "node:tls";
 import { type Command, Option } from "commander";
 import { AuditwireError, messageOf } from "../audit/errors.ts";
 import { machineOf } from "./archive/machine.ts";
-import { readUrl } from "./daemon/place.ts";
+import { readUrl } from "./daemon/find-place.ts";
 import { examples } from "./examples.ts";
 import type { Here } from "./here.ts";
 import { counted } from "./table.ts";

@@ -2,9 +2,10 @@ import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import { AuditwireError, messageOf } from "../../audit/errors.ts";
 import { type Exchange, openExchange } from "./exchange.ts";
+import { placeOf, readNamed } from "./find-place.ts";
 import { loginOf } from "./login.ts";
 import type { ConnectionEnvironment, ConnectionOptions } from "./options.ts";
-import { type Login, type Place, placeOf, readNamed } from "./place.ts";
+import type { Login, Place } from "./place.ts";
 import { type Ask, askingForSecrets } from "./prompt.ts";
 import { notADaemon, refusal } from "./trouble.ts";
 

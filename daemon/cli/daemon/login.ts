@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { AuditwireError } from "../../audit/errors.ts";
+import { readNamed } from "./find-place.ts";
 import type { ConnectionEnvironment, ConnectionOptions } from "./options.ts";
-import { type Login, type Place, readNamed } from "./place.ts";
+import type { Login, Place } from "./place.ts";
 import type { Ask } from "./prompt.ts";
 
 /** Who asks: what the options say, else the environment, else what came with the place. A password may be asked for. */

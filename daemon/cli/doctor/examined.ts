@@ -6,7 +6,8 @@ import { RefusedConfig, type ResolvedConfig, readConfig } from "../../config-fil
 import type { Inspected } from "../../store/inspect.ts";
 import { type ReachedBy, reachedBy } from "../daemon/configured.ts";
 import { loginOf } from "../daemon/login.ts";
-import { type Login, type Place, placeOf, readNamed } from "../daemon/place.ts";
+import { placeOf, readNamed } from "../daemon/find-place.ts";
+import type { Login, Place } from "../daemon/place.ts";
 import { type Answer, answered, ask, type NoAnswer } from "./ask.ts";
 import type { DoctorOptions, Machine } from "./options.ts";
 import {

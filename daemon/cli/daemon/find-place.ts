@@ -1,0 +1,89 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { AuditwireError, messageOf } from "../../audit/errors.ts";
+import type { ConnectionEnvironment, ConnectionOptions } from "./options.ts";
+import type { Place } from "./place.ts";
+import { type Profile, profilesFile, readProfiles } from "./profiles.ts";
+
+/** The quick start's files, below the working directory. */
+const quickStart = ".auditwire";
+/** Where the configuration lies in the daemon's image. */
+const systemConfig = "/etc/auditwire/config.yaml";
+
+/** The daemon that is meant: the first of these that says something. */
+export async function placeOf(options: ConnectionOptions, environment: ConnectionEnvironment): Promise<Place> {
+  if (options.config !== undefined) return configured(options.config, "--config", options.credentials);
+  if (options.profile !== undefined) return profilePlace(options.profile, "--profile", environment);
+  if (options.url !== undefined) return urlPlace(options.url, "--url", environment);
+  const { AUDITWIRE_URL: url, AUDITWIRE_PROFILE: profile } = environment;
+  if (url) return urlPlace(url, "AUDITWIRE_URL", environment);
+  if (profile) return profilePlace(profile, "AUDITWIRE_PROFILE", environment);
+  const { current } = readProfiles(environment);
+  if (current !== undefined) return profilePlace(current, profilesFile(environment), environment);
+  return foundPlace();
+}
+
+async function foundPlace(): Promise<Place> {
+  const near = join(quickStart, "config.yaml");
+  for (const file of [near, systemConfig])
+    if (existsSync(file)) return { ...(await configured(file, file)), found: true };
+  throw new AuditwireError(
+    "invalid",
+    "which daemon? Say --url https://…, or --config FILE on its own machine, or log in once: auditwire login --url https://…",
+  );
+}
+
+async function configured(file: string, saidBy: string, credentials?: string): Promise<Place> {
+  const { configuredPlace } = await import("./configured.ts");
+  return configuredPlace(file, saidBy, credentials);
+}
+
+function profilePlace(name: string, saidBy: string, environment: ConnectionEnvironment): Place {
+  const { profiles } = readProfiles(environment);
+  const profile = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+  if (profile) return ofProfile(name, profile);
+  const known = Object.keys(profiles);
+  const which = known.length === 0 ? "none is saved" : `saved are ${known.join(", ")}`;
+  throw new AuditwireError(
+    "invalid",
+    `${saidBy}: there is no profile "${name}" (${which}): auditwire login --profile ${name} --url https://… saves one`,
+  );
+}
+
+const ofProfile = (name: string, { url, token, ca }: Profile): Place => ({
+  url,
+  saidBy: `the profile "${name}"`,
+  login: token === undefined ? undefined : { token },
+  authority: ca,
+});
+
+/** A URL said by itself has the login of the profile that was saved for it. */
+function urlPlace(text: string, saidBy: string, environment: ConnectionEnvironment): Place {
+  const url = readUrl(text, saidBy);
+  const { profiles, current } = readProfiles(environment);
+  const same = Object.entries(profiles).filter(([, profile]) => profile.url === url);
+  const [name, profile] = same.find(([own]) => own === current) ?? same[0] ?? [];
+  return profile === undefined || name === undefined ? { url, saidBy } : { ...ofProfile(name, profile), saidBy };
+}
+
+/** The URL of a daemon as it is kept: no path of the API, no trailing slash. Fails with `invalid`. */
+export function readUrl(text: string, saidBy: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    throw new AuditwireError("invalid", `${saidBy}: "${text}" is no URL: write it as https://audit.example.com:8083`);
+  if (url.username !== "" || url.password !== "")
+    throw new AuditwireError(
+      "invalid",
+      `${saidBy}: leave user and password out of the URL: --login and --password-file`,
+    );
+  return `${url.origin}${url.pathname.replace(/(\/api\/v[^/]*)?\/*$/, "")}`;
+}
+
+/** The text of a file that an option names. Fails with `invalid`, naming the option. */
+export function readNamed(file: string, option: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new AuditwireError("invalid", `${option}: ${messageOf(error)}`);
+  }
+}
