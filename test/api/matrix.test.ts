@@ -193,6 +193,10 @@ const ways: Readonly<Record<string, (viewer: Viewer) => Promise<readonly (number
     return found;
   },
   "chosen fields": async (viewer) => idsIn(await ask("/audits/kubernetes?limit=250&fields=_id", viewer)),
+  "by their ids": async (viewer) => {
+    const ids = [...numbers.keys()].map((id) => `id=${id}`);
+    return idsIn(await ask(`/audits/kubernetes?limit=250&${ids.join("&")}`, viewer));
+  },
   search: async (viewer) => idsIn(await ask("/audits/kubernetes?limit=250&search=POD-", viewer)),
   CSV: async (viewer) => {
     const lines = (await (await ask("/audits/kubernetes/download?fields=_id", viewer)).text()).trim().split("\r\n");
@@ -217,6 +221,29 @@ async function idsIn(answer: Response): Promise<(number | undefined)[]> {
 describe.each(viewers.map((viewer) => [nameOf(viewer), viewer] as const))("%s", (_, viewer) => {
   it.each(Object.entries(ways))("sees its collections' audits and no other: %s", async (_way, shown) => {
     expect([...(await shown(viewer))].sort((a = -1, b = -1) => a - b)).toEqual(sees(viewer));
+  });
+
+  it.each<[string, (n: number) => boolean]>([
+    ["cluster=dev-1", (n) => n % 3 === 0],
+    ["cluster=prod&namespace=web", (n) => n % 3 !== 0 && n % 2 !== 0],
+    ["user=user-3", (n) => n % 7 === 3],
+    ["search=user-3", (n) => n % 7 === 3],
+    ["user=user-3&cluster=dev-1&sort=user&reverse=true", (n) => n % 7 === 3 && n % 3 === 0],
+    ["namespace=elsewhere", () => false],
+  ])("finds by a filter among its own alone: %s", async (filter, holds) => {
+    const expected = sees(viewer).filter(holds);
+    const found = await idsIn(await ask(`/audits/kubernetes?limit=250&${filter}`, viewer));
+    expect([...found].sort((a = -1, b = -1) => a - b)).toEqual(expected);
+    const counted = await ask(`/audits/kubernetes/summary?${filter.replace(/&sort.*/, "")}`, viewer);
+    expect(await counted.json()).toMatchObject({ total: expected.length });
+  });
+
+  it("goes on from the cursor of somebody who sees more among its own alone", async () => {
+    const first = await ask("/audits/kubernetes?limit=7", viewers[0]);
+    const before = new Set(await idsIn(first));
+    const next = /<([^>]+)>; rel="next"/.exec(first.headers.get("link") ?? "")?.[1] ?? "";
+    const rest = await idsIn(await ask(next.slice(next.indexOf("/audits/")).replace("limit=7", "limit=250"), viewer));
+    expect([...rest].sort((a = -1, b = -1) => a - b)).toEqual(sees(viewer).filter((n) => !before.has(n)));
   });
 
   it("is told counts of those alone", async () => {
