@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type AuditQuery, type SortKey, type SummaryQuery, sortKeys } from "../audit/audit.ts";
+import { type AuditQuery, type SummaryQuery, sortKeys } from "../audit/audit.ts";
 import { allAudits, type Collection } from "../audit/collection.ts";
 import { providers } from "../audit/event.ts";
 import { severities } from "../audit/rule.ts";
@@ -144,8 +144,6 @@ export function toAuditQuery(input: FilterInput & OrderInput, seen: Seen, limit:
     after: cursor === undefined ? undefined : readCursor(cursor, { sort, reverse }),
   };
 }
-
-export type OrderOfQuery = { readonly sort?: SortKey | undefined; readonly reverse: boolean };
 
 /** `All` beside others is all. */
 function chosen(names: readonly string[], known: readonly Collection[]): readonly Collection[] | undefined {
