@@ -70,7 +70,9 @@ describe("every command", async () => {
   });
 
   it.each(all)("%s: an option that it does not have is wrong use", async (path, it) => {
-    const needed = it.options.flatMap(({ mandatory, long }) => (mandatory && long ? [long, "x"] : []));
+    const needed = it.options.flatMap(({ mandatory, long, argChoices }) =>
+      mandatory && long ? [long, argChoices?.[0] ?? "x"] : [],
+    );
     const answer = await command([...path.split(" "), ...needed, "--hlep"]);
     expect(answer).toEqual({
       code: 2,

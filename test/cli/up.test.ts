@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ran } from "../support/command.ts";
 import { type LocalProject, localProject } from "../support/local-project.ts";
 
 /** `examples/local` through the command that `npm start` runs. */
@@ -53,6 +54,13 @@ describe("the first up", () => {
     );
     expect(stdout).toMatch(/Webhook +https:\/\/127\.0\.0\.1:\d+\/api\/v1\/kubernetes\/webhook\/[\w-]{43}\n/);
     expect(stdout).toContain("--audit-policy-file=/etc/kubernetes/auditwire/audit-policy.yaml");
+  });
+
+  it("[T05] the events view finds its daemon by itself, and has the audits", async () => {
+    const { code, out, err } = await ran(["query"], { cwd: project.directory, environment: { XDG_CONFIG_HOME: root } });
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out.toString().trimEnd().split("\n")).toHaveLength(1 + 9);
+    expect(out.toString()).toMatch(/ Privileged pod creation +alice \(by test-admin\) +create +core\/v1\/namespaces/);
   });
 
   it("keeps every secret out of others' sight: 0600 on disk, ciphertext in the state", () => {

@@ -12,6 +12,7 @@ import {
   kubernetesVersions,
   startCluster,
 } from "../support/cluster.ts";
+import { ran } from "../support/command.ts";
 import { freePorts } from "../support/daemon.ts";
 import { type LocalProject, localProject } from "../support/local-project.ts";
 import { type RecordingProxy, recordingProxy } from "../support/recording-proxy.ts";
@@ -148,7 +149,7 @@ describe.skipIf(!able).each(kubernetesVersions)("Kubernetes %s with the recommen
   });
 
   it(
-    "[S01 partly: the oldest and the newest version] [T01] [T04] [A01 partly: self-managed clusters only] [E04 partly: no alert channel yet] [T05 partly: no events view yet] applying priv-pod.yaml yields one audit",
+    "[S01 partly: the oldest and the newest version] [T01] [T04] [A01 partly: self-managed clusters only] [E04 partly: no alert channel yet] [T05] applying priv-pod.yaml yields one audit, which the events view shows",
     async () => {
       const applied = await cluster.kubectl("apply", "-f", join(place, "priv-pod.yaml"));
       expect(applied).toMatchObject({ code: 0, stdout: "pod/nginx created\n" });
@@ -166,6 +167,11 @@ describe.skipIf(!able).each(kubernetesVersions)("Kubernetes %s with the recommen
         level: "Request",
         requestObject: { spec: { containers: [{ securityContext: { privileged: true } }] } },
       });
+      const view = await ran(["query", "--rule", "Privileged pod creation"], {
+        cwd: daemon.directory,
+        environment: { XDG_CONFIG_HOME: place },
+      });
+      expect(view.out.toString()).toMatch(/ test-admin +create +core\/v1\/namespaces\/default\/pods\/nginx\n/);
       expect((await cluster.kubectl("wait", "--for=condition=Ready", "pod/nginx", "--timeout=60s")).code).toBe(0);
     },
     minutes,

@@ -32,8 +32,8 @@ function section(command: Command): string {
   const options = command.options.filter((option) => !isConnection(option));
   const reached = options.length < command.options.length;
   const rows = [
-    ...command.registeredArguments.map((it): Row => [shownArgument(it), it.description]),
-    ...options.map((it): Row => [`\`${it.flags}\``, it.description]),
+    ...command.registeredArguments.map((it): Row => [shownArgument(it), told(it)]),
+    ...options.map((it): Row => [`\`${it.flags}\``, told(it)]),
   ];
   return [
     `### auditwire ${pathOf(command)}`,
@@ -54,6 +54,9 @@ function section(command: Command): string {
 }
 
 type Row = readonly [string, string];
+
+const told = ({ description, defaultValue: usual }: Argument | Option) =>
+  typeof usual === "string" ? `${description} (default: ${usual})` : description;
 
 const isConnection = ({ helpGroupHeading }: Option) => helpGroupHeading?.startsWith("Which daemon") ?? false;
 
