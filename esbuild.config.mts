@@ -88,6 +88,20 @@ const webAssembly: Plugin = {
   },
 };
 
+/** Messages in fifty languages, of which one is spoken here. */
+const englishOnly: Plugin = {
+  name: "english-only",
+  setup({ onLoad }) {
+    onLoad({ filter: /node_modules\/zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: 'export { default as en } from "./en.js";',
+      loader: "js",
+    }));
+  },
+};
+
+/** A program's text stays in memory while it runs. Lines are kept short enough that a place in a stack trace is found. */
+const compact = { minifyWhitespace: true, lineLimit: 160 } as const;
+
 /** Chunks that entries share exist only among ES modules, so each is made CommonJS afterwards. */
 async function bundle(): Promise<Metafile> {
   const modules = [
@@ -105,9 +119,10 @@ async function bundle(): Promise<Metafile> {
     splitting: true,
     format: "esm",
     platform: "node",
+    ...compact,
     target: "node22.22",
     external: ["auditwire", ...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)],
-    plugins: [ownFolders, webAssembly],
+    plugins: [ownFolders, webAssembly, englishOnly],
     metafile: true,
     legalComments: "none",
     write: false,
@@ -153,11 +168,13 @@ async function toCommonJs(path: string, text: string): Promise<string> {
   const { code } = await transform(text, {
     format: "cjs",
     platform: "node",
+    ...compact,
     target: "node22.22",
     define: { "import.meta.url": "__url" },
     ...(/__folderOf\(|__urlOf\(|import\.meta\.url/.test(text) && { banner: places.join("\n") }),
   });
-  return code;
+  // Only regular expressions have any left; one such character doubles what the whole text takes in memory.
+  return code.replaceAll(/[\u0080-\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** Says in a sentence what is missing. Node reads from the last line which names there are to be imported. */

@@ -5,6 +5,7 @@ import { type ReadFiles, RefusedConfig, type ResolvedConfig, readConfig } from "
 import { outbound } from "./ingest/outbound.ts";
 import type { Environment } from "./secrets.ts";
 import { logger } from "./telemetry/log.ts";
+import { giveBackSoon } from "./telemetry/memory.ts";
 import { works } from "./telemetry/work.ts";
 import { version } from "./version.ts";
 import { digest, watchFiles } from "./watch-files.ts";
@@ -33,6 +34,7 @@ export async function serve(options: ServeOptions, environment: Environment): Pr
       end.with(1);
     },
   });
+  giveBackSoon();
   log.info({ version, ...daemon.urls, ...libraryOf(resolved) }, "auditwire is ready");
   const stopWatching = watchConfig(options.config, resolved, environment, daemon, log);
   const code = await end.reached;

@@ -1,11 +1,15 @@
 import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
+import { giveBackSoon } from "../telemetry/memory.ts";
 import { failed, serve } from "./channel.ts";
 import { reader } from "./reader.ts";
 import { trouble } from "./trouble.ts";
 
 // Runs in a worker, so that a long query holds up neither ingestion nor the answers to others' health checks.
-if (parentPort) start(parentPort);
+if (parentPort) {
+  start(parentPort);
+  giveBackSoon();
+}
 
 function start(port: NonNullable<typeof parentPort>): void {
   const { directory } = workerData as { directory: string };

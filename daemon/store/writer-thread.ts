@@ -1,9 +1,13 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { giveBackSoon } from "../telemetry/memory.ts";
 import { type Answer, type Call, failed, serve } from "./channel.ts";
 import { writer } from "./writer.ts";
 
 // Runs in a worker, for SQLite blocks its thread while the disk syncs.
-if (parentPort) start(parentPort);
+if (parentPort) {
+  start(parentPort);
+  giveBackSoon();
+}
 
 function start(port: NonNullable<typeof parentPort>): void {
   const work = writer(workerData);
