@@ -6,6 +6,7 @@ const root = join(__dirname, "../..");
 /** What an operator reads, and README.md. */
 export const pages = [
   "README.md",
+  "docs/access.md",
   "docs/clouds.md",
   "docs/configuration.md",
   "docs/monitoring.md",
@@ -29,11 +30,13 @@ export function blocksOf(page: string, language: string): readonly { readonly at
 /** A page without its code. */
 export const proseOf = (page: string): string => readPage(page).replace(/^```.*?^```$/gms, "");
 
-/** What stands in a file of the pages that holds a secret. */
-export const secretIn = (file: string): string =>
-  file.endsWith(".json")
+/** What stands in a file of the pages that holds a secret, or keys. */
+export const secretIn = (file: string): string => {
+  if (file.endsWith("jwks.json")) return '{"keys":[]}';
+  return file.endsWith(".json")
     ? JSON.stringify({ client_email: "auditwire@shop-1234.iam.gserviceaccount.com", private_key: "a key" })
     : "a-secret-0123456789abcdef";
+};
 
 /** The cells of the table that stands under a heading, without its head. */
 export function tableUnder(page: string, heading: string): readonly (readonly string[])[] {

@@ -32,7 +32,13 @@ describe("configurations of the pages are right", () => {
   it("most YAML is configuration; the rest is known to be something else", () => {
     const others = yaml.filter(({ value }) => !isConfiguration(value)).map(({ value }) => Object.keys(value ?? {})[0]);
     expect(configurations.length).toBeGreaterThan(15);
-    expect(others.filter((key) => key !== undefined)).toEqual(["config", "rule_files", "threshold", "samples"]);
+    expect(others.filter((key) => key !== undefined)).toEqual([
+      "config",
+      "volumes",
+      "rule_files",
+      "threshold",
+      "samples",
+    ]);
   });
 
   it.each(configurations)("$at", ({ text, value }) => {
