@@ -88,6 +88,14 @@ module.exports = {
       to: { path: "node_modules/@pulumi/", reachable: true },
     },
     {
+      name: "client-imports-nothing-of-ours",
+      comment:
+        "daemon/client travels to whoever asks a daemon; what it knows of the API is made of the API's document.",
+      severity: "error",
+      from: { path: "^daemon/client/" },
+      to: { path: "^(components|daemon|examples)/", pathNot: "^daemon/client/" },
+    },
+    {
       name: "engine-imports-nothing-of-ours",
       severity: "error",
       from: { path: "^components/engine/" },

@@ -1,8 +1,12 @@
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
+import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import manifest from "../../package.json";
 import { freePorts } from "../support/daemon.ts";
@@ -90,6 +94,22 @@ export const url: pulumi.Output<string> = daemon.apiUrl;
 export const isSame: boolean = same === SelfManagedAuditSource;
 export const kinds = [typeof AuditDaemon, typeof runProgram];
 `;
+/** Without the types of Node: what it uses of the surroundings it says itself. */
+const clientProgram = `
+import { auditwire, AuditwireApiError, type Audit, type Schemas } from "auditwire/client";
+
+declare const process: { readonly env: { readonly DAEMON: string } };
+const daemon = auditwire({ url: process.env.DAEMON, token: "t" });
+export const saved = (): Promise<Schemas["User"]> =>
+  daemon.put("/users/{name}", { path: { name: "a" }, body: { grants: [{ role: "viewer" }] } });
+export const seen = async (one: Audit): Promise<string> => one.severity + one.user.username;
+export const isOurs = (error: unknown) => error instanceof AuditwireApiError && error.details[0]?.parameter;
+async function run(): Promise<void> {
+  for await (const audit of daemon.audits({ severity: ["low"] })) console.log(audit.message);
+}
+void run();
+`;
+
 /** How a compiler finds the types. */
 const resolutions = [
   { as: "nodenext, CommonJS", options: {}, type: "commonjs" },
@@ -122,6 +142,34 @@ describe("without any cloud's SDK", () => {
 
   it.each(resolutions)("type-checks: $as", ({ as, options, type }) => {
     expect(typeChecked(as.replaceAll(/\W+/g, "-"), program, options, type)).toBe("");
+  });
+
+  it("auditwire/client is typed with TypeScript alone, and runs in Node and in a browser's bundle", async () => {
+    for (const { as, options, type } of resolutions)
+      expect(typeChecked(`client-${as.replaceAll(/\W+/g, "-")}`, clientProgram, { ...options, types: [] }, type)).toBe(
+        "",
+      );
+    expect(typeChecked("client-wrong", clientProgram.replace('"low"', '"lower"'), { types: [] })).toContain("TS2322");
+    const daemon = createServer((request, answer) => {
+      const audits = request.url === "/api/v1/audits/kubernetes?severity=low" ? [{ message: "found" }] : [];
+      answer.setHeader("content-type", "application/json").end(JSON.stringify(audits));
+    }).listen(0, "127.0.0.1");
+    try {
+      const { port } = daemon.address() as AddressInfo;
+      const entry = join(project, "client-bundler", "index.ts");
+      const common = { entryPoints: [entry], bundle: true, write: false, logLevel: "silent" } as const;
+      for (const platform of ["node", "browser"] as const) {
+        const { outputFiles } = await build({ ...common, platform, format: platform === "node" ? "cjs" : "iife" });
+        write(`client-${platform}.js`, outputFiles[0]?.text ?? "");
+        const env = { ...process.env, DAEMON: `http://127.0.0.1:${port}` };
+        const { stdout } = await promisify(execFile)(process.execPath, [join(project, `client-${platform}.js`)], {
+          env,
+        });
+        expect(stdout.trim()).toBe("found");
+      }
+    } finally {
+      daemon.close();
+    }
   });
 
   it.each([

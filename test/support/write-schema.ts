@@ -1,7 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { openApiFiles } from "./openapi-files.ts";
 import { schemaTexts } from "./schema.ts";
 
-const folder = join(process.cwd(), "docs", "schema");
-mkdirSync(folder, { recursive: true });
-for (const [name, text] of schemaTexts()) writeFileSync(join(folder, name), text);
+async function write(): Promise<void> {
+  const folder = join(process.cwd(), "docs", "schema");
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of schemaTexts()) writeFileSync(join(folder, name), text);
+  for (const [path, text] of await openApiFiles()) writeFileSync(join(process.cwd(), path), text);
+}
+
+void write();
