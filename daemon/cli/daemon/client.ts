@@ -152,7 +152,7 @@ function nextPage({ headers }: IncomingMessage, current: string, base: string): 
   return `${base}${pathname.replace(/^.*?\/api\/v[^/]+/, "")}${search}`;
 }
 
-export function toSearch(query: Query = {}): string {
+function toSearch(query: Query = {}): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query))
     for (const one of [value].flat()) if (one !== undefined) parameters.append(name, String(one));
