@@ -13,8 +13,8 @@ import {
 } from "@peculiar/x509";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { connect } from "../../daemon/cli/daemon/client.ts";
-import type { ConnectionEnvironment, ConnectionOptions } from "../../daemon/cli/daemon/options.ts";
 import { placeOf, readUrl } from "../../daemon/cli/daemon/find-place.ts";
+import type { ConnectionEnvironment, ConnectionOptions } from "../../daemon/cli/daemon/options.ts";
 import { profilesFile, readProfiles, saveProfiles } from "../../daemon/cli/daemon/profiles.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "auditwire-connection-"));
