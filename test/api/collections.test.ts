@@ -106,7 +106,7 @@ describe("collections", () => {
     expect(await seen()).toBe((count / 3) * 2);
   });
 
-  it.each<[string, () => Promise<Response>, number, RegExp]>([
+  it.each<[string, () => Response | Promise<Response>, number, RegExp]>([
     ["the file's is not saved", () => put("shop", {}), 409, /"shop" is read-only here: it is set in config\.yaml/],
     ["the file's is not removed", () => remove("shop"), 409, /"shop" is read-only here: it is set in config\.yaml/],
     ["All is not saved", () => put("All", {}), 400, /"All" is always there/],
