@@ -1,4 +1,4 @@
-import { eq, isNotNull } from "drizzle-orm";
+import { eq, isNotNull, sql } from "drizzle-orm";
 import { AuditwireError } from "../audit/errors.ts";
 import type { StoredRule } from "../audit/rule.ts";
 import type { WriterOperations } from "./calls.ts";
@@ -34,9 +34,12 @@ export function settings(database: Database): Operations {
           .all()
           .map((row) => row.name),
       );
-      // Not by "on conflict do nothing": that uses up a number each time.
-      for (const name of names.map(plainText))
-        if (!known.has(name)) database.insert(ruleNumbers).values({ name }).run();
+      // Not by "on conflict do nothing": that uses up a number each time. Built once: a first start has many names.
+      const insert = database
+        .insert(ruleNumbers)
+        .values({ name: sql.placeholder("name") })
+        .prepare();
+      for (const name of names.map(plainText)) if (!known.has(name)) insert.run({ name });
       const numbered = database.select().from(ruleNumbers).where(isNotNull(ruleNumbers.name)).all();
       return new Map(numbered.map(({ id, name }) => [name ?? "", id]));
     },
