@@ -137,6 +137,11 @@ export const commands: readonly CommandRow[] = [
     add: async (command, here) => (await import("./archive/commands.ts")).restoreCommand(command, here),
   },
   {
+    name: "export",
+    description: "write a running daemon's audits to a file: as the API answers them, their originals, events, a table",
+    add: async (command, here) => (await import("./archive/commands.ts")).exportCommand(command, here),
+  },
+  {
     name: "import",
     description: "have recorded events judged and stored by a running daemon, each once",
     add: async (command, here) => (await import("./archive/commands.ts")).importCommand(command, here),

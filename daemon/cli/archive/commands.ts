@@ -1,8 +1,10 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { connected } from "../daemon/options.ts";
 import { examples } from "../examples.ts";
 import type { Here } from "../here.ts";
+import { filtering } from "../query/filters.ts";
 import { type BackupOptions, backup } from "./backup.ts";
+import { type ExportOptions, exportAudits } from "./export/export.ts";
 import { type ImportOptions, importEvents } from "./import/import.ts";
 import { type RestoreOptions, restore } from "./restore.ts";
 
@@ -86,4 +88,41 @@ export async function importCommand(command: Command, here: Here): Promise<void>
         ),
     )
     .action(async (files: string[], options: ImportOptions) => here.done(await importEvents(files, options, here)));
+}
+
+const exportNotes = `
+The oldest come first, a line each: audits as the API answers them, with the original in eventBlob. A name that ends in .gz
+is packed. Its memory does not grow with what there is. An export that broke off exits with 1 and goes on with --resume, by
+what lies in FILE.resume until it is whole: filters and form are those that it began with.
+
+Needs the permission monitorAccessKubernetes (read): whoever sees some collections only exports those. Exit code: 0 when
+everything that matches is written.`;
+
+/** `auditwire export` */
+export async function exportCommand(command: Command, here: Here): Promise<void> {
+  command
+    .argument("[file]", "file to write; - or nothing: standard output", "-")
+    .addOption(
+      new Option("--original", "the original events, as their sources recorded them").conflicts(["format", "csv"]),
+    )
+    .addOption(
+      new Option("--format <format>", "events as an API server logs them, those of clouds brought to that form")
+        .choices(["audit.k8s.io/v1"])
+        .conflicts(["original", "csv"]),
+    )
+    .addOption(new Option("--csv", "a table, safe to open in a spreadsheet").conflicts(["original", "format"]))
+    .addOption(new Option("--force", "replace a file that is there").conflicts("resume"))
+    .addOption(new Option("--resume", "go on with a file whose export broke off").conflicts("force"));
+  filtering(command);
+  connected(command)
+    .addHelpText(
+      "after",
+      exportNotes +
+        examples(
+          "auditwire export --from 2026-11-01 --to 2026-11-30 november.ndjson.gz",
+          "auditwire export november.ndjson.gz --resume",
+          "auditwire export --cluster prod --format audit.k8s.io/v1 | auditwire replay --library -",
+        ),
+    )
+    .action(async (file: string, options: ExportOptions) => here.done(await exportAudits(file, options, here)));
 }
