@@ -161,9 +161,11 @@ describe("without any cloud's SDK", () => {
     try {
       const { port } = daemon.address() as AddressInfo;
       const entry = join(project, "client-node10", "index.ts");
-      const common = { entryPoints: [entry], bundle: true, write: false, logLevel: "silent" } as const;
       for (const platform of ["node", "browser"] as const) {
-        const { outputFiles } = await build({ ...common, platform, format: platform === "node" ? "cjs" : "iife" });
+        const { outputFiles } = await build({
+          ...{ entryPoints: [entry], bundle: true, write: false, logLevel: "silent", platform },
+          format: platform === "node" ? "cjs" : "iife",
+        });
         write(`client-${platform}.js`, outputFiles[0]?.text ?? "");
         const env = { ...process.env, DAEMON: `http://127.0.0.1:${port}` };
         const { stdout } = await promisify(execFile)(process.execPath, [join(project, `client-${platform}.js`)], {
