@@ -41,7 +41,8 @@ export async function exportAudits(file: string, options: ExportOptions, here: H
     output.finish();
   } catch (error) {
     said.status("");
-    if (!(error instanceof AuditwireError)) throw error;
+    if (audits === 0) output.discard();
+    if (!(error instanceof AuditwireError) || audits === 0) throw error;
     const next = file === "-" ? "" : `: go on with \`auditwire export ${file} --resume\``;
     const until = `${error.message}. The export is not whole: ${counted(audits, "audit")} until then${next}`;
     throw new AuditwireError(error.code, until, { cause: error });

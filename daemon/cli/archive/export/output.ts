@@ -33,6 +33,8 @@ export interface Output {
   write(text: string): Promise<boolean>;
   /** What is written until now goes on there. */
   keep(state: Omit<State, "bytes">): void;
+  /** Nothing worth keeping was written. */
+  discard(): void;
   /** Everything is written. */
   finish(): void;
   close(): void;
@@ -84,6 +86,7 @@ export function fileOutput(file: string, from: State | undefined, force: boolean
       writeFileSync(next, JSON.stringify({ ...state, bytes } satisfies State), { mode: 0o600 });
       renameSync(next, stateFile(file));
     },
+    discard: () => rmSync(file, { force: true }),
     finish: () => rmSync(stateFile(file), { force: true }),
     close: () => closeSync(descriptor),
   };
@@ -101,5 +104,5 @@ function opened(file: string, anew: boolean): number {
 export function streamOutput(stream: NodeJS.WritableStream): Output {
   const out = sink(stream as Parameters<typeof sink>[0]);
   const nothing = () => undefined;
-  return { write: out.write, keep: nothing, finish: nothing, close: nothing };
+  return { write: out.write, keep: nothing, discard: nothing, finish: nothing, close: nothing };
 }
