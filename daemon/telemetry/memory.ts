@@ -8,7 +8,7 @@ type Collect = (how: { type: "major"; execution: "sync"; flavor: "last-resort" }
  * that may never come. Takes some 50 ms; what is needed again comes back by itself. V8's collector is to be had by this
  * flag only, and only in a new context.
  */
-export function giveBack(): void {
+function giveBack(): void {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as Collect;
   collect({ type: "major", execution: "sync", flavor: "last-resort" });
