@@ -6,6 +6,7 @@ import { outbound } from "./ingest/outbound.ts";
 import type { Environment } from "./secrets.ts";
 import { logger } from "./telemetry/log.ts";
 import { giveBackSoon } from "./telemetry/memory.ts";
+import { secretsIn } from "./telemetry/redact.ts";
 import { works } from "./telemetry/work.ts";
 import { version } from "./version.ts";
 import { digest, watchFiles } from "./watch-files.ts";
@@ -21,7 +22,8 @@ export interface ServeOptions {
 export async function serve(options: ServeOptions, environment: Environment): Promise<number> {
   const resolved = readConfig(options.config, environment);
   const doing = works();
-  const log = logger(resolved.config.log.level, doing);
+  let secrets = secretsIn(resolved);
+  const log = logger(resolved.config.log.level, { doing, secrets: () => secrets });
   const end = ending();
   const daemon = await wire(resolved, {
     log,
@@ -36,7 +38,13 @@ export async function serve(options: ServeOptions, environment: Environment): Pr
   });
   giveBackSoon();
   log.info({ version, ...daemon.urls, ...libraryOf(resolved) }, "auditwire is ready");
-  const stopWatching = watchConfig(options.config, resolved, environment, daemon, log);
+  const read = () => {
+    const next = readConfig(options.config, environment);
+    // Before anything can be logged of it; those that were in force still may be.
+    secrets = [...new Set([...secrets, ...secretsIn(next)])];
+    return next;
+  };
+  const stopWatching = watchConfig(read, resolved, daemon, log);
   const code = await end.reached;
   stopWatching();
   await daemon.close();
@@ -60,13 +68,7 @@ function ending() {
  * Takes over changed files. A file that is wrong changes nothing, and the log says what is wrong with it; it is tried
  * again when anything changes that it names, be it a file that was missing.
  */
-function watchConfig(
-  file: string,
-  first: ReadFiles,
-  environment: Environment,
-  daemon: Daemon,
-  log: Logger,
-): () => void {
+function watchConfig(read: () => ResolvedConfig, first: ReadFiles, daemon: Daemon, log: Logger): () => void {
   let seen = first;
   let ended = false;
   const watch = () => watchFiles(seen.files, () => void reload(), seen.digest);
@@ -74,7 +76,7 @@ function watchConfig(
     stop();
     seen = { files: seen.files, digest: digest(seen.files) };
     try {
-      const next = readConfig(file, environment);
+      const next = read();
       seen = next;
       await daemon.reload(next);
       log.info(libraryOf(next), "the changed configuration is in force");

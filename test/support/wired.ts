@@ -5,6 +5,7 @@ import { stringify } from "yaml";
 import { readConfig } from "../../daemon/config-file.ts";
 import { outbound } from "../../daemon/ingest/outbound.ts";
 import { type LogLevel, logger } from "../../daemon/telemetry/log.ts";
+import { secretsIn } from "../../daemon/telemetry/redact.ts";
 import { works } from "../../daemon/telemetry/work.ts";
 import { type Daemon, type DaemonPorts, wire } from "../../daemon/wire.ts";
 
@@ -47,8 +48,13 @@ export async function wired(
   };
   const lines: string[] = [];
   const doing = works();
-  const daemon = await wire(read(settings), {
-    log: logger(options.level ?? "info", doing, { write: (line) => void lines.push(line) }),
+  const first = read(settings);
+  const daemon = await wire(first, {
+    log: logger(options.level ?? "info", {
+      doing,
+      secrets: () => secretsIn(first),
+      to: { write: (line) => void lines.push(line) },
+    }),
     doing,
     now: Date.now,
     credentialsFile,
