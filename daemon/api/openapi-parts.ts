@@ -1,3 +1,4 @@
+import { sessionCookie } from "./session.ts";
 import { WireError } from "./wire-schema.ts";
 
 /** The ways to log in; any of them will do. */
@@ -7,6 +8,12 @@ export const securitySchemes = {
     type: "http",
     scheme: "bearer",
     description: "A token, a session of /authenticate, or one of an identity provider.",
+  },
+  session: {
+    type: "apiKey",
+    in: "cookie",
+    name: sessionCookie,
+    description: "A browser's session, of /login/{provider}.",
   },
 } as const;
 

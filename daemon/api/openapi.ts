@@ -18,16 +18,22 @@ const prefix = "/api/v1";
 export async function openApiDocument(routes: readonly Route[], version: string): Promise<OpenApiDocument> {
   // A tenth of a second and some megabytes that a daemon does without until somebody asks.
   const { OpenAPIHono } = await import("@hono/zod-openapi");
-  const { zodToOpenAPIRegistry: names } = await import("@asteasolutions/zod-to-openapi");
-  for (const named of namedIn(routes)) if (!names.has(named)) names.add(named, {});
-  const app = new OpenAPIHono();
-  const { openAPIRegistry: registry } = app;
+  const { OpenApiGeneratorV31, zodToOpenAPIRegistry: names } = await import("@asteasolutions/zod-to-openapi");
+  const { named, wrapped } = namedIn(routes);
+  for (const schema of named) if (!names.has(schema)) names.add(schema, {});
+  // The library loses the name of what has a description of its own.
+  for (const [schema, refId] of wrapped) if (!names.has(schema)) names.add(schema, { _internal: { refId } });
+  const { openAPIRegistry: registry } = new OpenAPIHono();
   for (const [name, scheme] of Object.entries(securitySchemes))
     registry.registerComponent("securitySchemes", name, scheme);
   registry.registerComponent("headers", "RequestId", requestIdHeader);
   for (const route of routes) registry.registerPath(toPath(route));
   for (const path of beside) registry.registerPath(path);
-  const { webhooks: _, ...document } = app.getOpenAPI31Document({
+  const components = [...named].map((schema) => ({ type: "schema" as const, schema }));
+  const { webhooks: _, ...document } = new OpenApiGeneratorV31([
+    ...components,
+    ...registry.definitions,
+  ]).generateDocument({
     openapi: "3.1.0",
     info: {
       title: "auditwire",
@@ -38,14 +44,34 @@ export async function openApiDocument(routes: readonly Route[], version: string)
     servers: [{ url: "./", description: "This daemon." }],
     tags: [...tags],
   });
-  return withoutFlags(document) as OpenApiDocument;
+  return mended(document) as OpenApiDocument;
 }
 
-/** JSON Schema's patterns are Unicode ones, and have no flags; the library leaves `/u` behind them. */
-const withoutFlags = (document: object): unknown =>
-  JSON.parse(JSON.stringify(document), (key, value) =>
-    key === "pattern" && typeof value === "string" ? value.replace(/\/u$/, "") : value,
-  );
+/** What the library writes otherwise than JSON Schema means it. */
+const mended = (document: object): unknown =>
+  JSON.parse(JSON.stringify(document), (key, value) => {
+    if (key === "pattern" && typeof value === "string") return patternOf(value);
+    return orNull(value) ?? value;
+  });
+
+/** Patterns are Unicode ones, and have no flags. Many readers do not know the classes of Unicode. */
+const patternOf = (text: string) =>
+  text
+    .replace(/\/u$/, "")
+    .replaceAll("\\p{Cc}", "\\u0000-\\u001f\\u007f-\\u009f")
+    .replaceAll("\\p{Cs}", "\\ud800-\\udfff");
+
+/** A component or null: written as both at once, which nothing is. */
+function orNull(value: unknown): object | undefined {
+  const { allOf: [ref, more] = [], ...rest } = (typeof value === "object" && value !== null ? value : {}) as Both;
+  if (!ref?.$ref || !Array.isArray(more?.type) || !more.type.includes("null")) return undefined;
+  const { type: _, ...others } = more;
+  return { ...rest, ...others, anyOf: [ref, { type: "null" }] };
+}
+
+interface Both {
+  readonly allOf?: readonly { readonly $ref?: string; readonly type?: unknown }[];
+}
 
 const introduction = [
   "Who did what in my Kubernetes clusters, and was it an attack?",
@@ -114,17 +140,30 @@ const textHeader = (description: string) => ({ description, schema: { type: "str
 /** Bytes have no schema in OpenAPI 3.1. */
 const textOf = (type: string) => (type.startsWith("text/") ? { type: "string" as const } : {});
 
-/** Every schema with an id: it becomes a component of that name. */
-function namedIn(routes: readonly Route[]): ReadonlySet<z.ZodType> {
+interface Named {
+  /** Schemas with an id: each becomes a component of that name. */
+  readonly named: ReadonlySet<z.ZodType>;
+  /** Those around one, that make it optional or nullable, with its id. */
+  readonly wrapped: ReadonlyMap<z.ZodType, string>;
+}
+
+function namedIn(routes: readonly Route[]): Named {
   const seen = new Set<unknown>();
   const named = new Set<z.ZodType>();
+  const wrapped = new Map<z.ZodType, string>();
   const look = (value: unknown): void => {
     if (typeof value !== "object" || value === null || seen.has(value)) return;
     seen.add(value);
-    if (isSchema(value)) {
-      if (value.meta()?.id !== undefined) named.add(value);
-      look(value.def);
-    } else if (isPlain(value)) Object.values(value).forEach(look);
+    if (!isSchema(value)) {
+      if (isPlain(value)) Object.values(value).forEach(look);
+      return;
+    }
+    // What is within comes first: made where it is used, it would be as that use is, which may be null.
+    look(value.def);
+    const core = coreOf(value);
+    const id = core.meta()?.id;
+    if (id !== undefined && core === value) named.add(core);
+    if (id !== undefined && core !== value) wrapped.set(value, id);
   };
   for (const { params, query, body, answers } of routes) {
     [params, query, body].forEach(look);
@@ -132,7 +171,13 @@ function namedIn(routes: readonly Route[]): ReadonlySet<z.ZodType> {
   }
   for (const { responses } of beside) look(responses);
   look(errorAnswer);
-  return named;
+  return { named, wrapped };
+}
+
+/** Without what makes it optional or nullable, or gives it a default. */
+function coreOf(schema: z.ZodType): z.ZodType {
+  const { innerType } = schema.def as { innerType?: unknown };
+  return typeof innerType === "object" && innerType !== null && isSchema(innerType) ? coreOf(innerType) : schema;
 }
 
 const isSchema = (value: object): value is z.ZodType => "_zod" in value && "def" in value;

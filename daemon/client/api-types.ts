@@ -814,6 +814,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AuditUser: {
+            username?: string;
+            uid?: string;
+            groups?: string[];
+        };
         /**
          * @example {
          *       "_id": "kPtnP0nWl6yrv0cVbMdJ2lW3sT1q",
@@ -875,57 +880,6 @@ export interface components {
             /** @enum {string} */
             severity?: "info" | "low" | "medium" | "high" | "critical";
         };
-        AuditUser: {
-            username?: string;
-            uid?: string;
-            groups?: string[];
-        };
-        /**
-         * @example {
-         *       "err": "limit is between 1 and 250",
-         *       "code": "invalid",
-         *       "details": [
-         *         {
-         *           "parameter": "limit",
-         *           "message": "limit is between 1 and 250"
-         *         }
-         *       ],
-         *       "requestId": "8c3f6f0e-6a7c-4b0e-9a53-0d0f4a1d2c3b"
-         *     }
-         */
-        Error: {
-            /** @description A sentence that says what is wrong and, where there is one, the way out. */
-            err: string;
-            /** @enum {string} */
-            code: "invalid" | "unauthorized" | "forbidden" | "not_found" | "conflict" | "unavailable" | "internal";
-            /** @description Each thing that is wrong, where there are several or it has a place. */
-            details: ({
-                message: string;
-                /** @description Of a query, a path or a header. */
-                parameter?: string;
-                /** @description Of a field of the body; dotted. */
-                path?: string;
-            } & {
-                [key: string]: unknown;
-            })[];
-            /** @description As in the header X-Request-Id. */
-            requestId?: string;
-        };
-        Settings: {
-            webhookUrlSuffix: string;
-            /** Format: date-time */
-            lastPollingTime: string | null;
-            specifications: components["schemas"]["Specification"][];
-            enabled: boolean;
-            webhooks: {
-                name: string;
-                urlSuffix: string;
-                /** @enum {string} */
-                provider: "aws" | "azure" | "gcp" | "alibaba" | "oci" | "others";
-                accountID: string;
-                default: boolean;
-            }[];
-        };
         Specification: {
             name: string;
             /** @enum {string} */
@@ -949,6 +903,21 @@ export interface components {
             endpoints?: {
                 [key: string]: string;
             };
+        };
+        Settings: {
+            webhookUrlSuffix: string;
+            /** Format: date-time */
+            lastPollingTime: string | null;
+            specifications: components["schemas"]["Specification"][];
+            enabled: boolean;
+            webhooks: {
+                name: string;
+                urlSuffix: string;
+                /** @enum {string} */
+                provider: "aws" | "azure" | "gcp" | "alibaba" | "oci" | "others";
+                accountID: string;
+                default: boolean;
+            }[];
         };
         SettingsToSave: {
             webhookUrlSuffix?: unknown;
@@ -1040,6 +1009,38 @@ export interface components {
         };
         /**
          * @example {
+         *       "expression": "jpath(\"objectRef.subresource\") in \"exec\""
+         *     }
+         */
+        RulesToCheck: {
+            /** @description A rules file, as YAML or JSON. */
+            text?: string;
+            /** @description Rules, each as a rules file has it. */
+            rules?: unknown[];
+            /** @description A condition in the rule language. */
+            expression?: string;
+        };
+        Finding: {
+            /** @description Name of the rule; null where it is about none, or has no name. */
+            rule: string | null;
+            /** @enum {string} */
+            severity: "error" | "warning";
+            /** @description What is wrong, in a word of a small set, as `unexpected-token`. */
+            code: string;
+            message: string;
+            /** @description Which field, as `rules[0].expression`; empty for the whole. */
+            path: string;
+            /** @description Within the expression or message that it is about; counted from 1. */
+            line: number;
+            /** @description In UTF-16 units. */
+            column: number;
+            length: number;
+            /** @description Within `text`; null without one. */
+            fileLine: number | null;
+            fileColumn: number | null;
+        };
+        /**
+         * @example {
          *       "ok": false,
          *       "rules": 0,
          *       "findings": [
@@ -1065,106 +1066,18 @@ export interface components {
             rules: number;
             findings: components["schemas"]["Finding"][];
         };
-        Finding: {
-            /** @description Name of the rule; null where it is about none, or has no name. */
-            rule: string | null;
+        SourceFacts: {
+            cluster?: string;
             /** @enum {string} */
-            severity: "error" | "warning";
-            /** @description What is wrong, in a word of a small set, as `unexpected-token`. */
-            code: string;
-            message: string;
-            /** @description Which field, as `rules[0].expression`; empty for the whole. */
-            path: string;
-            /** @description Within the expression or message that it is about; counted from 1. */
-            line: number;
-            /** @description In UTF-16 units. */
-            column: number;
-            length: number;
-            /** @description Within `text`; null without one. */
-            fileLine: number | null;
-            fileColumn: number | null;
-        };
-        /**
-         * @example {
-         *       "expression": "jpath(\"objectRef.subresource\") in \"exec\""
-         *     }
-         */
-        RulesToCheck: {
-            /** @description A rules file, as YAML or JSON. */
-            text?: string;
-            /** @description Rules, each as a rules file has it. */
-            rules?: unknown[];
-            /** @description A condition in the rule language. */
-            expression?: string;
-        };
-        EvaluatedEvents: {
-            /** @description In their order. */
-            events: components["schemas"]["EvaluatedEvent"][];
-            /** @description What is no audit event, and why. */
-            errors: string[];
-        };
-        EvaluatedEvent: {
-            auditID: string | null;
-            /** @description The first rule that holds; null without one. */
-            verdict: {
-                rule: string;
-                message: string;
-                /** @enum {string} */
-                severity: "info" | "low" | "medium" | "high" | "critical";
-                attackTechniques: ("exploitationForPrivilegeEscalation" | "exploitPublicFacingApplication" | "applicationExploitRCE" | "networkServiceScanning" | "endpointDenialOfService" | "exfiltrationGeneral" | "systemNetworkConfigurationDiscovery" | "unsecuredCredentials" | "credentialDumping" | "systemInformationDiscovery" | "systemNetworkConnectionDiscovery" | "systemUserDiscovery" | "accountDiscovery" | "cloudInstanceMetadataAPI" | "accessKubeletMainAPI" | "queryKubeletReadonlyAPI" | "accessKubernetesAPIServer" | "softwareDeploymentTools" | "ingressToolTransfer" | "lateralToolTransfer" | "commandAndControlGeneral" | "resourceHijacking" | "manInTheMiddle" | "nativeBinaryExecution" | "foreignBinaryExecution" | "createAccount" | "accountManipulation" | "abuseElevationControlMechanisms" | "supplyChainCompromise" | "obfuscatedFiles" | "hijackExecutionFlow" | "impairDefences" | "scheduledTaskJob" | "exploitationOfRemoteServices" | "eventTriggeredExecution" | "accountAccessRemoval" | "privilegedContainer" | "writableVolumes" | "execIntoContainer" | "softwareDiscovery" | "createContainer" | "kubernetesSecrets" | "fileAndDirectoryDiscovery" | "masquerading" | "webShell" | "compileAfterDelivery")[];
-            } | null;
-            /** @description The rule has a threshold or firstSeen: whether it fires depends on the events before, too. */
-            counts: boolean;
-            /** @description Rules that cannot tell, and why. */
-            notEvaluable: {
-                rule: string;
-                /** @enum {string} */
-                reason: "level" | "stage" | "truncated" | "provider" | "budget";
-            }[];
-            /** @description Of the rule; of a policy's, where one holds. */
-            explanation: {
-                rule: string;
-                /** @enum {string} */
-                verdict: "holds" | "does not hold" | "is excepted" | "cannot be evaluated";
-                /** @enum {string} */
-                reason?: "level" | "stage" | "truncated" | "provider" | "budget";
-                /** @description What an audit would say. */
-                message?: string;
-                expression: components["schemas"]["Explained"];
-                exceptions: {
-                    name: string;
-                    reason: string;
-                    until?: string;
-                    /** @description For events of this time it no longer holds. */
-                    isOver: boolean;
-                    expression: components["schemas"]["Explained"];
-                }[];
-            } | null;
-        };
-        Explained: {
-            /** @enum {string} */
-            kind: "and" | "or" | "not" | "comparison" | "any" | "all";
-            /**
-             * @description Unknown: the event does not carry what was asked for.
-             * @enum {string}
-             */
-            truth: "true" | "false" | "unknown";
-            /** @description Of and, or, not. */
-            parts?: components["schemas"]["Explained"][];
-            /** @description As it stands in the language; of the others. */
-            text?: string;
-            /** @description What a comparison found where it looked. */
-            values?: string[];
-            /** @description Of any and all. */
-            elements?: {
-                value: string;
-                condition: components["schemas"]["Explained"];
-            }[];
-            /**
-             * @description Why the event cannot have that part.
-             * @enum {string}
-             */
-            unrecorded?: "level" | "stage" | "truncated" | "provider" | "budget";
+            provider?: "aws" | "azure" | "gcp" | "alibaba" | "oci" | "others";
+            accountID?: string;
+            projectID?: string;
+            subscriptionID?: string;
+            resourceGroup?: string;
+            region?: string;
+            labels?: {
+                [key: string]: string;
+            };
         };
         /**
          * @example {
@@ -1191,20 +1104,77 @@ export interface components {
             expression?: string;
             /** @description An audit event, an EventList, or a record of any cloud or forwarder; at most 20 events. */
             event: unknown;
-            /** @description Facts of the source, for expressions that ask for them. */
-            source?: {
-                cluster?: string;
+            source?: components["schemas"]["SourceFacts"] & unknown;
+        };
+        Explained: {
+            /** @enum {string} */
+            kind: "and" | "or" | "not" | "comparison" | "any" | "all";
+            /**
+             * @description Unknown: the event does not carry what was asked for.
+             * @enum {string}
+             */
+            truth: "true" | "false" | "unknown";
+            /** @description Of and, or, not. */
+            parts?: components["schemas"]["Explained"][];
+            /** @description As it stands in the language; of the others. */
+            text?: string;
+            /** @description What a comparison found where it looked. */
+            values?: string[];
+            /** @description Of any and all. */
+            elements?: {
+                value: string;
+                condition: components["schemas"]["Explained"];
+            }[];
+            /**
+             * @description Why the event cannot have that part.
+             * @enum {string}
+             */
+            unrecorded?: "level" | "stage" | "truncated" | "provider" | "budget";
+        };
+        RuleExplanation: {
+            rule: string;
+            /** @enum {string} */
+            verdict: "holds" | "does not hold" | "is excepted" | "cannot be evaluated";
+            /** @enum {string} */
+            reason?: "level" | "stage" | "truncated" | "provider" | "budget";
+            /** @description What an audit would say. */
+            message?: string;
+            expression: components["schemas"]["Explained"];
+            exceptions: {
+                name: string;
+                reason: string;
+                until?: string;
+                /** @description For events of this time it no longer holds. */
+                isOver: boolean;
+                expression: components["schemas"]["Explained"];
+            }[];
+        };
+        EvaluatedEvent: {
+            auditID: string | null;
+            /** @description The first rule that holds; null without one. */
+            verdict: {
+                rule: string;
+                message: string;
                 /** @enum {string} */
-                provider?: "aws" | "azure" | "gcp" | "alibaba" | "oci" | "others";
-                accountID?: string;
-                projectID?: string;
-                subscriptionID?: string;
-                resourceGroup?: string;
-                region?: string;
-                labels?: {
-                    [key: string]: string;
-                };
-            };
+                severity: "info" | "low" | "medium" | "high" | "critical";
+                attackTechniques: ("exploitationForPrivilegeEscalation" | "exploitPublicFacingApplication" | "applicationExploitRCE" | "networkServiceScanning" | "endpointDenialOfService" | "exfiltrationGeneral" | "systemNetworkConfigurationDiscovery" | "unsecuredCredentials" | "credentialDumping" | "systemInformationDiscovery" | "systemNetworkConnectionDiscovery" | "systemUserDiscovery" | "accountDiscovery" | "cloudInstanceMetadataAPI" | "accessKubeletMainAPI" | "queryKubeletReadonlyAPI" | "accessKubernetesAPIServer" | "softwareDeploymentTools" | "ingressToolTransfer" | "lateralToolTransfer" | "commandAndControlGeneral" | "resourceHijacking" | "manInTheMiddle" | "nativeBinaryExecution" | "foreignBinaryExecution" | "createAccount" | "accountManipulation" | "abuseElevationControlMechanisms" | "supplyChainCompromise" | "obfuscatedFiles" | "hijackExecutionFlow" | "impairDefences" | "scheduledTaskJob" | "exploitationOfRemoteServices" | "eventTriggeredExecution" | "accountAccessRemoval" | "privilegedContainer" | "writableVolumes" | "execIntoContainer" | "softwareDiscovery" | "createContainer" | "kubernetesSecrets" | "fileAndDirectoryDiscovery" | "masquerading" | "webShell" | "compileAfterDelivery")[];
+            } | null;
+            /** @description The rule has a threshold or firstSeen: whether it fires depends on the events before, too. */
+            counts: boolean;
+            /** @description Rules that cannot tell, and why. */
+            notEvaluable: {
+                rule: string;
+                /** @enum {string} */
+                reason: "level" | "stage" | "truncated" | "provider" | "budget";
+            }[];
+            /** @description Of the rule; of a policy's, where one holds. */
+            explanation: components["schemas"]["RuleExplanation"] | null;
+        };
+        EvaluatedEvents: {
+            /** @description In their order. */
+            events: components["schemas"]["EvaluatedEvent"][];
+            /** @description What is no audit event, and why. */
+            errors: string[];
         };
         Policy: {
             /** @enum {string} */
@@ -1216,6 +1186,19 @@ export interface components {
             _id?: string;
             enabled: boolean;
             customRulesIDs: number[];
+        };
+        PolledPlace: {
+            partition: string;
+            /** @enum {string} */
+            state: "starting" | "ok" | "catching-up" | "throttled" | "unavailable" | "auth-error" | "misconfigured" | "disabled";
+            error?: string;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            lastPoll: string | null;
+            /** Format: date-time */
+            readTo: string | null;
+            lag: number | null;
         };
         Source: {
             source: string;
@@ -1258,19 +1241,6 @@ export interface components {
                 }[];
             };
         };
-        PolledPlace: {
-            partition: string;
-            /** @enum {string} */
-            state: "starting" | "ok" | "catching-up" | "throttled" | "unavailable" | "auth-error" | "misconfigured" | "disabled";
-            error?: string;
-            /** Format: date-time */
-            since: string;
-            /** Format: date-time */
-            lastPoll: string | null;
-            /** Format: date-time */
-            readTo: string | null;
-            lag: number | null;
-        };
         QuarantinedItem: {
             _id: number;
             /** Format: date-time */
@@ -1282,23 +1252,14 @@ export interface components {
             size: number;
             sha256: string;
         };
-        Session: {
-            token: string;
-            /** Format: date-time */
-            expires: string;
-        };
         Login: {
             username: string;
             password: string;
         };
-        Me: {
-            name: string;
-            /** @enum {string} */
-            via: "password" | "token" | "session" | "oidc" | "kubernetes";
-            grants: {
-                role: components["schemas"]["Role"];
-                collections: string[];
-            }[];
+        Session: {
+            token: string;
+            /** Format: date-time */
+            expires: string;
         };
         Role: {
             name: string;
@@ -1313,9 +1274,24 @@ export interface components {
                 manageSettings?: "read" | "write";
             };
         };
+        Me: {
+            name: string;
+            /** @enum {string} */
+            via: "password" | "token" | "session" | "oidc" | "kubernetes";
+            grants: {
+                role: components["schemas"]["Role"];
+                collections: string[];
+            }[];
+        };
         PasswordToSave: {
             current: string;
             password: string;
+        };
+        Grant: {
+            /** @description Name of a role. */
+            role: string;
+            /** @description Names of collections in which the role counts; empty is all audits. */
+            collections: string[];
         };
         User: {
             name: string;
@@ -1329,11 +1305,14 @@ export interface components {
             /** Format: date-time */
             modified: string | null;
         };
-        Grant: {
+        GrantToSave: {
             /** @description Name of a role. */
             role: string;
-            /** @description Names of collections in which the role counts; empty is all audits. */
-            collections: string[];
+            /**
+             * @description Names of collections in which the role counts; empty is all audits.
+             * @default []
+             */
+            collections?: string[];
         };
         UserToSave: {
             name?: string;
@@ -1346,15 +1325,6 @@ export interface components {
             };
             readOnly?: unknown;
             modified?: unknown;
-        };
-        GrantToSave: {
-            /** @description Name of a role. */
-            role: string;
-            /**
-             * @description Names of collections in which the role counts; empty is all audits.
-             * @default []
-             */
-            collections?: string[];
         };
         Group: {
             name: string;
@@ -1372,7 +1342,7 @@ export interface components {
         Token: {
             id: string;
             user: string;
-            grant: components["schemas"]["Grant"] & (Record<string, never> | null);
+            grant: components["schemas"]["Grant"] | null;
             /** Format: date-time */
             created: string;
             /** Format: date-time */
@@ -1389,15 +1359,7 @@ export interface components {
             /** @description Whom it acts for. Default: who makes it. */
             user?: string;
             /** @description Narrows what it may do to a role of these collections. */
-            grant?: {
-                /** @description Name of a role. */
-                role: string;
-                /**
-                 * @description Names of collections in which the role counts; empty is all audits.
-                 * @default []
-                 */
-                collections?: string[];
-            } | null;
+            grant?: components["schemas"]["GrantToSave"] | null;
             /**
              * Format: date-time
              * @description When it ends. Default: never.
@@ -1419,6 +1381,37 @@ export interface components {
             name: string;
             before?: unknown;
             after?: unknown;
+        };
+        /**
+         * @example {
+         *       "err": "limit is between 1 and 250",
+         *       "code": "invalid",
+         *       "details": [
+         *         {
+         *           "parameter": "limit",
+         *           "message": "limit is between 1 and 250"
+         *         }
+         *       ],
+         *       "requestId": "8c3f6f0e-6a7c-4b0e-9a53-0d0f4a1d2c3b"
+         *     }
+         */
+        Error: {
+            /** @description A sentence that says what is wrong and, where there is one, the way out. */
+            err: string;
+            /** @enum {string} */
+            code: "invalid" | "unauthorized" | "forbidden" | "not_found" | "conflict" | "unavailable" | "internal";
+            /** @description Each thing that is wrong, where there are several or it has a place. */
+            details: ({
+                message: string;
+                /** @description Of a query, a path or a header. */
+                parameter?: string;
+                /** @description Of a field of the body; dotted. */
+                path?: string;
+            } & {
+                [key: string]: unknown;
+            })[];
+            /** @description As in the header X-Request-Id. */
+            requestId?: string;
         };
     };
     responses: never;

@@ -1,4 +1,6 @@
+import Ajv, { type ValidateFunction } from "ajv/dist/2020.js";
 import type { Hono } from "hono";
+import { type OpenApiDocument, openApiDocument } from "../../daemon/api/openapi.ts";
 import type { Env } from "../../daemon/api/ports.ts";
 import type { Route } from "../../daemon/api/route.ts";
 import { WireError } from "../../daemon/api/wire-schema.ts";
@@ -39,8 +41,33 @@ async function problemOf(method: string, here: readonly Route[], answer: Respons
   const wanted = documented.json ? "application/json" : (documented.type ?? "");
   if (type !== wanted) return `${type || "nothing"} instead of ${wanted || "nothing"}`;
   if (!documented.json || method === "HEAD") return undefined;
-  const parsed = documented.json.safeParse(await answer.clone().json());
-  return parsed.error && `${parsed.error}`;
+  const body: unknown = await answer.clone().json();
+  const parsed = documented.json.safeParse(body);
+  if (parsed.error) return `${parsed.error}`;
+  const fits = await documentedShape(route, status);
+  return fits(body) ? undefined : `the OpenAPI document says otherwise: ${JSON.stringify(fits.errors?.slice(0, 3))}`;
+}
+
+/** The shapes of the OpenAPI document, which other readers know than zod. */
+const shapes = {
+  document: undefined as Promise<OpenApiDocument> | undefined,
+  known: new Map<string, ValidateFunction>(),
+};
+
+async function documentedShape({ path, method, id }: Route, status: number): Promise<ValidateFunction> {
+  shapes.document ??= openApiDocument(apiTable(), "1");
+  const { paths, components } = (await shapes.document) as OpenApiDocument & { components: object };
+  const known = shapes.known.get(`${id} ${status}`);
+  if (known) return known;
+  const methods = paths[`/api/v1${path}`] as Record<string, { responses: Record<string, Answered> }>;
+  const schema = methods[method]?.responses[status]?.content["application/json"].schema;
+  const compiled = new Ajv({ strict: false, validateFormats: false }).compile({ ...schema, components });
+  shapes.known.set(`${id} ${status}`, compiled);
+  return compiled;
+}
+
+interface Answered {
+  readonly content: { readonly "application/json": { readonly schema: object } };
 }
 
 async function problemWithout(method: string, answer: Response): Promise<string | undefined> {
