@@ -3,12 +3,10 @@ import type { Collection } from "../daemon/audit/collection.ts";
 import type { RuleException } from "../daemon/audit/rule.ts";
 import { DaemonConfig, type DaemonConfigInput } from "../daemon/config.ts";
 import type { RuleArgs } from "../daemon/rules/builder.ts";
+import type { AccessArgs } from "./access.ts";
 import { type ArgumentProblem, shown } from "./arguments.ts";
 import type { CloudConfig, WebhookSourceSpec } from "./audit-source.ts";
 import { defined } from "./defined.ts";
-
-/** Who may do what, as `access` of the configuration has it: see docs/access.md. */
-export type AccessArgs = NonNullable<DaemonConfigInput["access"]>;
 
 /** How long audits are kept, how much is held in memory, what is logged: see docs/configuration.md. */
 export interface DaemonSettings {
@@ -116,7 +114,7 @@ export function toDaemonConfig(
     rules: files.rules?.map((file) => ({ file })) ?? (args.rules.map((rule) => defined(rule)) as ConfigInput["rules"]),
     ...(args.policy && { policy: [...args.policy] as NonNullable<ConfigInput["policy"]> }),
     ...(args.collections && { collections: plain(args.collections) as ConfigInput["collections"] }),
-    ...(args.access && { access: plain(args.access) as AccessArgs }),
+    ...(args.access && { access: plain(args.access) as ConfigInput["access"] }),
     ...(args.limits && { limits: defined(args.limits) }),
     ...(args.logLevel && { log: { level: args.logLevel } }),
   };

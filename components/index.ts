@@ -4,8 +4,22 @@
  *
  * @packageDocumentation
  */
+
+export type { Level, Permission } from "../daemon/audit/access.ts";
 export type { Collection as CollectionArgs } from "../daemon/audit/collection.ts";
 export type { RuleArgs } from "../daemon/rules/builder.ts";
+export type {
+  AccessArgs,
+  GrantArgs,
+  GroupArgs,
+  KeySetPlace,
+  KubernetesIssuerArgs,
+  OidcArgs,
+  OidcLoginArgs,
+  RoleArgs,
+  SecretPlace,
+  UserArgs,
+} from "./access.ts";
 export type { ApiServerFiles } from "./api-server-files.ts";
 export type {
   AuditDaemonArgs,
@@ -54,7 +68,7 @@ export type {
   WebhookSourceSpec,
 } from "./audit-source.ts";
 export { Certificates, type CertificatesArgs } from "./certificates.ts";
-export type { AccessArgs, DaemonSettings } from "./daemon-config.ts";
+export type { DaemonSettings } from "./daemon-config.ts";
 export type { DaemonTls } from "./daemon-tls.ts";
 export { type PolicyEntryArgs, type PolicyEntryWithExceptions, prewrittenRules } from "./declared-rules.ts";
 export {

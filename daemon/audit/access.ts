@@ -1,11 +1,13 @@
 /** What a user may do. The names are the seed product's. */
+export type Permission = "monitorAccessKubernetes" | "policyAccessKubernetes" | "policyCustomRules" | "manageSettings";
+
+/** Every permission. */
 export const permissions = [
   "monitorAccessKubernetes",
   "policyAccessKubernetes",
   "policyCustomRules",
   "manageSettings",
-] as const;
-export type Permission = (typeof permissions)[number];
+] as const satisfies readonly Permission[];
 
 /** How far a permission goes: `write` is read, too. */
 export type Level = "read" | "write";
