@@ -9,6 +9,7 @@ import { AuditwireError, messageOf } from "./audit/errors.ts";
 import { once } from "./once.ts";
 import type { RequestUnderWay, Telemetry } from "./telemetry/telemetry.ts";
 import { traceIdOf } from "./telemetry/tracing.ts";
+import { answerUnread, headerBytes } from "./unread.ts";
 import { watchFiles } from "./watch-files.ts";
 
 export interface ListenerOptions {
@@ -36,6 +37,7 @@ const settings = {
   // A body of 256 MiB has to get through a slow link; the byte budget bounds what many slow ones can hold.
   requestTimeout: 120_000,
   connectionsCheckingInterval: 2_000,
+  maxHeaderSize: headerBytes,
 };
 const maxConnections = 1_024;
 const closeGraceMs = 25_000;
@@ -46,6 +48,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     ? tlsServer(options.tls, handler(options), options)
     : createServer(settings, handler(options));
   server.maxConnections = maxConnections;
+  answerUnread(server);
   const { host, port } = split(options.address);
   await listen(server, host, port, options);
   tellOpen(options);
