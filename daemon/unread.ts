@@ -23,7 +23,10 @@ const refusals: Readonly<Record<string, Refusal>> = {
 export function answerUnread(server: Server): void {
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket & { bytesWritten: number }) => {
     // Nobody is there, or another answer has begun.
-    if (error.code === "ECONNRESET" || !socket.writable || hasBegun(socket)) return socket.destroy(error);
+    if (error.code === "ECONNRESET" || !socket.writable || hasBegun(socket)) {
+      socket.destroy(error);
+      return;
+    }
     const { status, err } = refusals[error.code ?? ""] ?? malformed;
     const requestId = randomUUID();
     const body = JSON.stringify({ err, code: "invalid", details: [], requestId });
