@@ -5,7 +5,7 @@ const secretNames =
   /^(.*(password|passphrase|secret|authorization|cookie|privatekey|private_key|access-?key|api-?key|assertion)|(.*[a-z])?token|key|jwt)$/i;
 /** Names that end so and hold none. */
 const plainNames = /^(.*(KeyID|TokenFile|SecretName))$/i;
-export const isSecretName = (name: string): boolean => secretNames.test(name) && !plainNames.test(name);
+const isSecretName = (name: string): boolean => secretNames.test(name) && !plainNames.test(name);
 
 /** What gives itself away by its form, wherever it stands. Tokens of webhooks are part of a path. */
 const forms: readonly (readonly [RegExp, string])[] = [
