@@ -6,6 +6,7 @@ const bundled = [
   "@aws-sdk/[^/]+|@smithy/[^/]+|@azure/[^/]+|google-auth-library|@platformatic/kafka",
   "@hono/zod-openapi|@asteasolutions/zod-to-openapi|openapi-fetch|eventsource-parser|openid-client",
   "hono|@hono/node-server|undici|proxy-agent|jose|@peculiar/x509|reflect-metadata",
+  "@opentelemetry/(api|exporter-trace-otlp-proto|resources|sdk-trace-node)",
   "zod|yaml|commander|picocolors|pino|prom-client|drizzle-orm",
   "parsimmon|re2js|ipaddr.js|fastest-levenshtein|fast-string-truncated-width",
 ].join("|");

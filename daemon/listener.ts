@@ -1,6 +1,6 @@
 import { randomUUID, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer, type Server as TlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { createSecureContext } from "node:tls";
@@ -8,7 +8,7 @@ import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { AuditwireError, messageOf } from "./audit/errors.ts";
 import { once } from "./once.ts";
 import type { RequestUnderWay, Telemetry } from "./telemetry/telemetry.ts";
-import { traceIdOf } from "./telemetry/tracing.ts";
+import { readTraceContext, type Span } from "./telemetry/tracing.ts";
 import { answerUnread, headerBytes } from "./unread.ts";
 import { watchFiles } from "./watch-files.ts";
 
@@ -73,19 +73,40 @@ function handler({ fetch, name, telemetry }: ListenerOptions): RequestListener {
   });
   return (incoming, outgoing) => {
     const started = performance.now();
-    const method = incoming.method ?? "";
-    const traceId = traceIdOf({ traceparent: textOf(incoming.headers["traceparent"]) });
-    const request: RequestUnderWay = { id: randomUUID(), listener: name, method, route: "", traceId };
+    const { span, request } = begun(incoming, name, telemetry);
     outgoing.setHeader("X-Request-Id", request.id);
     outgoing.on("finish", () => {
       const seconds = (performance.now() - started) / 1000;
       telemetry.answered({ request, status: outgoing.statusCode, seconds });
     });
-    void telemetry.during({ request }, () => answer(incoming, outgoing));
+    if (span) outgoing.on("close", () => ended(span, request, outgoing));
+    void telemetry.during({ request, span }, () => answer(incoming, outgoing));
   };
 }
 
-const textOf = (header: string | string[] | undefined) => (Array.isArray(header) ? header[0] : header);
+/** Asked every few seconds by machines: no traces of that. */
+const asked = new Set(["/healthz", "/readyz", "/metrics"]);
+
+function begun({ headers, url = "", method = "" }: IncomingMessage, listener: string, telemetry: Telemetry) {
+  const header = (name: string) => [headers[name]].flat()[0];
+  const parent = { traceparent: header("traceparent"), tracestate: header("tracestate") };
+  const attributes = { "http.request.method": method, "auditwire.listener": listener };
+  const span = asked.has(url) ? undefined : telemetry.begin(method, { kind: "server", parent, attributes });
+  const traceId = span?.traceId ?? readTraceContext(parent)?.traceId;
+  return { span, request: { id: randomUUID(), listener, method, route: "", traceId } satisfies RequestUnderWay };
+}
+
+function ended(span: Span, { method, route, id }: RequestUnderWay, { statusCode, writableFinished }: ServerResponse) {
+  if (route !== "") span.rename(`${method} ${route}`);
+  span.set({
+    ...(route !== "" && { "http.route": route }),
+    "http.response.status_code": statusCode,
+    "auditwire.request_id": id,
+  });
+  if (statusCode >= 500) span.failed(String(statusCode));
+  else if (!writableFinished) span.failed("gone");
+  span.end();
+}
 
 type Pair = NonNullable<ListenerOptions["tls"]>;
 

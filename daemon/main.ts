@@ -7,6 +7,7 @@ import type { Environment } from "./secrets.ts";
 import { logger } from "./telemetry/log.ts";
 import { giveBackSoon } from "./telemetry/memory.ts";
 import { secretsIn } from "./telemetry/redact.ts";
+import { openTracing, tracingSecrets } from "./telemetry/tracing.ts";
 import { works } from "./telemetry/work.ts";
 import { version } from "./version.ts";
 import { digest, watchFiles } from "./watch-files.ts";
@@ -22,12 +23,14 @@ export interface ServeOptions {
 export async function serve(options: ServeOptions, environment: Environment): Promise<number> {
   const resolved = readConfig(options.config, environment);
   const doing = works();
-  let secrets = secretsIn(resolved);
+  let secrets = [...secretsIn(resolved), ...tracingSecrets(environment)];
   const log = logger(resolved.config.log.level, { doing, secrets: () => secrets });
+  const tracing = await openTracing(environment, version, log);
   const end = ending();
   const daemon = await wire(resolved, {
     log,
     doing,
+    tracing,
     now: Date.now,
     credentialsFile: options.credentials ?? join(resolved.config.data.directory, "credentials.json"),
     outbound: outbound(environment),
@@ -48,7 +51,10 @@ export async function serve(options: ServeOptions, environment: Environment): Pr
   const code = await end.reached;
   stopWatching();
   await daemon.close();
+  const all = (await tracing?.close()) ?? true;
   log.info("auditwire has stopped");
+  // OpenTelemetry goes on trying, for as long as its timeout says, and nothing ends that.
+  if (!all) process.exit(code);
   return code;
 }
 

@@ -10,14 +10,23 @@ export interface PipelinePorts {
 
 /** Judges a batch and makes it durable. When the promise resolves, the batch may be acknowledged. */
 export function pipeline({ judge, store, telemetry }: PipelinePorts): Deliver {
-  return async (batch) => {
-    const started = performance.now();
-    const events: JudgedEvent[] = batch.events.map((event) => ({ event, verdict: judge(event) }));
-    const judged = performance.now();
-    telemetry.judged(events.length, (judged - started) / 1000);
-    for (const { verdict } of events) for (const { rule } of verdict.notEvaluable) telemetry.notEvaluable(rule);
-    const receipt = await store.commit({ ...batch, events });
-    telemetry.committed(batch.source, receipt, (performance.now() - judged) / 1000);
-    return receipt;
-  };
+  return (batch) =>
+    telemetry.span("deliver", { attributes: { "auditwire.source": batch.source } }, async (span) => {
+      const judging = telemetry.begin("judge", {});
+      const started = performance.now();
+      const events: JudgedEvent[] = batch.events.map((event) => ({ event, verdict: judge(event) }));
+      const judged = performance.now();
+      judging?.end();
+      telemetry.judged(events.length, (judged - started) / 1000);
+      for (const { verdict } of events) for (const { rule } of verdict.notEvaluable) telemetry.notEvaluable(rule);
+      const receipt = await telemetry.span("commit", {}, () => store.commit({ ...batch, events }));
+      telemetry.committed(batch.source, receipt, (performance.now() - judged) / 1000);
+      const { audits, duplicates } = receipt;
+      span?.set({
+        "auditwire.events": events.length,
+        "auditwire.audits": audits.length,
+        "auditwire.duplicates": duplicates,
+      });
+      return receipt;
+    });
 }

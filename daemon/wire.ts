@@ -46,7 +46,9 @@ import { type LiveSourceBook, openSourceBook } from "./source-book.ts";
 import { openStore } from "./store/index.ts";
 import { tellRoute } from "./telemetry/route-told.ts";
 import { type Telemetry, telemetry } from "./telemetry/telemetry.ts";
+import type { Tracing } from "./telemetry/tracing.ts";
 import type { Works } from "./telemetry/work.ts";
+import { tracedStore } from "./traced-store.ts";
 import { version } from "./version.ts";
 
 /** A running daemon. */
@@ -64,6 +66,8 @@ export interface DaemonPorts {
   readonly log: Logger;
   /** What the log's lines belong to. */
   readonly doing: Works;
+  /** Where traces go, if anybody wants them. */
+  readonly tracing?: Tracing | undefined;
   readonly now: Now;
   /** Where the first start leaves the administrator's credentials. */
   readonly credentialsFile: string;
@@ -74,9 +78,10 @@ export interface DaemonPorts {
 
 /** Builds every room and joins them. */
 export async function wire(resolved: ResolvedConfig, ports: DaemonPorts): Promise<Daemon> {
-  const { log, doing, now, onFatal } = ports;
-  const tell = telemetry(log, { version }, doing);
-  const store = await openStore({ ...resolved.config.data, now, log, onFatal });
+  const { log, doing, tracing, now, onFatal } = ports;
+  const tell = telemetry(log, { version }, doing, tracing);
+  const opening = await openStore({ ...resolved.config.data, now, log, onFatal });
+  const store = tracing ? tracedStore(opening, tell) : opening;
   const opened: { close(): Promise<void> }[] = [store];
   const closing = new AbortController();
   const close = once(async () => {

@@ -174,7 +174,10 @@ async function run(job: Job, place: Place, { position, length, polls }: Progress
     ask: asking(place),
     delivered: place.delivered,
   };
-  const read = await place.inTurn(() => readSlice(slice, slicePorts, signal));
+  const attributes = { "auditwire.source": place.name };
+  const read = await place.inTurn(() =>
+    ports.telemetry.span("poll", { kind: "client", attributes }, () => readSlice(slice, slicePorts, signal)),
+  );
   return { position: next, length: adapted(length, read, timing.longest), polls: job.pass ? 0 : polls + 1 };
 }
 

@@ -2,15 +2,17 @@ import type { Logger } from "pino";
 import { Registry } from "prom-client";
 import { type Expected, expecting, type Words } from "./expected.ts";
 import { instruments, methodOf } from "./instruments.ts";
+import { type Spans, spanning } from "./spans.ts";
+import type { Tracing } from "./tracing.ts";
 import { type Polled, type StoredBytes, watched } from "./watched.ts";
-import { type RequestUnderWay, type Work, type Works, works } from "./work.ts";
+import { type RequestUnderWay, type Works, works } from "./work.ts";
 
 export type { Expected } from "./expected.ts";
 export type { Polled } from "./watched.ts";
 export type { RequestUnderWay, Work } from "./work.ts";
 
 /** Everything the daemon says of itself: one function for each thing that happens. */
-export interface Telemetry {
+export interface Telemetry extends Works, Spans {
   readonly log: Logger;
   /** Events and rejected items that a source handed over, before they are judged. */
   received(source: string, events: number): void;
@@ -39,9 +41,6 @@ export interface Telemetry {
   /** A listener is open; with TLS its certificate ends at that time, in milliseconds since 1970. */
   listening(listener: string, certificateEnds?: number): void;
   answered(answer: AnsweredRequest): void;
-  /** Runs something that belongs to that work: each line it logs says so. */
-  during<T>(work: Work, run: () => T): T;
-  current(): Work;
   inFlight(bytes: number): void;
   /** A configuration is in force, named by the digest of its files. */
   configured(digest: string): void;
@@ -67,7 +66,12 @@ export interface AnsweredRequest {
 }
 
 /** Metrics with names `auditwire_<noun>_<unit>_total`, in a registry of their own. `doing` is what the log's lines name. */
-export function telemetry(log: Logger, build: { version: string }, doing: Works = works()): Telemetry {
+export function telemetry(
+  log: Logger,
+  build: { version: string },
+  doing: Works = works(),
+  tracing?: Tracing | undefined,
+): Telemetry {
   const registry = new Registry();
   const m = instruments(registry);
   m.build.set({ version: build.version, node: process.version }, 1);
@@ -95,6 +99,7 @@ export function telemetry(log: Logger, build: { version: string }, doing: Works 
       if (certificateEnds !== undefined) m.certificate.set({ listener }, certificateEnds / 1000);
     },
     ...doing,
+    ...spanning(doing, tracing),
     answered: ({ request, status, seconds }) => {
       const { listener, method, route, user, id, traceId } = request;
       m.http.inc({ listener, status: String(status) });

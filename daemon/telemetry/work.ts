@@ -12,7 +12,7 @@ export interface RequestUnderWay {
   /** Who asks, once that is known. */
   user?: string | undefined;
   /** That it joins, or begins (W3C Trace Context). */
-  readonly traceId?: string | undefined;
+  readonly traceId: string | undefined;
 }
 
 /** What is being done, wherever it is asked: also in what a call of it goes on with later. */
