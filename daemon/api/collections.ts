@@ -13,20 +13,24 @@ import { named } from "./wire-access.ts";
 const texts = z.array(z.string());
 
 /** A collection with every list; empty ones hold for all. */
-const WireCollection = z.strictObject({
-  name: z.string(),
-  clusters: texts,
-  accountIDs: texts,
-  providers: z.array(z.enum(providers)),
-  namespaces: texts,
-  regions: texts,
-  labels: z.record(z.string(), z.string()),
-  readOnly: z.boolean(),
-});
+const WireCollection = z
+  .strictObject({
+    name: z.string(),
+    clusters: texts,
+    accountIDs: texts,
+    providers: z.array(z.enum(providers)),
+    namespaces: texts,
+    regions: texts,
+    labels: z.record(z.string(), z.string()),
+    readOnly: z.boolean(),
+  })
+  .meta({ id: "Collection" });
 type WireCollection = z.output<typeof WireCollection>;
 
 /** A collection as it is sent. What the API alone says is read over. */
-const WireCollectionInput = CollectionConfig.partial({ name: true }).extend({ readOnly: z.unknown().optional() });
+const WireCollectionInput = CollectionConfig.partial({ name: true })
+  .extend({ readOnly: z.unknown().optional() })
+  .meta({ id: "CollectionToSave", example: { clusters: ["prod*"], namespaces: ["shop"] } });
 
 const Name = named("collection");
 const write = { permission: "manageSettings", level: "write", scope: "all audits" } as const;
@@ -38,7 +42,7 @@ export function collectionRoutes({ access }: Pick<ApiPorts, "access">): readonly
       method: "get",
       path: "/collections",
       id: "listCollections",
-      tag: "Access",
+      tag: "Collections",
       summary: "Collections of the configuration file, and those saved here",
       description: `Who sees some collections only is answered those. ${allAudits}, which has every audit, is not listed.`,
       access: "any user",
@@ -49,7 +53,7 @@ export function collectionRoutes({ access }: Pick<ApiPorts, "access">): readonly
       method: "get",
       path: "/collections/{name}",
       id: "readCollection",
-      tag: "Access",
+      tag: "Collections",
       summary: "One collection",
       access: "any user",
       params: Name,
@@ -60,7 +64,7 @@ export function collectionRoutes({ access }: Pick<ApiPorts, "access">): readonly
       method: "put",
       path: "/collections/{name}",
       id: "saveCollection",
-      tag: "Access",
+      tag: "Collections",
       summary: "Make a collection, or say anew what is in it",
       description: "Audits that are stored already are in it at once.",
       access: write,
@@ -73,7 +77,7 @@ export function collectionRoutes({ access }: Pick<ApiPorts, "access">): readonly
       method: "delete",
       path: "/collections/{name}",
       id: "removeCollection",
-      tag: "Access",
+      tag: "Collections",
       summary: "Remove a collection that nobody's rights name",
       access: write,
       params: Name,

@@ -51,11 +51,20 @@ export const invalidParameters = (problems: readonly ParameterProblem[]): Auditw
 function asWritten(kind: z.ZodType | undefined, values: readonly string[]): unknown {
   const [value = ""] = values;
   const inner = kind && bare(kind);
-  if (inner instanceof z.ZodArray) return values.flatMap((text) => text.split(",")).filter((text) => text !== "");
+  if (inner instanceof z.ZodArray) return listed(values);
   if (inner instanceof z.ZodNumber) return /^-?\d{1,15}(\.\d{1,15})?$/.test(value) ? Number(value) : value;
   if (inner instanceof z.ZodBoolean) return value === "true" || (value === "false" ? false : value);
   return value;
 }
+
+/** Empty values say nothing; very many of them are as wrong as very many others. */
+function listed(values: readonly string[]): readonly string[] {
+  const all = values.flatMap((text) => text.split(","));
+  return all.length > mostEmpty ? all : all.filter((text) => text !== "");
+}
+
+/** No list has more values. */
+const mostEmpty = 100;
 
 const isList = (kind: z.ZodType) => bare(kind) instanceof z.ZodArray;
 

@@ -63,7 +63,10 @@ export const WireUserInput = z
     readOnly: z.unknown().optional(),
     modified: z.unknown().optional(),
   })
-  .meta({ id: "UserToSave" });
+  .meta({
+    id: "UserToSave",
+    example: { grants: [{ role: "viewer", collections: [] }], password: "at least 12 characters" },
+  });
 
 export const WireGroup = z
   .strictObject({
@@ -82,7 +85,7 @@ export const WireGroupInput = z
     readOnly: z.unknown().optional(),
     modified: z.unknown().optional(),
   })
-  .meta({ id: "GroupToSave" });
+  .meta({ id: "GroupToSave", example: { grants: [{ role: "auditor", collections: [] }] } });
 
 /** A token; its text only in the answer to what made it. */
 export const WireToken = z
@@ -111,7 +114,10 @@ export const WireTokenInput = z
     created: z.unknown().optional(),
     lastUsed: z.unknown().optional(),
   })
-  .meta({ id: "TokenToSave" });
+  .meta({
+    id: "TokenToSave",
+    example: { grant: { role: "viewer", collections: [] }, expires: "2037-01-01T00:00:00Z" },
+  });
 
 /** Who asks, and what they may do. */
 export const WireMe = z
@@ -122,10 +128,14 @@ export const WireMe = z
   })
   .meta({ id: "Me" });
 
-export const WirePasswordInput = z.strictObject({ current: password, password }).meta({ id: "PasswordToSave" });
+export const WirePasswordInput = z
+  .strictObject({ current: password, password })
+  .meta({ id: "PasswordToSave", example: { current: "correct horse battery", password: "staple battery horse" } });
 
 /** As the seed product: with the name as `username`. */
-export const WireLoginInput = z.strictObject({ username: z.string().max(256), password }).meta({ id: "Login" });
+export const WireLoginInput = z
+  .strictObject({ username: z.string().max(256), password })
+  .meta({ id: "Login", example: { username: "admin", password: "correct horse battery" } });
 
 export const WireLogin = z.strictObject({ token: z.string(), expires: time }).meta({ id: "Session" });
 

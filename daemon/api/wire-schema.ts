@@ -165,7 +165,15 @@ export const WireSettingsInput = z
     specifications: z.array(z.unknown()).nullish(),
     enabled: z.boolean().nullish(),
   })
-  .meta({ id: "SettingsToSave" });
+  .meta({
+    id: "SettingsToSave",
+    example: {
+      enabled: true,
+      specifications: [
+        { name: "eks-eu", deploymentType: "eks", credentialID: "reader", awsRegion: "eu-west-1", clusters: ["prod"] },
+      ],
+    },
+  });
 
 /** A credential as the API answers it: its settings by their names, in place of each secret only that it is set. */
 export const WireCredential = z
@@ -188,7 +196,7 @@ export const WireCredentialInput = z
     usedBy: z.unknown().optional(),
     error: z.unknown().optional(),
   })
-  .meta({ id: "CredentialToSave" });
+  .meta({ id: "CredentialToSave", example: { type: "aws-access-key", accessKeyId: "AKIA…", secretAccessKey: "…" } });
 
 const paths = z.array(z.string());
 
@@ -245,7 +253,15 @@ export const WireRuleInput = z
     threshold: z.unknown().optional(),
     firstSeen: z.unknown().optional(),
   })
-  .meta({ id: "RuleToSave" });
+  .meta({
+    id: "RuleToSave",
+    example: {
+      name: "Exec by a robot",
+      script: 'jpath("objectRef.subresource") = "exec"',
+      message: "A command was run in a pod",
+      severity: "high",
+    },
+  });
 
 export const WirePolicy = z
   .strictObject({
@@ -262,7 +278,7 @@ export const WirePolicyInput = z
     enabled: z.boolean(),
     customRulesIDs: z.array(z.int()),
   })
-  .meta({ id: "PolicyToSave" });
+  .meta({ id: "PolicyToSave", example: { enabled: true, customRulesIDs: [1, 2] } });
 
 const time = z.iso.datetime({ precision: 3 });
 

@@ -919,6 +919,22 @@ export interface components {
                 default: boolean;
             }[];
         };
+        /**
+         * @example {
+         *       "enabled": true,
+         *       "specifications": [
+         *         {
+         *           "name": "eks-eu",
+         *           "deploymentType": "eks",
+         *           "credentialID": "reader",
+         *           "awsRegion": "eu-west-1",
+         *           "clusters": [
+         *             "prod"
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
         SettingsToSave: {
             webhookUrlSuffix?: unknown;
             lastPollingTime?: unknown;
@@ -939,6 +955,13 @@ export interface components {
                 set: true;
             };
         };
+        /**
+         * @example {
+         *       "type": "aws-access-key",
+         *       "accessKeyId": "AKIA…",
+         *       "secretAccessKey": "…"
+         *     }
+         */
         CredentialToSave: {
             id?: string;
             readOnly?: unknown;
@@ -983,6 +1006,14 @@ export interface components {
                 learn?: boolean;
             };
         };
+        /**
+         * @example {
+         *       "name": "Exec by a robot",
+         *       "script": "jpath(\"objectRef.subresource\") = \"exec\"",
+         *       "message": "A command was run in a pod",
+         *       "severity": "high"
+         *     }
+         */
         RuleToSave: {
             _id?: number;
             name: string;
@@ -1182,6 +1213,15 @@ export interface components {
             enabled: boolean;
             customRulesIDs: number[];
         };
+        /**
+         * @example {
+         *       "enabled": true,
+         *       "customRulesIDs": [
+         *         1,
+         *         2
+         *       ]
+         *     }
+         */
         PolicyToSave: {
             _id?: string;
             enabled: boolean;
@@ -1252,6 +1292,12 @@ export interface components {
             size: number;
             sha256: string;
         };
+        /**
+         * @example {
+         *       "username": "admin",
+         *       "password": "correct horse battery"
+         *     }
+         */
         Login: {
             username: string;
             password: string;
@@ -1283,6 +1329,12 @@ export interface components {
                 collections: string[];
             }[];
         };
+        /**
+         * @example {
+         *       "current": "correct horse battery",
+         *       "password": "staple battery horse"
+         *     }
+         */
         PasswordToSave: {
             current: string;
             password: string;
@@ -1314,6 +1366,17 @@ export interface components {
              */
             collections?: string[];
         };
+        /**
+         * @example {
+         *       "grants": [
+         *         {
+         *           "role": "viewer",
+         *           "collections": []
+         *         }
+         *       ],
+         *       "password": "at least 12 characters"
+         *     }
+         */
         UserToSave: {
             name?: string;
             grants?: components["schemas"]["GrantToSave"][];
@@ -1333,6 +1396,16 @@ export interface components {
             /** Format: date-time */
             modified: string | null;
         };
+        /**
+         * @example {
+         *       "grants": [
+         *         {
+         *           "role": "auditor",
+         *           "collections": []
+         *         }
+         *       ]
+         *     }
+         */
         GroupToSave: {
             name?: string;
             grants: components["schemas"]["GrantToSave"][];
@@ -1354,6 +1427,15 @@ export interface components {
             lastUsed: string | null;
             token?: string;
         };
+        /**
+         * @example {
+         *       "grant": {
+         *         "role": "viewer",
+         *         "collections": []
+         *       },
+         *       "expires": "2037-01-01T00:00:00Z"
+         *     }
+         */
         TokenToSave: {
             id?: string;
             /** @description Whom it acts for. Default: who makes it. */
@@ -1381,6 +1463,65 @@ export interface components {
             name: string;
             before?: unknown;
             after?: unknown;
+        };
+        Collection: {
+            name: string;
+            clusters: string[];
+            accountIDs: string[];
+            providers: ("aws" | "azure" | "gcp" | "alibaba" | "oci" | "others")[];
+            namespaces: string[];
+            regions: string[];
+            labels: {
+                [key: string]: string;
+            };
+            readOnly: boolean;
+        };
+        /**
+         * @example {
+         *       "clusters": [
+         *         "prod*"
+         *       ],
+         *       "namespaces": [
+         *         "shop"
+         *       ]
+         *     }
+         */
+        CollectionToSave: {
+            /** @description The collection's name, as audits show it. */
+            name?: string;
+            /**
+             * @description Clusters by name; `prod*` is all whose name begins so.
+             * @default []
+             */
+            clusters?: string[];
+            /**
+             * @description AWS accounts, Google Cloud projects, Azure subscriptions.
+             * @default []
+             */
+            accountIDs?: string[];
+            /**
+             * @description Clouds.
+             * @default []
+             */
+            providers?: ("aws" | "azure" | "gcp" | "alibaba" | "oci" | "others")[];
+            /**
+             * @description Namespaces of what the requests were for.
+             * @default []
+             */
+            namespaces?: string[];
+            /**
+             * @description Regions of the clusters, where the source knows them.
+             * @default []
+             */
+            regions?: string[];
+            /**
+             * @description Labels of the source; each of them must hold.
+             * @default {}
+             */
+            labels?: {
+                [key: string]: string;
+            };
+            readOnly?: unknown;
         };
         /**
          * @example {
@@ -3125,18 +3266,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        name: string;
-                        clusters: string[];
-                        accountIDs: string[];
-                        providers: ("aws" | "azure" | "gcp" | "alibaba" | "oci" | "others")[];
-                        namespaces: string[];
-                        regions: string[];
-                        labels: {
-                            [key: string]: string;
-                        };
-                        readOnly: boolean;
-                    }[];
+                    "application/json": components["schemas"]["Collection"][];
                 };
             };
             /** @description An error: 400 and 415 for what was sent, 401 without a login, 403 without the right, 404, 405, 409 for what stands against it, 413 for a body over 1 MiB, 429 for too many guesses or streams, 503 for what cannot be done now. */
@@ -3170,18 +3300,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        name: string;
-                        clusters: string[];
-                        accountIDs: string[];
-                        providers: ("aws" | "azure" | "gcp" | "alibaba" | "oci" | "others")[];
-                        namespaces: string[];
-                        regions: string[];
-                        labels: {
-                            [key: string]: string;
-                        };
-                        readOnly: boolean;
-                    };
+                    "application/json": components["schemas"]["Collection"];
                 };
             };
             /** @description An error: 400 and 415 for what was sent, 401 without a login, 403 without the right, 404, 405, 409 for what stands against it, 413 for a body over 1 MiB, 429 for too many guesses or streams, 503 for what cannot be done now. */
@@ -3208,43 +3327,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /** @description The collection's name, as audits show it. */
-                    name?: string;
-                    /**
-                     * @description Clusters by name; `prod*` is all whose name begins so.
-                     * @default []
-                     */
-                    clusters?: string[];
-                    /**
-                     * @description AWS accounts, Google Cloud projects, Azure subscriptions.
-                     * @default []
-                     */
-                    accountIDs?: string[];
-                    /**
-                     * @description Clouds.
-                     * @default []
-                     */
-                    providers?: ("aws" | "azure" | "gcp" | "alibaba" | "oci" | "others")[];
-                    /**
-                     * @description Namespaces of what the requests were for.
-                     * @default []
-                     */
-                    namespaces?: string[];
-                    /**
-                     * @description Regions of the clusters, where the source knows them.
-                     * @default []
-                     */
-                    regions?: string[];
-                    /**
-                     * @description Labels of the source; each of them must hold.
-                     * @default {}
-                     */
-                    labels?: {
-                        [key: string]: string;
-                    };
-                    readOnly?: unknown;
-                };
+                "application/json": components["schemas"]["CollectionToSave"];
             };
         };
         responses: {
@@ -3255,18 +3338,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        name: string;
-                        clusters: string[];
-                        accountIDs: string[];
-                        providers: ("aws" | "azure" | "gcp" | "alibaba" | "oci" | "others")[];
-                        namespaces: string[];
-                        regions: string[];
-                        labels: {
-                            [key: string]: string;
-                        };
-                        readOnly: boolean;
-                    };
+                    "application/json": components["schemas"]["Collection"];
                 };
             };
             /** @description An error: 400 and 415 for what was sent, 401 without a login, 403 without the right, 404, 405, 409 for what stands against it, 413 for a body over 1 MiB, 429 for too many guesses or streams, 503 for what cannot be done now. */

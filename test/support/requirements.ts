@@ -30,7 +30,7 @@ const ofKafka: readonly Program[] = [
   { name: "openssl", command: "openssl", args: ["version"], fits: Boolean },
 ];
 
-const ofMoto: readonly Program[] = [
+const ofPython: readonly Program[] = [
   {
     name: "Python 3 with venv and pip (Debian's python3-venv)",
     command: "python3",
@@ -60,7 +60,10 @@ export const canRunCluster = (): boolean => canRun("cluster", ofCluster);
 export const canRunKafka = (): boolean => canRun("Kafka", ofKafka);
 
 /** True when moto can be installed and run. */
-export const canRunMoto = (): boolean => canRun("moto", ofMoto);
+export const canRunMoto = (): boolean => canRun("moto", ofPython);
+
+/** True when schemathesis can be installed and run. */
+export const canRunSchemathesis = (): boolean => canRun("schemathesis", ofPython);
 
 /** True when the daemon's image can be built and its root file system be run. */
 export const canRunImage = (): boolean => canRun("image", ofImage);
