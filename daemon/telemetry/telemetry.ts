@@ -9,7 +9,7 @@ import { type RequestUnderWay, type Works, works } from "./work.ts";
 
 export type { Expected } from "./expected.ts";
 export type { Polled } from "./watched.ts";
-export type { RequestUnderWay, Work } from "./work.ts";
+export type { RequestUnderWay } from "./work.ts";
 
 /** Everything the daemon says of itself: one function for each thing that happens. */
 export interface Telemetry extends Works, Spans {

@@ -6,8 +6,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, v
 import { startPoller } from "../../daemon/ingest/poller.ts";
 import { pipeline } from "../../daemon/pipeline.ts";
 import { judge, library } from "../../daemon/rules/index.ts";
+import { openTracing, tracingSecrets } from "../../daemon/telemetry/open-tracing.ts";
 import { telemetry } from "../../daemon/telemetry/telemetry.ts";
-import { openTracing, type Span, tracingSecrets } from "../../daemon/telemetry/tracing.ts";
+import type { Span } from "../../daemon/telemetry/tracing.ts";
 import { works } from "../../daemon/telemetry/work.ts";
 import { portsOver, start } from "../ingest/polling.ts";
 import { type TestDaemon, testDaemon } from "../support/daemon.ts";
