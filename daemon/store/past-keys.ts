@@ -92,33 +92,31 @@ function remember(database: Database, keys: { key: string; until: number }[], no
 }
 
 /** Removes some of what cannot come again, or is more than the limit of bytes allows. True when there may be more. */
-export function forgetPast(database: Database, now: number, bytes: number): boolean {
-  const most = Math.floor(bytes / part / bytesOfRow);
-  const [span] = database
+export function forgettingPast(database: Database): (now: number, bytes: number) => boolean {
+  const span = database
     .select({
       first: sql<number>`coalesce(min(${pastKeys.id}), 0)`,
       last: sql<number>`coalesce(max(${pastKeys.id}), -1)`,
     })
     .from(pastKeys)
-    .all();
-  const excess = span ? span.last - span.first + 1 - most : 0;
+    .prepare();
   const expired = database
     .select({ id: pastKeys.id })
     .from(pastKeys)
-    .where(lt(pastKeys.until, now))
+    .where(lt(pastKeys.until, sql.placeholder("now")))
     .orderBy(asc(pastKeys.until))
     .limit(rowsAtOnce)
-    .all();
-  const beyond =
-    excess > 0
-      ? database
-          .select({ id: pastKeys.id })
-          .from(pastKeys)
-          .orderBy(asc(pastKeys.id))
-          .limit(Math.min(excess, rowsAtOnce))
-          .all()
-      : [];
-  const ids = [...expired, ...beyond].map(({ id }) => id);
-  if (ids.length > 0) database.delete(pastKeys).where(inArray(pastKeys.id, ids)).run();
-  return ids.length > 0;
+    .prepare();
+  return (now, bytes) => {
+    const [kept] = span.all();
+    const excess = kept ? kept.last - kept.first + 1 - Math.floor(bytes / part / bytesOfRow) : 0;
+    const ids = [...expired.all({ now }), ...(excess > 0 ? oldest(database, excess) : [])].map(({ id }) => id);
+    if (ids.length > 0) database.delete(pastKeys).where(inArray(pastKeys.id, ids)).run();
+    return ids.length > 0;
+  };
+}
+
+function oldest(database: Database, excess: number): { readonly id: number }[] {
+  const first = database.select({ id: pastKeys.id }).from(pastKeys).orderBy(asc(pastKeys.id));
+  return first.limit(Math.min(excess, rowsAtOnce)).all();
 }

@@ -53,14 +53,16 @@ export function reading(database: Database): (source: string, found: Reading) =>
 }
 
 /** Removes some of the minutes that no reading will come to again. True when there may be more. */
-export function forgetReadings(database: Database, now: number): boolean {
-  const old = database
+export function forgettingReadings(database: Database): (now: number) => boolean {
+  const before = database
     .select({ id: sql<number>`rowid` })
     .from(readings)
-    .where(lt(readings.start, now - keptMs))
+    .where(lt(readings.start, sql.placeholder("before")))
     .limit(rowsAtOnce)
-    .all()
-    .map(({ id }) => id);
-  if (old.length > 0) database.delete(readings).where(inArray(sql`rowid`, old)).run();
-  return old.length > 0;
+    .prepare();
+  return (now) => {
+    const old = before.all({ before: now - keptMs }).map(({ id }) => id);
+    if (old.length > 0) database.delete(readings).where(inArray(sql`rowid`, old)).run();
+    return old.length > 0;
+  };
 }

@@ -1,8 +1,8 @@
 import { asc, count, inArray, isNotNull, sql } from "drizzle-orm";
 import type { Removed, RetentionLimits } from "./calls.ts";
 import type { Connection, Database } from "./connection.ts";
-import { forgetPast, rememberAudits, rememberItems } from "./past-keys.ts";
-import { forgetReadings } from "./reading.ts";
+import { forgettingPast, rememberAudits, rememberItems } from "./past-keys.ts";
+import { forgettingReadings } from "./reading.ts";
 import {
   auditLabels,
   auditResourceIDs,
@@ -29,15 +29,20 @@ interface Candidate {
 
 /**
  * One small step of retention: removes what came first, until both limits are kept. What leaves while it may still be
- * delivered again is remembered.
+ * delivered again is remembered. Statements are built once: it looks every minute, mostly for nothing.
  */
 export function retaining({ database, rows }: Connection): (limits: RetentionLimits) => Removed {
+  const [oldest, forgetPast, forgetReadings] = [
+    oldestOf(database),
+    forgettingPast(database),
+    forgettingReadings(database),
+  ];
   return ({ now, before, bytes }) => {
-    const leaving = firstOf(oldest(database), before, usedBytes(rows) - bytes);
+    const leaving = firstOf(oldest(), before, usedBytes(rows) - bytes);
     const idsOf = (kind: Candidate["kind"]) => leaving.filter((it) => it.kind === kind).map((it) => it.id);
     const removed = removeChunks(database, idsOf("chunk"), now);
     const items = removeItems(database, idsOf("item"), now);
-    const forgot = [forgetPast(database, now, bytes), forgetReadings(database, now)].some(Boolean);
+    const forgot = [forgetPast(now, bytes), forgetReadings(now)].some(Boolean);
     return { audits: removed, quarantined: items, more: leaving.length > 0 || forgot };
   };
 }
@@ -61,39 +66,43 @@ function firstOf(candidates: readonly Candidate[], before: number, excess: numbe
   return leaving;
 }
 
-function oldest(database: Database): Candidate[] {
-  const all = [...oldestChunks(database), ...oldestItems(database)];
-  return all.sort((a, b) => a.ingestedAt - b.ingestedAt).slice(0, stepCandidates);
+function oldestOf(database: Database): () => Candidate[] {
+  const [chunksOf, itemsOf] = [oldestChunks(database), oldestItems(database)];
+  return () => [...chunksOf(), ...itemsOf()].sort((a, b) => a.ingestedAt - b.ingestedAt).slice(0, stepCandidates);
 }
 
-function oldestChunks(database: Database): Candidate[] {
-  const first = database
+function oldestChunks(database: Database): () => Candidate[] {
+  const oldest = database
     .select({ id: chunks.id, ingestedAt: chunks.ingestedAt, size: chunks.size })
     .from(chunks)
     .orderBy(asc(chunks.ingestedAt), asc(chunks.id))
     .limit(stepCandidates)
-    .all();
-  const ids = first.map(({ id }) => id);
-  const counts = database
-    .select({ chunk: audits.chunk, audits: count() })
-    .from(audits)
-    .where(inArray(audits.chunk, ids))
-    .groupBy(audits.chunk)
-    .all();
-  const byChunk = new Map(counts.map((it) => [it.chunk, it.audits]));
-  return first.map((it) => ({ kind: "chunk", audits: byChunk.get(it.id) ?? 0, ...it }));
+    .prepare();
+  const counted = (ids: number[]) =>
+    database
+      .select({ chunk: audits.chunk, audits: count() })
+      .from(audits)
+      .where(inArray(audits.chunk, ids))
+      .groupBy(audits.chunk)
+      .all();
+  return () => {
+    const first = oldest.all();
+    const counts = first.length === 0 ? [] : counted(first.map(({ id }) => id));
+    const byChunk = new Map(counts.map((it) => [it.chunk, it.audits]));
+    return first.map((it) => ({ kind: "chunk", audits: byChunk.get(it.id) ?? 0, ...it }));
+  };
 }
 
 /** Without those whose stream is not finished. */
-function oldestItems(database: Database): Candidate[] {
-  return database
+function oldestItems(database: Database): () => Candidate[] {
+  const oldest = database
     .select({ id: quarantine.id, ingestedAt: quarantine.ingestedAt, size: quarantine.size })
     .from(quarantine)
     .where(isNotNull(quarantine.key))
     .orderBy(asc(quarantine.ingestedAt), asc(quarantine.id))
     .limit(stepCandidates)
-    .all()
-    .map((it) => ({ kind: "item", audits: 0, ...it }));
+    .prepare();
+  return () => oldest.all().map((it) => ({ kind: "item", audits: 0, ...it }));
 }
 
 function removeChunks(database: Database, ids: number[], now: number): number {

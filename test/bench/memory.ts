@@ -4,13 +4,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { median, type Result, say } from "./timing.ts";
 
 /** Seconds after the start at which memory is read: the threads have given back what they took, and nothing grows. */
-const readAt = [10, 20, 30, 40, 60];
+const readAt = [10, 40, 70, 100, 130];
 
 /** Resident memory of idle daemons with their threads against that of a Node.js that does nothing. */
 export async function memory(
   start: (rules: number) => Promise<{ readonly process: ChildProcess }>,
 ): Promise<readonly Result[]> {
-  say("idle memory, for a minute");
+  say("idle memory, for two minutes");
   const empty = spawn(process.execPath, ["-e", "setInterval(() => undefined, 1e9)"]);
   const daemons = [await start(0), await start(100)].map((daemon) => daemon.process);
   try {
