@@ -112,13 +112,9 @@ async function evaluated({ by, event, source }: Trial, rules: readonly Rule[]): 
 }
 
 function decider(rules: readonly Rule[], isPolicy: boolean) {
-  const first = judge(rules);
-  const all = isPolicy ? undefined : allMatches(rules);
+  const decide = isPolicy ? firstOf(rules) : onlyOne(rules);
   return (event: AuditEvent, left: Patience): WireEvaluated["events"][number] => {
-    const { candidates, notEvaluable } = all
-      ? { candidates: all(event).matches, notEvaluable: all(event).notEvaluable }
-      : first(event);
-    const [candidate] = candidates;
+    const { candidate, notEvaluable } = decide(event);
     const rule = isPolicy ? rules.find(({ name }) => name === candidate?.rule) : rules[0];
     return {
       auditID: event.body.auditID || null,
@@ -127,6 +123,24 @@ function decider(rules: readonly Rule[], isPolicy: boolean) {
       notEvaluable: [...notEvaluable],
       explanation: rule ? (explainRule(rule, event, left) as WireEvaluated["events"][number]["explanation"]) : null,
     };
+  };
+}
+
+/** As the policy decides. */
+function firstOf(rules: readonly Rule[]) {
+  const first = judge(rules);
+  return (event: AuditEvent) => {
+    const { candidates, notEvaluable } = first(event);
+    return { candidate: candidates[0], notEvaluable };
+  };
+}
+
+/** A rule by itself, which says also where it does not hold that it cannot be judged. */
+function onlyOne(rules: readonly Rule[]) {
+  const all = allMatches(rules);
+  return (event: AuditEvent) => {
+    const { matches, notEvaluable } = all(event);
+    return { candidate: matches[0], notEvaluable };
   };
 }
 
