@@ -4,6 +4,7 @@ import { oneAtATime } from "../one-at-a-time.ts";
 import { refuseWithoutAdministrator } from "./checks.ts";
 import { type Saving, savingCollections, savingGroups, savingTokens, savingUsers } from "./saving.ts";
 import { type ConfiguredAccess, hiddenIn, isNamed, join, readSaved, viewerOf, viewerOfToken } from "./state.ts";
+import { hashOfToken } from "./written.ts";
 
 /** The access book of the running daemon: configuration and store joined. */
 export interface LiveAccessBook extends AccessBook {
@@ -41,7 +42,7 @@ export async function openAccessBook(first: ConfiguredAccess, ports: AccessBookP
     users: () => owned(state.users, state.configured.users),
     groups: () => owned(state.groups, state.configured.groups),
     tokens: () => state.tokens,
-    tokenOf: (hash) => state.byHash.get(hash),
+    tokenOf: (text) => state.byHash.get(hashOfToken(text)),
     user: (name) => state.users.find((user) => user.name === name),
     viewer: (who, via) => viewerOf(state, who, via),
     viewerOf: (token) => viewerOfToken(state, token, ports.now()),

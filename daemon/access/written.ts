@@ -55,7 +55,7 @@ export function toToken(id: string, sent: SentToken, before: Token | undefined, 
 }
 
 /** How a token is kept: its text has 256 random bits, which need no slow hash. */
-const hashOfToken = (text: string): string => createHash("sha256").update(text).digest("base64url");
+export const hashOfToken = (text: string): string => createHash("sha256").update(text).digest("base64url");
 
 export function shownUser({ name, grants, groups, disabled, passwordHash }: User, sent: SentUser = {}) {
   const password = typeof sent.password === "string" ? "changed" : passwordHash === undefined ? "none" : "set";

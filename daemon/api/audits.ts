@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { writeCursor } from "./cursor.ts";
+import { linkNext, writeCursor } from "./cursor.ts";
 import { downloadRoute } from "./download.ts";
 import type { ApiPorts, Env } from "./ports.ts";
 import { ListQuery, toAuditQuery } from "./query.ts";
@@ -44,14 +44,6 @@ async function listAudits(c: Context<Env>, { store, access }: ApiPorts, input: L
   const seen = seenBy(c, access);
   const query = toAuditQuery(input, seen, input.limit);
   const { audits, next } = await store.page({ ...query, originals: needsOriginals(input.fields) });
-  if (next) c.header("Link", `<${nextPage(c.req.url, writeCursor(next, query))}>; rel="next"`);
+  if (next) linkNext(c, writeCursor(next, query));
   return c.json(audits.map((audit) => choose(toWireAudit(audit, seen), input.fields)));
-}
-
-/** The same question from there on. Without a host: proxies have other names for this one. */
-function nextPage(url: string, cursor: string): string {
-  const { pathname, searchParams } = new URL(url);
-  searchParams.delete("offset");
-  searchParams.set("cursor", cursor);
-  return `${pathname}?${searchParams}`;
 }

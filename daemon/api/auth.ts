@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { type Actor, collectionsFor, may, type Viewer } from "../audit/access.ts";
+import type { AccessBook, Identity } from "../audit/access-book.ts";
 import { AuditwireError } from "../audit/errors.ts";
 import type { AddressOf } from "./address.ts";
 import type { Env } from "./ports.ts";
@@ -51,6 +52,17 @@ async function viewerOf(proof: Proof, ways: readonly Authenticate[]): Promise<Vi
   }
   if (proof.authorization === undefined) return undefined;
   throw new AuditwireError("unauthorized", "log in with Basic authentication or a bearer token that is known here");
+}
+
+/** The JWT of `Authorization: Bearer`. */
+export const jwtOf = ({ authorization }: Pick<Proof, "authorization">): string | undefined =>
+  /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? "")?.[1];
+
+/** Somebody who is who it says, as a viewer. Fails with `forbidden` when there is nothing that it may do. */
+export function permitted(access: Pick<AccessBook, "viewer">, who: Identity, via: Viewer["via"]): Viewer {
+  const viewer = access.viewer(who, via);
+  if (!viewer) throw new AuditwireError("forbidden", `${who.name} has no role here: an administrator has to give one`);
+  return viewer;
 }
 
 function challenge(c: Context<Env>): void {

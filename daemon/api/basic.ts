@@ -4,7 +4,7 @@ import type { User } from "../audit/access.ts";
 import type { AccessBook } from "../audit/access-book.ts";
 import type { Now } from "../audit/clock.ts";
 import { AuditwireError } from "../audit/errors.ts";
-import type { Authenticate } from "./auth.ts";
+import { type Authenticate, permitted } from "./auth.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
 import type { Guard } from "./throttle.ts";
 
@@ -71,15 +71,8 @@ export function basic(check: CheckPassword, access: Pick<AccessBook, "viewer">):
     const credentials = parse(authorization ?? "");
     const user = credentials && (await check(credentials.user, credentials.password, address));
     if (!user) throw new AuditwireError("unauthorized", "wrong user or password");
-    return permitted(access, user.name);
+    return permitted(access, { name: user.name, groups: [] }, "password");
   };
-}
-
-/** Somebody who is who it says, as a viewer. Fails with `forbidden` when there is nothing that it may do. */
-function permitted(access: Pick<AccessBook, "viewer">, name: string) {
-  const viewer = access.viewer({ name, groups: [] }, "password");
-  if (!viewer) throw new AuditwireError("forbidden", `${name} has no role here: an administrator has to give one`);
-  return viewer;
 }
 
 function parse(header: string): { user: string; password: string } | undefined {

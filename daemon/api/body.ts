@@ -38,6 +38,11 @@ export function invalidBody(details: readonly BodyProblem[]): AuditwireError {
   return new AuditwireError("invalid", sentences.join("; "), { details });
 }
 
+/** Fails when a body names something else than its path does. */
+export function refuseOther(field: string, said: unknown, path: unknown): void {
+  if (said !== path) throw new AuditwireError("invalid", `${field}: the body says ${said}, the path ${path}`);
+}
+
 async function json(c: Context): Promise<unknown> {
   const text = await textOf(c);
   try {

@@ -2,8 +2,10 @@ import type { Context } from "hono";
 import { z } from "zod";
 import { type ChangeQuery, changeKinds } from "../audit/access.ts";
 import { AuditwireError } from "../audit/errors.ts";
+import { linkNext } from "./cursor.ts";
 import type { ApiPorts, Env } from "./ports.ts";
 import { type Route, route } from "./route.ts";
+import { iso } from "./serialize.ts";
 import { WireChange } from "./wire-access.ts";
 import { limitOf } from "./wire-schema.ts";
 
@@ -63,10 +65,6 @@ async function listChanges(
   const found = await store.changes(query);
   const page = found.slice(0, limit);
   const last = page.at(-1);
-  if (found.length > limit && last) {
-    const next = new URL(c.req.url);
-    next.searchParams.set("cursor", String(last.id));
-    c.header("Link", `<${next.pathname}${next.search}>; rel="next"`);
-  }
-  return c.json(page.map((change) => ({ ...change, time: new Date(change.time).toISOString() })));
+  if (found.length > limit && last) linkNext(c, String(last.id));
+  return c.json(page.map((change) => ({ ...change, time: iso(change.time) })));
 }

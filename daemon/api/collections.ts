@@ -5,6 +5,7 @@ import { allAudits, type Collection } from "../audit/collection.ts";
 import { AuditwireError } from "../audit/errors.ts";
 import { providers } from "../audit/event.ts";
 import { actorOf } from "./auth.ts";
+import { refuseOther } from "./body.ts";
 import { CollectionConfig } from "./config.ts";
 import type { ApiPorts, Env } from "./ports.ts";
 import { type Route, route } from "./route.ts";
@@ -104,7 +105,7 @@ async function saveCollection(
   { readOnly: _, name: own = name, ...lists }: z.output<typeof WireCollectionInput>,
   access: AccessBook,
 ): Promise<Response> {
-  if (own !== name) throw new AuditwireError("invalid", `name: the body says ${own}, the path ${name}`);
+  refuseOther("name", own, name);
   const { success, data, error } = CollectionConfig.safeParse({ ...lists, name });
   if (!success) throw new AuditwireError("invalid", `name: ${error.issues.map(({ message }) => message).join("; ")}`);
   await access.saveCollection(data, actorOf(c));

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { z } from "zod";
 import { AuditwireError } from "../audit/errors.ts";
 import { actorOf } from "./auth.ts";
+import { refuseOther } from "./body.ts";
 import type { ApiPorts, Env } from "./ports.ts";
 import { type Route, route } from "./route.ts";
 import { toWireCredential } from "./serialize.ts";
@@ -70,7 +71,7 @@ async function saveCredential(
   ports: ApiPorts,
 ): Promise<Response> {
   const { id: own = id, readOnly: _, modified: __, usedBy: ___, error: ____, ...settings } = sent;
-  if (own !== id) throw new AuditwireError("invalid", `id: the body says ${own}, the path ${id}`);
+  refuseOther("id", own, id);
   await ports.sourceBook.saveCredential(id, settings, actorOf(c));
   return c.json(shown(ports, id));
 }

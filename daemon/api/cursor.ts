@@ -1,3 +1,4 @@
+import type { Context } from "hono";
 import { z } from "zod";
 import type { AuditPosition, SortKey } from "../audit/audit.ts";
 import { invalidParameters } from "./read-parameters.ts";
@@ -48,4 +49,12 @@ function parsed(cursor: string): z.output<typeof Cursor> | undefined {
 
 function refuse(why: string): never {
   throw invalidParameters([{ parameter: "cursor", message: `cursor ${why}` }]);
+}
+
+/** Leads to the same question from there on. Without a host: proxies have other names for this one. */
+export function linkNext(c: Context, cursor: string): void {
+  const { pathname, searchParams } = new URL(c.req.url);
+  searchParams.delete("offset");
+  searchParams.set("cursor", cursor);
+  c.header("Link", `<${pathname}?${searchParams}>; rel="next"`);
 }

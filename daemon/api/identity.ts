@@ -1,11 +1,11 @@
 import type { AccessBook, IdentityProviders, Proven } from "../audit/access-book.ts";
 import { AuditwireError } from "../audit/errors.ts";
-import type { Authenticate } from "./auth.ts";
+import { type Authenticate, jwtOf } from "./auth.ts";
 
 /** `Authorization: Bearer` with a token of an identity provider, or of a Kubernetes service account. */
 export function provided(identity: () => IdentityProviders, access: Pick<AccessBook, "viewer">): Authenticate {
-  return async ({ authorization }) => {
-    const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? "")?.[1];
+  return async (proof) => {
+    const token = jwtOf(proof);
     const proven = token === undefined ? undefined : await identity().prove(token);
     return proven && allowed(access, proven);
   };

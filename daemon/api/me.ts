@@ -5,6 +5,7 @@ import type { CheckPassword } from "./basic.ts";
 import { invalidBody } from "./body.ts";
 import type { ApiPorts } from "./ports.ts";
 import { type Route, route } from "./route.ts";
+import { iso } from "./serialize.ts";
 import type { Sessions } from "./session.ts";
 import { WireLogin, WireLoginInput, WireMe, WirePasswordInput } from "./wire-access.ts";
 
@@ -27,7 +28,7 @@ export function meRoutes(
         const user = await check(body.username, body.password, addressOf(c));
         if (!user) throw new AuditwireError("unauthorized", "wrong user or password");
         const token = await sessions.issue({ name: user.name, groups: [] });
-        return c.json({ token, expires: new Date(now() + sessions.seconds * 1000).toISOString() });
+        return c.json({ token, expires: iso(now() + sessions.seconds * 1000) });
       },
     }),
     route({

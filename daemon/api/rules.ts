@@ -1,9 +1,8 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { AuditwireError } from "../audit/errors.ts";
 import type { Rule } from "../audit/rule.ts";
 import { actorOf } from "./auth.ts";
-import { invalidBody } from "./body.ts";
+import { invalidBody, refuseOther } from "./body.ts";
 import type { ApiPorts, Env, Trial } from "./ports.ts";
 import { type Route, route } from "./route.ts";
 import { toWireRule } from "./serialize.ts";
@@ -64,8 +63,7 @@ async function saveRule(
   ports: ApiPorts,
   checkRule: CheckRule,
 ): Promise<Response> {
-  if (sent._id !== undefined && sent._id !== id)
-    throw new AuditwireError("invalid", `_id: the body says ${sent._id}, the path ${id}`);
+  refuseOther("_id", sent._id ?? id, id);
   const rule = compiled(sent, checkRule);
   const saved = await ports.ruleBook.saveRule(id, rule, actorOf(c));
   return c.json(toWireRule(saved));

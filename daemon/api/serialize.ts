@@ -1,3 +1,4 @@
+import type { Grant } from "../audit/access.ts";
 import type { Audit, QuarantinedItem } from "../audit/audit.ts";
 import { allAudits, collectionsOf } from "../audit/collection.ts";
 import { formatDuration } from "../audit/duration.ts";
@@ -12,12 +13,15 @@ import { WireAudit, type WireRule, type WireSource, type WireSpecification } fro
 /** The fields an audit has in the API. */
 export const auditFields = Object.keys(WireAudit.shape);
 
-const iso = (time: number) => new Date(time).toISOString();
-const isoOrNull = (time: number | null) => (time === null ? null : iso(time));
+/** A time as JSON has it. */
+export const iso = (time: number) => new Date(time).toISOString();
+export const isoOrNull = (time: number | null) => (time === null ? null : iso(time));
 
 /** True when the answer shows the original events. */
 export const needsOriginals = (fields: readonly string[] | undefined): boolean =>
   !fields || fields.length === 0 || fields.includes("eventBlob");
+
+export const toWireGrant = ({ role, collections }: Grant) => ({ role, collections: [...collections] });
 
 /** An audit under the names of the seed product's API, with those of its collections that whoever asks may know. */
 export function toWireAudit(audit: Audit, { known, within }: Seen): WireAudit {

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import { parse } from "hono/utils/cookie";
-import { errors, jwtVerify, SignJWT } from "jose";
-import type { Viewer } from "../audit/access.ts";
+import { decodeJwt, errors, jwtVerify, SignJWT } from "jose";
 import type { AccessBook, Identity } from "../audit/access-book.ts";
 import type { Now } from "../audit/clock.ts";
 import { AuditwireError } from "../audit/errors.ts";
-import type { Authenticate, Proof } from "./auth.ts";
+import { type Authenticate, jwtOf, type Proof, permitted } from "./auth.ts";
 
 /** Who is logged in for a while, without a secret of theirs. */
 export interface Sessions {
@@ -61,12 +60,12 @@ export function sessions({ access, key, lifetime, now }: SessionPorts): Sessions
       const token = proof.cookie === undefined ? undefined : parse(proof.cookie, sessionCookie)[sessionCookie];
       if (!token || proof.authorization !== undefined) return undefined;
       refuseForeignSite(proof);
-      return viewerOf(await open(token), access);
+      return permitted(access, await open(token), "session");
     },
-    bearer: async ({ authorization }) => {
-      const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? "")?.[1];
+    bearer: async (proof) => {
+      const token = jwtOf(proof);
       if (token === undefined || issuerOf(token) !== issuer) return undefined;
-      return viewerOf(await open(token), access);
+      return permitted(access, await open(token), "session");
     },
     open,
   };
@@ -78,12 +77,6 @@ function refuseForeignSite({ method, fetchSite, origin, host }: Proof): void {
   const isOwn =
     fetchSite === undefined ? origin !== undefined && URL.parse(origin)?.host === host : fetchSite === "same-origin";
   if (!isOwn) throw new AuditwireError("forbidden", "a session's cookie changes nothing for pages of other sites");
-}
-
-function viewerOf(who: Identity, access: Pick<AccessBook, "viewer">): Viewer {
-  const viewer = access.viewer(who, "session");
-  if (!viewer) throw new AuditwireError("forbidden", `${who.name} has no role here: an administrator has to give one`);
-  return viewer;
 }
 
 async function claimsOf(token: string, key: Uint8Array, now: number) {
@@ -111,11 +104,9 @@ const markOf = (passwordHash: string | undefined) =>
     .slice(0, 16);
 
 /** What an unverified token says of its issuer; undefined for what is no JWT. */
-function issuerOf(token: string): string | undefined {
+function issuerOf(token: string): unknown {
   try {
-    const claims: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
-    const issuedBy = typeof claims === "object" && claims !== null && "iss" in claims ? claims.iss : undefined;
-    return typeof issuedBy === "string" ? issuedBy : undefined;
+    return decodeJwt(token).iss;
   } catch {
     return undefined;
   }

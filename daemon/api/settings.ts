@@ -5,7 +5,7 @@ import { actorOf } from "./auth.ts";
 import { invalidBody } from "./body.ts";
 import type { ApiPorts, Env } from "./ports.ts";
 import { type Route, route } from "./route.ts";
-import { isEmpty, toWireSpecification, withoutEmpty } from "./serialize.ts";
+import { isEmpty, isoOrNull, toWireSpecification, withoutEmpty } from "./serialize.ts";
 import { WireSettings, WireSettingsInput } from "./wire-schema.ts";
 
 /** What is polled, and every webhook; its suffix is that of the default cluster's: /settings/kubernetes-audit. */
@@ -68,7 +68,7 @@ async function settings({ ruleBook, sourceBook, webhooks }: ApiPorts) {
   const polled = sourceBook.lastPollingTime();
   return {
     webhookUrlSuffix: chosen?.urlSuffix ?? "",
-    lastPollingTime: polled === null ? null : new Date(polled).toISOString(),
+    lastPollingTime: isoOrNull(polled),
     specifications: sourceBook.specifications().map(toWireSpecification),
     enabled,
     webhooks: all,

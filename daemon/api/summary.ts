@@ -8,6 +8,7 @@ import { filterParameters, toFilters } from "./query.ts";
 import { invalidParameters } from "./read-parameters.ts";
 import { type Route, route } from "./route.ts";
 import { seenBy } from "./seen.ts";
+import { iso } from "./serialize.ts";
 
 /** Buckets between `from` and `to`, empty ones counted. */
 const mostBuckets = 2_000;
@@ -78,7 +79,7 @@ async function summarize(c: Context<Env>, { store, access, now }: ApiPorts, inpu
   const { bucketBy, by = summaryKeys, top } = input;
   const { total, buckets, counts } = await store.summarize({ audits, bucketMs, bucketBy, by, top });
   const shown = buckets.map(({ start, value, audits: count }) => ({
-    start: new Date(start).toISOString(),
+    start: iso(start),
     ...(bucketBy ? { value } : {}),
     audits: count,
   }));

@@ -5,9 +5,10 @@ import type { AccessBook } from "../audit/access-book.ts";
 import { AuditwireError } from "../audit/errors.ts";
 import { actorOf } from "./auth.ts";
 import type { LastUses } from "./bearer.ts";
-import { invalidBody } from "./body.ts";
+import { invalidBody, refuseOther } from "./body.ts";
 import type { ApiPorts, Env } from "./ports.ts";
 import { type Route, route } from "./route.ts";
+import { iso, isoOrNull, toWireGrant } from "./serialize.ts";
 import { WireToken, WireTokenInput } from "./wire-access.ts";
 
 const TokenId = z.object({
@@ -109,7 +110,7 @@ function find(c: Context<Env>, id: string, access: Pick<AccessBook, "tokens">): 
 
 function toSent(id: string, sent: z.output<typeof WireTokenInput>, whose: string, now: number) {
   const { id: own = id, user = whose, grant, expires, rotate } = sent;
-  if (own !== id) throw new AuditwireError("invalid", `id: the body says ${own}, the path ${id}`);
+  refuseOther("id", own, id);
   const end = typeof expires === "string" ? Date.parse(expires) : undefined;
   if (end !== undefined && end <= now) throw invalidBody([{ path: "expires", message: "lies in the past" }]);
   return { user, grant: grant ?? undefined, expires: end, rotate };
@@ -128,10 +129,10 @@ function toWireToken({ id, user, grant, created, expires }: Token, uses: LastUse
   return {
     id,
     user,
-    grant: grant ? { role: grant.role, collections: [...grant.collections] } : null,
-    created: new Date(created).toISOString(),
-    expires: expires === undefined ? null : new Date(expires).toISOString(),
-    lastUsed: used === undefined ? null : new Date(Math.floor(used / minute) * minute).toISOString(),
+    grant: grant ? toWireGrant(grant) : null,
+    created: iso(created),
+    expires: isoOrNull(expires ?? null),
+    lastUsed: isoOrNull(used === undefined ? null : Math.floor(used / minute) * minute),
     ...(text !== undefined && { token: text }),
   };
 }

@@ -4,8 +4,10 @@ import type { Group, User } from "../audit/access.ts";
 import type { AccessBook, Owned, SentUser } from "../audit/access-book.ts";
 import { AuditwireError } from "../audit/errors.ts";
 import { actorOf } from "./auth.ts";
+import { refuseOther } from "./body.ts";
 import type { ApiPorts, Env } from "./ports.ts";
 import { type Route, route } from "./route.ts";
+import { isoOrNull, toWireGrant } from "./serialize.ts";
 import { named, WireGroup, WireGroupInput, WireRole, WireUser, WireUserInput } from "./wire-access.ts";
 
 const read = { permission: "manageSettings", level: "read", scope: "all audits" } as const;
@@ -72,7 +74,7 @@ async function saveUser(
   { name: own = name, password, grants, groups, disabled }: z.output<typeof WireUserInput>,
   access: AccessBook,
 ): Promise<Response> {
-  if (own !== name) throw new AuditwireError("invalid", `name: the body says ${own}, the path ${name}`);
+  refuseOther("name", own, name);
   const secret: SentUser = typeof password === "string" || password === null ? { password } : {};
   await access.saveUser(name, { grants, groups, disabled, ...secret }, actorOf(c));
   return c.json(shownUser(access, name));
@@ -87,12 +89,12 @@ function shownUser(access: AccessBook, name: string): WireUser {
 function toWireUser({ name, passwordHash, grants, groups, disabled, modified, readOnly }: Owned<User>): WireUser {
   return {
     name,
-    grants: grants.map(({ role, collections }) => ({ role, collections: [...collections] })),
+    grants: grants.map(toWireGrant),
     groups: [...groups],
     disabled,
     password: { set: passwordHash !== undefined },
     readOnly,
-    modified: readOnly ? null : new Date(modified).toISOString(),
+    modified: isoOrNull(readOnly ? null : modified),
   };
 }
 
@@ -141,7 +143,7 @@ export function groupRoutes({ access }: Pick<ApiPorts, "access">): readonly Rout
       body: WireGroupInput,
       answers: { 200: { description: "The group as it was saved.", json: WireGroup } },
       handle: async (c, { params: { name }, body: { name: own = name, grants } }) => {
-        if (own !== name) throw new AuditwireError("invalid", `name: the body says ${own}, the path ${name}`);
+        refuseOther("name", own, name);
         await access.saveGroup(name, grants, actorOf(c));
         return c.json(shownGroup(access, name));
       },
@@ -172,8 +174,8 @@ function shownGroup(access: AccessBook, name: string): WireGroup {
 function toWireGroup({ name, grants, readOnly, modified }: Owned<Group>): WireGroup {
   return {
     name,
-    grants: grants.map(({ role, collections }) => ({ role, collections: [...collections] })),
+    grants: grants.map(toWireGrant),
     readOnly,
-    modified: readOnly ? null : new Date(modified).toISOString(),
+    modified: isoOrNull(readOnly ? null : modified),
   };
 }

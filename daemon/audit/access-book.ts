@@ -69,8 +69,7 @@ export interface AccessBook {
   users(): readonly Owned<User>[];
   groups(): readonly Owned<Group>[];
   tokens(): readonly Token[];
-  /** By the SHA-256 of its text, base64url. */
-  tokenOf(hash: string): Token | undefined;
+  tokenOf(text: string): Token | undefined;
   user(name: string): User | undefined;
   /** What somebody may do: nothing, and then undefined, for who is disabled, or has no grants at all. */
   viewer(who: Identity, via: Viewer["via"]): Viewer | undefined;

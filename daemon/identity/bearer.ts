@@ -1,4 +1,4 @@
-import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
 import type { Proven, ProveToken } from "../audit/access-book.ts";
 import { AuditwireError } from "../audit/errors.ts";
 import { keysOf } from "./keys.ts";
@@ -149,12 +149,10 @@ function serviceAccount(provider: string, { sub = "", ...claims }: JWTPayload): 
 }
 
 /** What an unverified token says of who has signed it, and for whom. */
-function issuedBy(token: string): { iss: string; aud: readonly unknown[] } | undefined {
+function issuedBy(token: string): { iss: unknown; aud: readonly unknown[] } | undefined {
   try {
-    const claims: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
-    if (typeof claims !== "object" || claims === null || !("iss" in claims) || typeof claims.iss !== "string")
-      return undefined;
-    return { iss: claims.iss, aud: "aud" in claims ? [claims.aud].flat() : [] };
+    const { iss, aud } = decodeJwt(token);
+    return { iss, aud: [aud].flat() };
   } catch {
     return undefined;
   }
