@@ -5,11 +5,11 @@ import { AuditwireError, messageOf } from "../../audit/errors.ts";
 import { type BackupContents, backUp, type CopyProgress, flush } from "../../store/backup.ts";
 import { privateFile } from "../../store/private-file.ts";
 import type { Here } from "../here.ts";
+import { sized } from "../sized.ts";
 import { counted } from "../table.ts";
 import { type Terminal, terminal } from "../terminal.ts";
 import { type Machine, machineOf } from "./machine.ts";
 import { partialOf } from "./partial.ts";
-import { sized } from "./sized.ts";
 
 export interface BackupOptions {
   readonly config?: string;

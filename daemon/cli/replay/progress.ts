@@ -1,9 +1,9 @@
+import { sized } from "../sized.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Input } from "./inputs.ts";
 import type { Tally } from "./tally.ts";
 
 const [barWidth, redrawMs] = [24, 100];
-const units = ["B", "KiB", "MiB", "GiB", "TiB"];
 
 /** A bar that stands below the results while they come: bytes, rate, matches. Nothing where there is no terminal. */
 export interface Progress {
@@ -36,10 +36,4 @@ export function progress(inputs: readonly Input[], tally: Tally, terminal: Termi
 function bar(part: number): string {
   const full = Math.round(Math.min(1, part) * barWidth);
   return `[${"#".repeat(full)}${" ".repeat(barWidth - full)}]`;
-}
-
-/** `12.3 MiB` */
-function sized(bytes: number): string {
-  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
-  return power === 0 ? `${Math.round(bytes)} B` : `${(bytes / 1024 ** power).toFixed(1)} ${units[power]}`;
 }

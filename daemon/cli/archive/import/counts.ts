@@ -1,7 +1,7 @@
 import type { Imported } from "../../../audit/importing.ts";
+import { sized } from "../../sized.ts";
 import { counted } from "../../table.ts";
 import type { Terminal } from "../../terminal.ts";
-import { sized } from "../sized.ts";
 import type { Told } from "./import-file.ts";
 
 /** What an import did, shown while it goes on. */
