@@ -6,6 +6,7 @@ import { type Command, Option } from "commander";
 import { AuditwireError, messageOf } from "../audit/errors.ts";
 import { machineOf } from "./archive/machine.ts";
 import { readUrl } from "./daemon/find-place.ts";
+import { hostOf } from "./daemon/place.ts";
 import { examples } from "./examples.ts";
 import type { Here } from "./here.ts";
 import { counted } from "./table.ts";
@@ -96,7 +97,7 @@ async function shownAt(text: string, { chain }: CertificateOptions): Promise<str
   const url = new URL(readUrl(text, "--url"));
   if (url.protocol !== "https:")
     throw new AuditwireError("invalid", `--url: ${text} is no https://, and has no certificate`);
-  const host = url.hostname.replace(/^\[|\]$/g, "");
+  const host = hostOf(url);
   const shown = await new Promise<DetailedPeerCertificate>((resolve, reject) => {
     const socket = connect({
       host,

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { apiServerFlags } from "../../components/audit-policy.ts";
+import { reachedHere } from "./daemon/place.ts";
 
 /** A LocalDaemon as the stack's state has it, in clear. */
 export interface DeployedDaemon {
@@ -69,10 +70,8 @@ interface Outputs {
 
 function toDaemon(urn: string, outputs: Outputs): DeployedDaemon {
   const { directory, settings, tls } = outputs;
-  const local = (name: "api" | "webhook") => {
-    const address = settings.listen[name].replace(/^0\.0\.0\.0:/, "127.0.0.1:").replace(/^\[::\]:/, "[::1]:");
-    return `${settings.tls[name] ? "https" : "http"}://${address}`;
-  };
+  const local = (name: "api" | "webhook") =>
+    `${settings.tls[name] ? "https" : "http"}://${reachedHere(settings.listen[name])}`;
   return {
     name: urn.split("::").at(-1) ?? "",
     directory,

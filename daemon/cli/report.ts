@@ -1,7 +1,9 @@
 import { join, relative } from "node:path";
 import { apiClient } from "./api-client.ts";
 import type { EnginePlace } from "./choose-engine.ts";
+import { isLoopback } from "./daemon/place.ts";
 import type { DeployedCluster, DeployedDaemon } from "./deployed.ts";
+import { userOf } from "./query/columns.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -45,11 +47,6 @@ function showAudits(audits: readonly ListedAudit[], { line, bold }: Terminal): v
   line(table(["TIME", "CLUSTER", "RULE", "USER", "RESOURCE"], rows));
 }
 
-function userOf(audit: ListedAudit): string {
-  const name = audit.user.username ?? "";
-  return audit.impersonatedUser?.username ? `${audit.impersonatedUser.username} (by ${name})` : name;
-}
-
 /** What to do with the API server's two files: where the daemon listens on loopback, only on this machine. */
 export function wiring(
   daemon: DeployedDaemon,
@@ -72,5 +69,3 @@ export function wiring(
     ...start,
   ];
 }
-
-const isLoopback = (url: string) => /^(localhost|\[::1\]|127\.\d+\.\d+\.\d+)$/.test(new URL(url).hostname);

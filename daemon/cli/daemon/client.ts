@@ -5,7 +5,7 @@ import { type Exchange, openExchange } from "./exchange.ts";
 import { placeOf, readNamed } from "./find-place.ts";
 import { loginOf } from "./login.ts";
 import type { ConnectionEnvironment, ConnectionOptions } from "./options.ts";
-import type { Login, Place } from "./place.ts";
+import { authorizationOf, type Place } from "./place.ts";
 import { type Ask, askingForSecrets } from "./prompt.ts";
 import { notADaemon, refusal } from "./trouble.ts";
 
@@ -107,19 +107,13 @@ async function answered(
   { query, headers, method = "GET", body, signal, patience = defaultPatience }: Streamed,
 ): Promise<IncomingMessage> {
   const url = `${to}${toSearch(query)}`;
-  const sent = { ...authorization(place.login), ...headers };
+  const sent = { ...(place.login && authorizationOf(place.login)), ...headers };
   const answer = await exchange(url, { method, headers: sent, body, signal, patience });
   const { statusCode: status = 0 } = answer;
   if (status >= 200 && status < 300) return answer;
   const asked = `${method} ${new URL(url).pathname}`;
   const { "retry-after": retryAfter } = answer.headers;
   throw refusal({ status, text: await textOf(answer, place), retryAfter }, place, asked);
-}
-
-function authorization(login: Login | undefined): Record<string, string> {
-  if (login === undefined) return {};
-  if ("token" in login) return { authorization: `Bearer ${login.token}` };
-  return { authorization: `Basic ${Buffer.from(`${login.user}:${login.password}`).toString("base64")}` };
 }
 
 async function read<T>(answer: IncomingMessage, place: Place, asked: string): Promise<T> {

@@ -5,7 +5,7 @@ import { AuditwireError, messageOf } from "../../audit/errors.ts";
 import { DaemonConfig } from "../../config.ts";
 import { readPlaced } from "../../config-problem.ts";
 import { readCredentials } from "../../first-administrator.ts";
-import type { Place } from "./place.ts";
+import { type Place, reachedHere } from "./place.ts";
 
 /** The part of a configuration that says how its daemon is reached. Whatever else is wrong with it, the daemon may run. */
 const Reached = z.object({ listen: DaemonConfig.shape.listen, data: DaemonConfig.shape.data });
@@ -14,7 +14,7 @@ const Reached = z.object({ listen: DaemonConfig.shape.listen, data: DaemonConfig
 export function configuredPlace(file: string, saidBy: string, credentialsFile?: string): Place {
   const { listen, credentials } = reachedBy(file, credentialsFile);
   const { address, tls } = listen.api;
-  const here = address.replace(/^0\.0\.0\.0:/, "127.0.0.1:").replace(/^\[::\]:/, "[::1]:");
+  const here = reachedHere(address);
   const known = existsSync(credentials) ? readCredentials(credentials) : undefined;
   return {
     url: here.endsWith(":0") && known ? known.url : `${tls ? "https" : "http"}://${here}`,

@@ -2,9 +2,8 @@ import { type IncomingMessage, Agent as PlainAgent, request as plainRequest, typ
 import { Agent as TlsAgent, request as tlsRequest } from "node:https";
 import type { Readable } from "node:stream";
 import { getCACertificates } from "node:tls";
-import { isLoopback } from "./login.ts";
 import type { ConnectionEnvironment } from "./options.ts";
-import type { Place } from "./place.ts";
+import { isLoopback, type Place } from "./place.ts";
 import { noAnswer } from "./trouble.ts";
 
 /** One request as it goes out. */

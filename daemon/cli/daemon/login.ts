@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { AuditwireError } from "../../audit/errors.ts";
 import { readNamed } from "./find-place.ts";
 import type { ConnectionEnvironment, ConnectionOptions } from "./options.ts";
-import type { Login, Place } from "./place.ts";
+import { isLoopback, type Login, type Place } from "./place.ts";
 import type { Ask } from "./prompt.ts";
 
 /** Who asks: what the options say, else the environment, else what came with the place. A password may be asked for. */
@@ -45,10 +45,6 @@ function meant(login: Login, place: Place): Login {
     `${place.saidBy} names ${place.url}: is the secret of the environment meant for it? Say so with --url ${place.url}`,
   );
 }
-
-/** Whether a URL leads to this machine. */
-export const isLoopback = (url: string): boolean =>
-  /^(localhost|\[::1\]|127\.\d+\.\d+\.\d+)$/.test(new URL(url).hostname);
 
 /** The first line of a file, or of standard input. */
 export function secretIn(file: string, option: string): string {

@@ -15,3 +15,20 @@ export interface Place {
   /** Found without being told: secrets of the environment were not meant for it unless it is on this machine. */
   readonly found?: boolean | undefined;
 }
+
+/** Whether a URL leads to this machine. */
+export const isLoopback = (url: string): boolean =>
+  /^(localhost|\[::1\]|127\.\d+\.\d+\.\d+)$/.test(new URL(url).hostname);
+
+/** The host of a URL as it is looked up and as certificates name it: an IPv6 address without its brackets. */
+export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, "");
+
+/** Where an address to listen on is reached from this machine: what answers on every address answers here, too. */
+export const reachedHere = (address: string): string =>
+  address.replace(/^0\.0\.0\.0:/, "127.0.0.1:").replace(/^\[::\]:/, "[::1]:");
+
+/** The header that says who asks. */
+export function authorizationOf(login: Login): { readonly authorization: string } {
+  if ("token" in login) return { authorization: `Bearer ${login.token}` };
+  return { authorization: `Basic ${Buffer.from(`${login.user}:${login.password}`).toString("base64")}` };
+}

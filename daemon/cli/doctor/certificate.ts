@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { messageOf } from "../../audit/errors.ts";
+import { hostOf } from "../daemon/place.ts";
 import { answered } from "./ask.ts";
 import type { Examined } from "./examined.ts";
 import { broken, day, type Finding, note, ok, quoted, span, warning } from "./finding.ts";
@@ -106,7 +107,7 @@ function timeFinding(what: string, certificate: X509Certificate, now: number): F
 
 /** Whether a certificate bears the name by which others reach it. */
 function nameFinding(what: string, certificate: X509Certificate, url: string, saidBy: string): Finding | undefined {
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
+  const host = hostOf(new URL(url));
   if (bearsName(certificate, host)) return undefined;
   return broken(
     "certificate-name",

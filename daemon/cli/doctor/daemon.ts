@@ -1,3 +1,4 @@
+import { isLoopback } from "../daemon/place.ts";
 import { type Answer, answered, type NoAnswer } from "./ask.ts";
 import { type DaemonFacts, type Examined, metric } from "./examined.ts";
 import { broken, type Finding, note, ok, quoted, unseen, warning } from "./finding.ts";
@@ -151,5 +152,3 @@ function loginMend({ login, place }: DaemonFacts, file: string | undefined): str
     return `put the right password into the credentials file, or restart the daemon, which takes over that file's (${startLine({ file })})`;
   return "name the right password: --login USER --password-file FILE";
 }
-
-const isLoopback = (url: string): boolean => /^(localhost|\[::1\]|127\.\d+\.\d+\.\d+)$/.test(new URL(url).hostname);

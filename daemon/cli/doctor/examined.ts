@@ -7,7 +7,7 @@ import type { Inspected } from "../../store/inspect.ts";
 import { type ReachedBy, reachedBy } from "../daemon/configured.ts";
 import { placeOf, readNamed } from "../daemon/find-place.ts";
 import { loginOf } from "../daemon/login.ts";
-import type { Login, Place } from "../daemon/place.ts";
+import { authorizationOf, type Login, type Place, reachedHere } from "../daemon/place.ts";
 import { type Answer, answered, ask, type NoAnswer } from "./ask.ts";
 import type { DoctorOptions, Machine } from "./options.ts";
 import {
@@ -178,15 +178,12 @@ async function processFacts(
 async function listener(name: "api" | "webhook", { listen }: ReachedBy, proc: string): Promise<ListenerFacts> {
   const { address, tls } = listen[name];
   const port = Number(address.slice(address.lastIndexOf(":") + 1));
-  const url = `${tls ? "https" : "http"}://${here(address)}/nothing/is/here`;
+  const url = `${tls ? "https" : "http"}://${reachedHere(address)}/nothing/is/here`;
   const answer: Answer | NoAnswer =
     port === 0 ? { code: "ANY", message: "any free port" } : await ask(url, { proven: false });
   const owner = answered(answer) || answer.code !== "ECONNREFUSED" ? portOwner(proc, port) : undefined;
   return { name, address, port, owner, answer, isOurs: answered(answer) && isOurAnswer(answer) };
 }
-
-/** What answers on every address answers on this machine, too. */
-const here = (address: string): string => address.replace(/^0\.0\.0\.0:/, "127.0.0.1:").replace(/^\[::\]:/, "[::1]:");
 
 /** As both listeners answer to what is not there. */
 const isOurAnswer = ({ status, text }: Answer) => status === 404 && /"code":"not_found"/.test(text);
@@ -224,7 +221,9 @@ async function daemonFacts(place: Told<Place>, options: DoctorOptions, machine: 
   // A secret goes to whoever proves to be the daemon, and to nobody else.
   const isProven = answered(ready) && ready.unproven === undefined && isOurs;
   const welcome =
-    login && isProven ? await ask(`${url}/api/v1/sources`, { ...question, headers: headerOf(login) }) : undefined;
+    login && isProven
+      ? await ask(`${url}/api/v1/sources`, { ...question, headers: authorizationOf(login) })
+      : undefined;
   return { place: found, why: "", ready, metrics: isOurs ? metrics.text : "", login, welcome };
 }
 
@@ -244,11 +243,6 @@ async function loginFor(place: Place, options: DoctorOptions, { environment }: M
   }
 }
 
-function headerOf(login: Login): Readonly<Record<string, string>> {
-  if ("token" in login) return { authorization: `Bearer ${login.token}` };
-  return { authorization: `Basic ${Buffer.from(`${login.user}:${login.password}`).toString("base64")}` };
-}
-
 async function told<T>(daemon: DaemonFacts, path: string, shape: z.ZodType<T>): Promise<Told<T>> {
   const { place, login, welcome } = daemon;
   if (!place) return { why: "no daemon is known" };
@@ -262,7 +256,7 @@ async function told<T>(daemon: DaemonFacts, path: string, shape: z.ZodType<T>): 
       : await ask(`${place.url}/api/v1${path}`, {
           authority: place.authority,
           anyName: place.ownCertificate,
-          headers: headerOf(login),
+          headers: authorizationOf(login),
         });
   if (!answered(answer)) return { why: `${path} was not answered: ${answer.message}` };
   if (answer.status === 403) return { why: "the login lacks the permission" };

@@ -3,6 +3,7 @@ import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { messageOf } from "../../audit/errors.ts";
 import type { Environment } from "../../secrets.ts";
+import { hostOf } from "../daemon/place.ts";
 import { patienceMs } from "./ask.ts";
 import type { Examined } from "./examined.ts";
 import { broken, bytes, type Finding, note, ok, unseen, warning } from "./finding.ts";
@@ -143,7 +144,7 @@ async function proxyFinding(name: string, value: string): Promise<Finding | unde
       `write it as ${name}=http://proxy.example.com:3128`,
     );
   try {
-    await inTime(lookup(url.hostname.replace(/^\[|\]$/g, "")));
+    await inTime(lookup(hostOf(url)));
     return undefined;
   } catch (error) {
     return broken(

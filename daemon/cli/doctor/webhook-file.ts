@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { messageOf } from "../../audit/errors.ts";
 import type { Webhook } from "../../config-webhooks.ts";
 import { WebhookFile } from "../api-server/webhook.ts";
+import { hostOf } from "../daemon/place.ts";
 import { installLine } from "./api-server.ts";
 import { type Answer, answered, ask, type NoAnswer } from "./ask.ts";
 import { bearsName } from "./certificate.ts";
@@ -68,7 +69,7 @@ async function targetFindings(
   webhooks: readonly Webhook[] | undefined,
 ): Promise<readonly Finding[]> {
   const { file, server } = target;
-  const host = server.hostname.replace(/^\[|\]$/g, "");
+  const host = hostOf(server);
   const inCluster = /\.(svc|cluster\.local)$/.test(host)
     ? [
         broken(
@@ -204,7 +205,7 @@ function unreachable({ file, server }: Target, { code, message }: NoAnswer): Fin
 }
 
 function untrusted({ file, server, authority, serverName }: Target, { certificate, unproven = "" }: Answer): Finding {
-  const host = serverName ?? server.hostname.replace(/^\[|\]$/g, "");
+  const host = serverName ?? hostOf(server);
   if (unproven === "CERT_HAS_EXPIRED" || unproven === "CERT_NOT_YET_VALID")
     return broken(
       "certificate-expired",
@@ -264,7 +265,7 @@ async function publicFindings(
 ): Promise<readonly Finding[]> {
   if (publicUrl === undefined || address === undefined) return [];
   const url = new URL(publicUrl);
-  const host = url.hostname.replace(/^\[|\]$/g, "");
+  const host = hostOf(url);
   const bound = address.slice(0, address.lastIndexOf(":")).replace(/^\[|\]$/g, "");
   const isBound = isLoopback(bound) || bound === "localhost";
   const behind =

@@ -30,7 +30,7 @@ export const tableFields = [
 ];
 
 /** Who it was: under impersonation both. */
-function userOf({ user, impersonatedUser }: ListedAudit): string {
+export function userOf({ user, impersonatedUser }: ListedAudit): string {
   const name = user?.username ?? "";
   return impersonatedUser?.username ? `${impersonatedUser.username} (by ${name})` : name;
 }
