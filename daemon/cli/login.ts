@@ -4,6 +4,7 @@ import { AuditwireError } from "../audit/errors.ts";
 import { shownGrant } from "./administer/grants.ts";
 import { endOf, type Token, tokenPath } from "./administer/tokens.ts";
 import { connect, type DaemonClient, daemonClient } from "./daemon/client.ts";
+import { ofProfile } from "./daemon/find-place.ts";
 import { type ConnectionOptions, connected } from "./daemon/options.ts";
 import { type Profiles, profilesFile, readProfiles, saveProfiles } from "./daemon/profiles.ts";
 import { asking } from "./daemon/prompt.ts";
@@ -58,18 +59,16 @@ export function loginCommand(command: Command, here: Here): void {
 async function login({ profile, ...options }: LoginOptions, { environment, terminal }: Here): Promise<void> {
   const saved = readProfiles(environment);
   const url = options.url ?? (profile === undefined ? undefined : saved.profiles[profile]?.url);
-  const found = await connect(await withUser({ ...options, url }, environment), environment);
-  const daemon = { ...found, me: await found.get<Me>("/me") };
+  const daemon = await connect(await withUser({ ...options, url }, environment), environment);
+  const me = await daemon.get<Me>("/me");
   const name =
     profile ??
     Object.entries(saved.profiles).find(([, { url }]) => url === daemon.url)?.[0] ??
     new URL(daemon.url).host;
-  const token = await tokenFor(daemon, daemon.me, options);
+  const token = await tokenFor(daemon, me, options);
   const entry = { url: daemon.url, token, ...(daemon.place.authority !== undefined && { ca: daemon.place.authority }) };
   saveProfiles({ current: name, profiles: { ...saved.profiles, [name]: entry } }, environment);
-  terminal.note(
-    `${daemon.me.name} is logged in at ${daemon.url}: the profile "${name}" in ${profilesFile(environment)}.`,
-  );
+  terminal.note(`${me.name} is logged in at ${daemon.url}: the profile "${name}" in ${profilesFile(environment)}.`);
 }
 
 /** The name is asked for where nothing says it. */
@@ -113,13 +112,7 @@ export function logoutCommand(command: Command, { environment, terminal }: Here)
           "not_found",
           name === undefined ? "nobody is logged in" : `there is no profile "${name}"`,
         );
-      const place = {
-        url: entry.url,
-        saidBy: `the profile "${name}"`,
-        login: entry.token ? { token: entry.token } : undefined,
-        authority: entry.ca,
-      };
-      const revoked = await revoke(daemonClient(place, environment));
+      const revoked = await revoke(daemonClient(ofProfile(name, entry), environment));
       const { [name]: _, ...profiles } = saved.profiles;
       saveProfiles(rest({ ...saved, profiles }, name), environment);
       terminal.note(`The profile "${name}" is removed${revoked ?? ", and its token revoked"}.`);

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { AuditwireError, messageOf } from "../../audit/errors.ts";
 import { DaemonConfig } from "../../config.ts";
-import { readPlaced } from "../../config-problem.ts";
+import { partOf } from "../daemon/configured.ts";
+import { systemConfig, usualConfig } from "../daemon/find-place.ts";
 
 /** The files of a daemon of this machine, as its configuration says. */
 export interface Machine {
@@ -15,22 +16,12 @@ export interface Machine {
   readonly certificates: Readonly<Record<"api" | "webhook", string | undefined>>;
 }
 
-/** Where a configuration lies that nobody names: the quick start's, the daemon's image's. */
-const usual = [join(".auditwire", "config.yaml"), "/etc/auditwire/config.yaml"];
-
 /** Whatever else is wrong with a configuration, its files can be found. Fails with `invalid`, naming the file. */
 export function machineOf(named: string | undefined): Machine {
-  const config = named ?? usual.find((file) => existsSync(file));
+  const config = named ?? usualConfig();
   if (config === undefined)
-    throw new AuditwireError("invalid", `whose? Name the daemon's configuration: --config ${usual[1]}`);
-  const { value, problems } = readPlaced(config, textOf(config));
-  const parsed = Files.safeParse(value ?? {});
-  if (problems.length > 0 || !parsed.success)
-    throw new AuditwireError(
-      "invalid",
-      `${config} is no configuration of a daemon: auditwire doctor --config ${config}`,
-    );
-  const { data, listen, credentialsKey } = parsed.data;
+    throw new AuditwireError("invalid", `whose? Name the daemon's configuration: --config ${systemConfig}`);
+  const { data, listen, credentialsKey } = partOf(config, textOf(config), Files);
   const dataDirectory = resolve(dirname(config), data.directory);
   const shown = ({ tls }: DaemonConfig["listen"]["api"]) => tls && resolve(dirname(config), tls.cert);
   return {

@@ -1,4 +1,4 @@
-import { type ChangeKind, changeKinds } from "../../audit/access.ts";
+import { changeKinds } from "../../audit/access.ts";
 import { sortKeys, summaryKeys } from "../../audit/audit.ts";
 import { providers } from "../../audit/event.ts";
 import { severities } from "../../audit/rule.ts";
@@ -18,6 +18,9 @@ export interface ValuePorts {
 }
 
 type Values = (ports: ValuePorts) => Promise<readonly string[]> | readonly string[];
+
+/** Rules of the library. */
+const ofLibrary: Values = async () => (await import("../../rules/index.ts")).library.map(({ name }) => name);
 
 const fixed =
   (values: readonly string[]): Values =>
@@ -50,7 +53,6 @@ function asked(ask: (daemon: DaemonClient) => Promise<readonly string[]>): Value
   };
 }
 
-const kinds: readonly ChangeKind[] = changeKinds;
 const fields = [...tableFields, "authorizationInfo", "requestURI", "eventBlob"];
 
 /** By the name of the option, or by the command and the name of its operand. */
@@ -62,7 +64,7 @@ const values: Readonly<Record<string, Values>> = {
   sort: fixed(sortKeys),
   fields: fixed(fields),
   summary: fixed(summaryKeys),
-  kind: fixed(kinds),
+  kind: fixed(changeKinds),
   from: fixed(["1h", "24h", "7d", "today", "yesterday"]),
   to: fixed(["1h", "24h", "today", "yesterday"]),
   rule: counted("rule"),
@@ -79,8 +81,8 @@ const values: Readonly<Record<string, Values>> = {
   "token id": named("/tokens", "id"),
   "collections name": named("/collections"),
   "sources name": named("/sources", "source"),
-  "rules name": async () => (await import("../../rules/index.ts")).library.map(({ name }) => name),
-  "rules rule": async () => (await import("../../rules/index.ts")).library.map(({ name }) => name),
+  "rules name": ofLibrary,
+  "rules rule": ofLibrary,
 };
 
 /** Options that take several values between commas. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { AuditwireError, messageOf } from "../../audit/errors.ts";
 import { type Exchange, openExchange } from "./exchange.ts";
 import { placeOf, readNamed } from "./find-place.ts";
@@ -129,18 +130,20 @@ async function read<T>(answer: IncomingMessage, place: Place, asked: string): Pr
 }
 
 async function textOf(answer: IncomingMessage, { url }: Place): Promise<string> {
-  const parts: Buffer[] = [];
   try {
-    for await (const part of answer) parts.push(part as Buffer);
+    return await text(answer);
   } catch (error) {
     throw new AuditwireError("unavailable", `${url} broke off in the middle of its answer: ${messageOf(error)}`);
   }
-  return Buffer.concat(parts).toString();
 }
 
+/** Where the next page of a list is, as its answer says; undefined for the last one. */
+export const nextLink = ({ headers }: IncomingMessage): string | undefined =>
+  /<([^>]+)>\s*;\s*rel="?next"?/.exec(String(headers["link"] ?? ""))?.[1];
+
 /** The next page of the same daemon; whatever name it calls itself by, it is asked where it was found. */
-function nextPage({ headers }: IncomingMessage, current: string, base: string): string | undefined {
-  const link = /<([^>]+)>\s*;\s*rel="?next"?/.exec(String(headers["link"] ?? ""))?.[1];
+function nextPage(answer: IncomingMessage, current: string, base: string): string | undefined {
+  const link = nextLink(answer);
   if (link === undefined) return undefined;
   const { pathname, search } = new URL(link, current);
   return `${base}${pathname.replace(/^.*?\/api\/v[^/]+/, "")}${search}`;

@@ -34,15 +34,19 @@ export interface ReachedBy {
 
 /** What a configuration says of where its daemon listens and keeps its data. Fails with `invalid`, naming the file. */
 export function reachedBy(file: string, credentials?: string): ReachedBy {
-  const { value, problems } = readPlaced(file, read(file));
-  const parsed = Reached.safeParse(value ?? {});
-  if (problems.length > 0 || !parsed.success)
-    throw new AuditwireError("invalid", `${file} is no configuration of a daemon: auditwire doctor --config ${file}`);
-  const { listen, data } = parsed.data;
+  const { listen, data } = partOf(file, read(file), Reached);
   const dataDirectory = resolve(dirname(file), data.directory);
   const beside = join(dirname(file), "credentials.json");
   const found = existsSync(beside) ? beside : join(dataDirectory, "credentials.json");
   return { listen, dataDirectory, credentials: credentials ?? found };
+}
+
+/** What a part of a configuration says, whatever else is wrong with it. Fails with `invalid`, naming the file. */
+export function partOf<T>(file: string, text: string, part: z.ZodType<T>): T {
+  const { value, problems } = readPlaced(file, text);
+  const parsed = part.safeParse(value ?? {});
+  if (problems.length === 0 && parsed.success) return parsed.data;
+  throw new AuditwireError("invalid", `${file} is no configuration of a daemon: auditwire doctor --config ${file}`);
 }
 
 function read(file: string): string {

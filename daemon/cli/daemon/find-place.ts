@@ -5,10 +5,12 @@ import type { ConnectionEnvironment, ConnectionOptions } from "./options.ts";
 import type { Place } from "./place.ts";
 import { type Profile, profilesFile, readProfiles } from "./profiles.ts";
 
-/** The quick start's files, below the working directory. */
-const quickStart = ".auditwire";
 /** Where the configuration lies in the daemon's image. */
-const systemConfig = "/etc/auditwire/config.yaml";
+export const systemConfig = "/etc/auditwire/config.yaml";
+
+/** The configuration that nobody names: the quick start's, below the working directory, else the image's. */
+export const usualConfig = (): string | undefined =>
+  [join(".auditwire", "config.yaml"), systemConfig].find((file) => existsSync(file));
 
 /** The daemon that is meant: the first of these that says something. */
 export async function placeOf(options: ConnectionOptions, environment: ConnectionEnvironment): Promise<Place> {
@@ -24,9 +26,8 @@ export async function placeOf(options: ConnectionOptions, environment: Connectio
 }
 
 async function foundPlace(): Promise<Place> {
-  const near = join(quickStart, "config.yaml");
-  for (const file of [near, systemConfig])
-    if (existsSync(file)) return { ...(await configured(file, file)), found: true };
+  const file = usualConfig();
+  if (file !== undefined) return { ...(await configured(file, file)), found: true };
   throw new AuditwireError(
     "invalid",
     "which daemon? Say --url https://…, or --config FILE on its own machine, or log in once: auditwire login --url https://…",
@@ -50,7 +51,8 @@ function profilePlace(name: string, saidBy: string, environment: ConnectionEnvir
   );
 }
 
-const ofProfile = (name: string, { url, token, ca }: Profile): Place => ({
+/** The daemon that a profile names. */
+export const ofProfile = (name: string, { url, token, ca }: Profile): Place => ({
   url,
   saidBy: `the profile "${name}"`,
   login: token === undefined ? undefined : { token },

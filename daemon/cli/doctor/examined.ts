@@ -1,11 +1,10 @@
-import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { z } from "zod";
 import { messageOf } from "../../audit/errors.ts";
 import { RefusedConfig, type ResolvedConfig, readConfig } from "../../config-file.ts";
 import type { Inspected } from "../../store/inspect.ts";
 import { type ReachedBy, reachedBy } from "../daemon/configured.ts";
-import { placeOf, readNamed } from "../daemon/find-place.ts";
+import { placeOf, readNamed, usualConfig } from "../daemon/find-place.ts";
 import { loginOf } from "../daemon/login.ts";
 import { authorizationOf, type Login, type Place, reachedHere } from "../daemon/place.ts";
 import { type Answer, answered, ask, type NoAnswer } from "./ask.ts";
@@ -117,13 +116,11 @@ async function placeFor(options: DoctorOptions, { environment }: Machine): Promi
   }
 }
 
-const places = [join(".auditwire", "config.yaml"), "/etc/auditwire/config.yaml"];
-
 /** A daemon that a URL or a profile names may be on any machine. */
 function configFile({ config, url, profile }: DoctorOptions, place: Told<Place>): string | undefined {
   if (config !== undefined) return config;
   if (url !== undefined || profile !== undefined || ("value" in place && !place.value.found)) return undefined;
-  return places.find((file) => existsSync(file));
+  return usualConfig();
 }
 
 function settingsOf(file: string | undefined, credentials: string | undefined): ReachedBy | undefined {

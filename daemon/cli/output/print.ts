@@ -22,14 +22,19 @@ export function print<Row>(
   terminal: Terminal,
 ): void {
   if (options.json) terminal.line(JSON.stringify(rows, null, 2));
-  else if (options.csv) for (const line of csvLines(rows, columns)) terminal.line(line);
-  else if (rows.length > 0) for (const line of tableLines(rows, columns, options, terminal)) terminal.line(line);
+  else if (options.csv) {
+    terminal.line(csvHead(columns));
+    for (const row of rows) terminal.line(csvRow(row, columns));
+  } else if (rows.length > 0) for (const line of tableLines(rows, columns, options, terminal)) terminal.line(line);
 }
 
-function csvLines<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string[] {
-  const cells = (row: Row) => columns.map(({ of }) => shown(of(row)));
-  return [csvLine(columns.map(({ head }) => head)), ...rows.map((row) => csvLine(cells(row)))];
-}
+/** The first line of CSV. */
+export const csvHead = (columns: readonly Pick<Column<never>, "head">[]): string =>
+  csvLine(columns.map(({ head }) => head));
+
+/** A row as a line of CSV. */
+export const csvRow = <Row>(row: Row, columns: readonly Column<Row>[]): string =>
+  csvLine(columns.map(({ of }) => shown(of(row))));
 
 /** A table with its head. */
 export function tableLines<Row>(

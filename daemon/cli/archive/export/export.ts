@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AuditwireError, messageOf } from "../../../audit/errors.ts";
-import { connect, type DaemonClient, type Query } from "../../daemon/client.ts";
+import { connect, type DaemonClient, nextLink, type Query } from "../../daemon/client.ts";
 import type { ConnectionOptions } from "../../daemon/options.ts";
 import type { Here } from "../../here.ts";
 import type { ListedAudit } from "../../query/columns.ts";
@@ -127,12 +128,10 @@ async function pageAt(daemon: DaemonClient, query: Query, signal: AbortSignal): 
 }
 
 async function read(answer: IncomingMessage): Promise<Page> {
-  const parts: Buffer[] = [];
   try {
-    for await (const part of answer) parts.push(part as Buffer);
-    const link = /<([^>]+)>\s*;\s*rel="?next"?/.exec(String(answer.headers["link"] ?? ""))?.[1];
+    const link = nextLink(answer);
     const next = link === undefined ? undefined : new URL(link, "http://daemon").searchParams.get("cursor");
-    return { audits: JSON.parse(Buffer.concat(parts).toString()) as ListedAudit[], next: next ?? undefined };
+    return { audits: JSON.parse(await text(answer)) as ListedAudit[], next: next ?? undefined };
   } catch (error) {
     throw new AuditwireError("unavailable", `a page broke off: ${messageOf(error)}`);
   }

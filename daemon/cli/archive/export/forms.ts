@@ -1,9 +1,9 @@
-import { csvLine } from "../../../audit/csv.ts";
 import { AuditwireError } from "../../../audit/errors.ts";
 import { type Provider, providers } from "../../../audit/event.ts";
 import { readEnvelope } from "../../../ingest/envelope.ts";
 import { parseJson } from "../../../ingest/json.ts";
-import { auditColumns, type ListedAudit } from "../../query/columns.ts";
+import { csvHead, csvRow } from "../../output/print.ts";
+import { auditColumns, type ListedAudit, tableFields } from "../../query/columns.ts";
 
 /** In which form audits are written: as the API answers them, their originals, Kubernetes' events, a table. */
 export const forms = ["audits", "originals", "events", "csv"] as const;
@@ -25,27 +25,20 @@ export function writingOf(form: Form): Writing {
       return { head: "", fields: ["_id", "eventBlob"], lines: each(({ eventBlob = "" }) => onOneLine(eventBlob)) };
     case "events":
       return { head: "", fields: ["_id", "eventBlob", "cluster", "provider"], lines: each(toEvent) };
-    case "csv": {
-      const line = (audit: ListedAudit) => csvLine(auditColumns.map(({ of }) => cell(of(audit))));
-      const head = `${csvLine(auditColumns.map((column) => column.head))}\n`;
-      return { head, fields: csvFields, lines: each(line) };
-    }
+    case "csv":
+      return {
+        head: `${csvHead(auditColumns)}\n`,
+        fields: tableFields,
+        lines: each((audit) => csvRow(audit, auditColumns)),
+      };
   }
 }
-
-const csvFields = [
-  ...["_id", "time", "verb", "user", "impersonatedUser", "message", "sourceIPs", "resources", "attackTechniques"],
-  ...["cluster", "accountID", "collections", "rule", "severity"],
-];
 
 const each = (write: (audit: ListedAudit) => string) => (audits: readonly ListedAudit[]) =>
   audits.map((audit) => `${write(audit)}\n`).join("");
 
 /** Between the parts of JSON a line's end is but space. */
 const onOneLine = (json: string) => json.replaceAll(/[\r\n]+/g, " ");
-
-const cell = (value: string | number | boolean | readonly string[] | null | undefined) =>
-  Array.isArray(value) ? value.join(" ") : String(value ?? "");
 
 /** The fields of an event, in the order in which an API server writes them. */
 const eventFields = [

@@ -1,3 +1,4 @@
+import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AuditwireError } from "../../../audit/errors.ts";
 import type { Imported } from "../../../audit/importing.ts";
@@ -60,10 +61,8 @@ async function post(target: Target, body: Uint8Array, file: string | undefined, 
     body,
     patience: 120_000,
   });
-  const parts: Buffer[] = [];
   try {
-    for await (const part of answer) parts.push(part as Buffer);
-    return JSON.parse(Buffer.concat(parts).toString()) as Imported;
+    return JSON.parse(await text(answer)) as Imported;
   } catch (error) {
     throw new AuditwireError("unavailable", `${target.daemon.url} broke off in the middle of its answer`, {
       cause: error,
