@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Change, ChangeKind } from "./audit/access.ts";
 import { AuditwireError } from "./audit/errors.ts";
 import type { StoreReader, StoreWriter } from "./audit/ports.ts";
+import { changeOf, ifAny } from "./change.ts";
 import type { ResolvedConfig } from "./config-file.ts";
 import { shownCredential } from "./credential-book.ts";
 import { shownRule } from "./rule-book.ts";
@@ -38,7 +38,7 @@ function changesOf(before: readonly Said[], after: readonly Said[], actor: strin
     const [was, is] = [old?.get(key), next?.get(key)];
     const { kind, name } = is ?? was ?? { kind: "configuration", name: "" };
     const shown = { before: was?.shown ?? null, after: is?.shown ?? null };
-    return isDeepStrictEqual(shown.before, shown.after) ? [] : [{ actor, requestId: "", kind, name, ...shown }];
+    return ifAny(changeOf(kind, name, shown, { name: actor, requestId: "" })) ?? [];
   });
 }
 

@@ -5,6 +5,7 @@ import { AuditwireError, messageOf } from "./audit/errors.ts";
 import type { JsonObject } from "./audit/event.ts";
 import type { StoreReader, StoreWriter } from "./audit/ports.ts";
 import type { ShownCredential } from "./audit/source-book.ts";
+import { changeOf } from "./change.ts";
 import { nearestOf, problemsOf, unplaced } from "./config-problem.ts";
 import { keyOf, makeKey, seal, unseal } from "./credential-seal.ts";
 import { type Credential, credential } from "./ingest/config.ts";
@@ -69,11 +70,12 @@ export async function openCredentialBook(
       const key = configured.key ?? keyOf(keyFile) ?? makeKey(keyFile);
       const sealed = seal(key, entry.id, JSON.stringify(entry));
       const shown = { before: recorded(opened.get(entry.id)), after: shownCredential(entry) };
-      await store.saveCredential(entry.id, sealed, { ...changeOf(entry.id, by), ...shown });
+      await store.saveCredential(entry.id, sealed, changeOf("credential", entry.id, shown, by));
       await reload();
     },
     remove: async (id, by) => {
-      await store.removeCredential(id, { ...changeOf(id, by), before: recorded(opened.get(id)), after: null });
+      const shown = { before: recorded(opened.get(id)), after: null };
+      await store.removeCredential(id, changeOf("credential", id, shown, by));
       await reload();
     },
   };
@@ -146,9 +148,6 @@ export function shownCredential(entry: Credential) {
   const { id: _, ...settings } = masked.parse(entry);
   return settings;
 }
-
-const changeOf = (id: string, { name: actor, requestId }: Actor) =>
-  ({ actor, requestId, kind: "credential", name: id }) as const;
 
 /** The file's references to secrets mean nothing here. */
 const asText = z.string({

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { changeOf, shownUser } from "./access/written.ts";
+import { shownUser } from "./access/written.ts";
 import type { User } from "./audit/access.ts";
 import type { Now } from "./audit/clock.ts";
 import { AuditwireError, messageOf } from "./audit/errors.ts";
 import type { StoreReader, StoreWriter } from "./audit/ports.ts";
+import { changeOf, ifAny } from "./change.ts";
 
 /** The administrator's credentials as the file of the first start holds them. */
 export interface Credentials {
@@ -69,7 +70,7 @@ async function fromFile(
     before: stored ? shownUser(stored) : null,
     after: shownUser(next, isKnown ? {} : { password }),
   };
-  await store.saveUser(next, changeOf("user", user, shown, { name: `file:${file}`, requestId: "" }));
+  await store.saveUser(next, ifAny(changeOf("user", user, shown, { name: `file:${file}`, requestId: "" })));
 }
 
 /** Reads a credentials file. Fails with `invalid`, naming the file and what is wrong. */

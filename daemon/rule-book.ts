@@ -4,6 +4,7 @@ import { AuditwireError } from "./audit/errors.ts";
 import type { RuleBook, StoreReader, StoreWriter } from "./audit/ports.ts";
 import type { Policy, Rule, RuleException, RuleOrigin, StoredRule } from "./audit/rule.ts";
 import type { Judge } from "./audit/verdict.ts";
+import { changeOf, ifAny } from "./change.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import { findRule, judge, stateId } from "./rules/index.ts";
 
@@ -70,10 +71,7 @@ export async function openRuleBook(store: RuleStore, configured: ConfiguredRules
       before: shownPolicy(state.rules, state.policy),
       after: shownPolicy(state.rules, { ...state.policy, ...part }),
     };
-    const change = isDeepStrictEqual(shown.before, shown.after)
-      ? undefined
-      : ({ ...changeBy(by), kind: "policy", name: "", ...shown } as const);
-    await store.savePolicy({ ...kept, ...part }, change);
+    await store.savePolicy({ ...kept, ...part }, ifAny(changeOf("policy", "", shown, by)));
     await reload(state.configured);
   };
 
@@ -92,7 +90,7 @@ export async function openRuleBook(store: RuleStore, configured: ConfiguredRules
         judge([next]);
         const before = state.rules.find((one) => one.id === id);
         const shown = { before: before ? shownRule(before) : null, after: shownRule(next) };
-        const saved = await store.saveRule(id, next, { ...changeBy(by), kind: "rule", name: rule.name, ...shown });
+        const saved = await store.saveRule(id, next, changeOf("rule", rule.name, shown, by));
         await reload(state.configured);
         return saved;
       }),
@@ -106,7 +104,7 @@ export async function openRuleBook(store: RuleStore, configured: ConfiguredRules
           );
         const before = state.rules.find((one) => one.id === id);
         const shown = { before: before ? shownRule(before) : null, after: null };
-        await store.removeRule(id, { ...changeBy(by), kind: "rule", name: before?.name ?? "", ...shown });
+        await store.removeRule(id, changeOf("rule", before?.name ?? "", shown, by));
         await reload(state.configured);
       }),
     savePolicy: (policy, by) =>
@@ -126,8 +124,6 @@ export async function openRuleBook(store: RuleStore, configured: ConfiguredRules
       }),
   };
 }
-
-const changeBy = ({ name, requestId }: Actor) => ({ actor: name, requestId });
 
 /** A rule as it is recorded: under the names of the language, without what the store decides. */
 export function shownRule({ name, message, expression, description, severity, ...rest }: Rule) {

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { Actor, Change } from "./audit/access.ts";
 import { formatDuration } from "./audit/duration.ts";
 import { AuditwireError } from "./audit/errors.ts";
 import type { JsonObject } from "./audit/event.ts";
 import type { StoreReader, StoreWriter } from "./audit/ports.ts";
 import type { SourceBook } from "./audit/source-book.ts";
+import { changeOf } from "./change.ts";
 import { problemsOf, unplaced } from "./config-problem.ts";
 import {
   type ConfiguredCredentials,
@@ -85,7 +85,8 @@ export async function openSourceBook(first: ConfiguredSources, ports: SourceBook
         const next = readSpecifications(sent, credentials);
         if (areSame(next, inForce())) return false;
         refuseOwnedSpecifications(configured);
-        await store.saveSpecifications(JSON.stringify(next.map(written)), changeOf(inForce(), next, by));
+        const shown = { before: inForce().map(written), after: next.map(written) };
+        await store.saveSpecifications(JSON.stringify(shown.after), changeOf("settings", "specifications", shown, by));
         saved = next;
         await apply();
         return true;
@@ -144,19 +145,6 @@ async function pollTimesOf(store: Pick<StoreReader, "cursors">, running: SourceB
     },
   };
 }
-
-const changeOf = (
-  before: readonly Specification[],
-  after: readonly Specification[],
-  { name: actor, requestId }: Actor,
-): Change => ({
-  actor,
-  requestId,
-  kind: "settings",
-  name: "specifications",
-  before: before.map(written),
-  after: after.map(written),
-});
 
 const latest = (times: readonly (number | null)[]): number | null =>
   times.reduce((a, b) => (a === null || b === null ? (a ?? b) : Math.max(a, b)), null);

@@ -1,5 +1,5 @@
 import type { AccessBook } from "../audit/access-book.ts";
-import type { StoreReader } from "../audit/ports.ts";
+import type { AccessReader } from "../audit/ports.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
 import { refuseWithoutAdministrator } from "./checks.ts";
 import { type Saving, savingCollections, savingGroups, savingTokens, savingUsers } from "./saving.ts";
@@ -17,7 +17,7 @@ export interface LiveAccessBook extends AccessBook {
 }
 
 export interface AccessBookPorts extends Omit<Saving, "change"> {
-  readonly store: Saving["store"] & Pick<StoreReader, "users" | "groups" | "tokens" | "savedCollections">;
+  readonly store: Saving["store"] & AccessReader;
 }
 
 export async function openAccessBook(first: ConfiguredAccess, ports: AccessBookPorts): Promise<LiveAccessBook> {

@@ -5,12 +5,6 @@ import type { SentUser } from "../audit/access-book.ts";
 import { AuditwireError } from "../audit/errors.ts";
 import { hasAdministrator, isNamed, narrowedTo, type State, viewerOf } from "./state.ts";
 
-export function known<T extends { name: string }>(all: readonly T[], what: string, name: string): T {
-  const found = all.find((one) => one.name === name);
-  if (!found) throw new AuditwireError("not_found", `there is no ${what} ${JSON.stringify(name)}`);
-  return found;
-}
-
 /** Of a user in the file the API has the password alone. */
 export function refuseOwnedUser({ configured }: State, name: string, sent: SentUser): void {
   const own = configured.users.find((user) => user.name === name);

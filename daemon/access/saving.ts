@@ -2,9 +2,10 @@ import type { User } from "../audit/access.ts";
 import type { AccessBook } from "../audit/access-book.ts";
 import type { Now } from "../audit/clock.ts";
 import { AuditwireError } from "../audit/errors.ts";
-import type { StoreWriter } from "../audit/ports.ts";
+import { known } from "../audit/known.ts";
+import type { AccessWriter } from "../audit/ports.ts";
+import { changeOf, ifAny } from "../change.ts";
 import {
-  known,
   refuseBeyond,
   refuseLast,
   refuseMany,
@@ -17,26 +18,18 @@ import {
   refuseUsed,
 } from "./checks.ts";
 import { grantsOfGroups, isNamed, replaced, type State } from "./state.ts";
-import { changeOf, shownToken, shownUser, toToken, toUser } from "./written.ts";
+import { shownToken, shownUser, toToken, toUser } from "./written.ts";
 
 /** What saving needs. */
 export interface Saving {
   /** Runs changes one after the other, each on what is in force then, and takes over what was saved. */
   readonly change: <T>(work: (state: State) => Promise<T>) => Promise<T>;
-  readonly store: Pick<
-    StoreWriter,
-    | "saveUser"
-    | "removeUser"
-    | "saveGroup"
-    | "removeGroup"
-    | "saveToken"
-    | "removeToken"
-    | "saveCollection"
-    | "removeCollection"
-  >;
+  readonly store: AccessWriter;
   readonly hashPassword: (password: string) => Promise<string>;
   readonly now: Now;
 }
+
+const changed = (...all: Parameters<typeof changeOf>) => ifAny(changeOf(...all));
 
 export function savingUsers(ports: Saving): Pick<AccessBook, "saveUser" | "removeUser"> {
   const { store, change } = ports;
@@ -51,10 +44,7 @@ export function savingUsers(ports: Saving): Pick<AccessBook, "saveUser" | "remov
         refuseBeyond(state, grantsOfGroups(state, [...(before?.groups ?? []), ...next.groups]), by);
         refuseLast(state, { users: replaced(state.users, next) });
         const shown = { before: before ? shownUser(before) : null, after: shownUser(next, sent) };
-        await store.saveUser(
-          isOwned(state, name) ? passwordOnly(state, next) : next,
-          changeOf("user", name, shown, by),
-        );
+        await store.saveUser(isOwned(state, name) ? passwordOnly(state, next) : next, changed("user", name, shown, by));
       }),
     removeUser: (name, by) =>
       change(async (state) => {
@@ -62,7 +52,7 @@ export function savingUsers(ports: Saving): Pick<AccessBook, "saveUser" | "remov
         const before = known(state.saved.users, "user", name);
         refuseBeyond(state, [...before.grants, ...grantsOfGroups(state, before.groups)], by);
         refuseLast(state, { users: state.users.filter((user) => user.name !== name) });
-        await store.removeUser(name, changeOf("user", name, { before: shownUser(before), after: null }, by));
+        await store.removeUser(name, changed("user", name, { before: shownUser(before), after: null }, by));
       }),
   };
 }
@@ -86,7 +76,7 @@ export function savingGroups({ store, change, now }: Saving): Pick<AccessBook, "
         const next = { name, grants, modified: now() };
         refuseLast(state, { groups: replaced(state.groups, next) });
         const shown = { before: before ? { name, grants: before.grants } : null, after: { name, grants } };
-        await store.saveGroup(next, changeOf("group", name, shown, by));
+        await store.saveGroup(next, changed("group", name, shown, by));
       }),
     removeGroup: (name, by) =>
       change(async (state) => {
@@ -94,7 +84,7 @@ export function savingGroups({ store, change, now }: Saving): Pick<AccessBook, "
         const { grants } = known(state.saved.groups, "group", name);
         refuseBeyond(state, grants, by);
         refuseMembers(state, name);
-        await store.removeGroup(name, changeOf("group", name, { before: { name, grants }, after: null }, by));
+        await store.removeGroup(name, changed("group", name, { before: { name, grants }, after: null }, by));
       }),
   };
 }
@@ -108,14 +98,14 @@ export function savingTokens({ store, change, now }: Saving): Pick<AccessBook, "
         const { token, text } = toToken(id, sent, before, now());
         refuseToken(state, token, by);
         const shown = { before: before ? shownToken(before) : null, after: shownToken(token) };
-        await store.saveToken(token, changeOf("token", id, shown, by));
+        await store.saveToken(token, changed("token", id, shown, by));
         return text;
       }),
     removeToken: (id, by) =>
       change(async (state) => {
         const before = state.tokens.find((token) => token.id === id);
         if (!before) throw new AuditwireError("not_found", `there is no token ${JSON.stringify(id)}`);
-        await store.removeToken(id, changeOf("token", id, { before: shownToken(before), after: null }, by));
+        await store.removeToken(id, changed("token", id, { before: shownToken(before), after: null }, by));
       }),
   };
 }
@@ -128,7 +118,7 @@ export function savingCollections({ store, change }: Saving): Pick<AccessBook, "
         refuseOwned(state, "collections", "collection", name);
         refuseSeeingMore(by);
         const before = state.saved.collections.find((one) => one.name === name) ?? null;
-        await store.saveCollection(collection, changeOf("collection", name, { before, after: collection }, by));
+        await store.saveCollection(collection, changed("collection", name, { before, after: collection }, by));
       }),
     removeCollection: (name, by) =>
       change(async (state) => {
@@ -136,7 +126,7 @@ export function savingCollections({ store, change }: Saving): Pick<AccessBook, "
         refuseSeeingMore(by);
         const before = known(state.saved.collections, "collection", name);
         refuseUsed(state, name);
-        await store.removeCollection(name, changeOf("collection", name, { before, after: null }, by));
+        await store.removeCollection(name, changed("collection", name, { before, after: null }, by));
       }),
   };
 }

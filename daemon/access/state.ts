@@ -11,7 +11,7 @@ import {
 } from "../audit/access.ts";
 import type { Identity } from "../audit/access-book.ts";
 import type { Collection } from "../audit/collection.ts";
-import type { StoreReader } from "../audit/ports.ts";
+import type { AccessReader } from "../audit/ports.ts";
 
 /** What the configuration file says of access. */
 export interface ConfiguredAccess {
@@ -37,9 +37,7 @@ export interface State extends Saved {
   readonly byHash: ReadonlyMap<string, Token>;
 }
 
-export async function readSaved(
-  store: Pick<StoreReader, "users" | "groups" | "tokens" | "savedCollections">,
-): Promise<Saved> {
+export async function readSaved(store: AccessReader): Promise<Saved> {
   const [users, groups, tokens, collections] = await Promise.all([
     store.users(),
     store.groups(),

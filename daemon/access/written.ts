@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { isDeepStrictEqual } from "node:util";
-import type { Actor, Change, Token, User } from "../audit/access.ts";
+import type { Token, User } from "../audit/access.ts";
 import type { SentToken, SentUser } from "../audit/access-book.ts";
 import type { Now } from "../audit/clock.ts";
 import { AuditwireError } from "../audit/errors.ts";
@@ -64,14 +63,4 @@ export function shownUser({ name, grants, groups, disabled, passwordHash }: User
 
 export function shownToken({ id, user, grant, created, expires }: Token) {
   return { id, user, ...(grant && { grant }), created, ...(expires !== undefined && { expires }) };
-}
-
-/** What is recorded of a change; nothing of one that leaves all as it was. */
-export function changeOf(
-  kind: Change["kind"],
-  name: string,
-  shown: Pick<Change, "before" | "after">,
-  { name: actor, requestId }: Actor,
-): Change | undefined {
-  return isDeepStrictEqual(shown.before, shown.after) ? undefined : { actor, requestId, kind, name, ...shown };
 }

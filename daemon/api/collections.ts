@@ -4,6 +4,7 @@ import type { AccessBook, Owned } from "../audit/access-book.ts";
 import { allAudits, type Collection } from "../audit/collection.ts";
 import { AuditwireError } from "../audit/errors.ts";
 import { providers } from "../audit/event.ts";
+import { known } from "../audit/known.ts";
 import { actorOf } from "./auth.ts";
 import { refuseOther } from "./body.ts";
 import { CollectionConfig } from "./config.ts";
@@ -59,7 +60,7 @@ export function collectionRoutes({ access }: Pick<ApiPorts, "access">): readonly
       access: "any user",
       params: Name,
       answers: { 200: { description: "The collection.", json: WireCollection } },
-      handle: (c, { params }) => c.json(toWireCollection(find(shownTo(c, access), params.name))),
+      handle: (c, { params }) => c.json(toWireCollection(known(shownTo(c, access), "collection", params.name))),
     }),
     route({
       method: "put",
@@ -109,13 +110,7 @@ async function saveCollection(
   const { success, data, error } = CollectionConfig.safeParse({ ...lists, name });
   if (!success) throw new AuditwireError("invalid", `name: ${error.issues.map(({ message }) => message).join("; ")}`);
   await access.saveCollection(data, actorOf(c));
-  return c.json(toWireCollection(find(access.collections(), name)));
-}
-
-function find(all: readonly Owned<Collection>[], name: string): Owned<Collection> {
-  const found = all.find((collection) => collection.name === name);
-  if (!found) throw new AuditwireError("not_found", `there is no collection ${JSON.stringify(name)}`);
-  return found;
+  return c.json(toWireCollection(known(access.collections(), "collection", name)));
 }
 
 function toWireCollection({ name, readOnly, labels = {}, ...lists }: Owned<Collection>): WireCollection {

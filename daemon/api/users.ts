@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { z } from "zod";
 import type { Group, User } from "../audit/access.ts";
 import type { AccessBook, Owned, SentUser } from "../audit/access-book.ts";
-import { AuditwireError } from "../audit/errors.ts";
+import { known } from "../audit/known.ts";
 import { actorOf } from "./auth.ts";
 import { refuseOther } from "./body.ts";
 import type { ApiPorts, Env } from "./ports.ts";
@@ -80,11 +80,7 @@ async function saveUser(
   return c.json(shownUser(access, name));
 }
 
-function shownUser(access: AccessBook, name: string): WireUser {
-  const found = access.users().find((user) => user.name === name);
-  if (!found) throw new AuditwireError("not_found", `there is no user ${JSON.stringify(name)}`);
-  return toWireUser(found);
-}
+const shownUser = (access: AccessBook, name: string): WireUser => toWireUser(known(access.users(), "user", name));
 
 function toWireUser({ name, passwordHash, grants, groups, disabled, modified, readOnly }: Owned<User>): WireUser {
   return {
@@ -165,11 +161,7 @@ export function groupRoutes({ access }: Pick<ApiPorts, "access">): readonly Rout
   ];
 }
 
-function shownGroup(access: AccessBook, name: string): WireGroup {
-  const found = access.groups().find((group) => group.name === name);
-  if (!found) throw new AuditwireError("not_found", `there is no group ${JSON.stringify(name)}`);
-  return toWireGroup(found);
-}
+const shownGroup = (access: AccessBook, name: string): WireGroup => toWireGroup(known(access.groups(), "group", name));
 
 function toWireGroup({ name, grants, readOnly, modified }: Owned<Group>): WireGroup {
   return {

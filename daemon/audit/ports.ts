@@ -61,8 +61,30 @@ export interface SourceCounters {
   readonly notEvaluable: readonly (NotEvaluable & { readonly events: number })[];
 }
 
+/** Who may log in, and what they may see, as it is saved. Removals fail with `not_found`. */
+export interface AccessWriter {
+  saveUser(user: User, change?: Change): Promise<void>;
+  /** With its tokens. */
+  removeUser(name: string, change?: Change): Promise<void>;
+  saveGroup(group: Group, change?: Change): Promise<void>;
+  removeGroup(name: string, change?: Change): Promise<void>;
+  saveToken(token: Token, change?: Change): Promise<void>;
+  removeToken(id: string, change?: Change): Promise<void>;
+  saveCollection(collection: Collection, change?: Change): Promise<void>;
+  removeCollection(name: string, change?: Change): Promise<void>;
+}
+
+/** Who may log in, and what they may see, as it was saved. */
+export interface AccessReader {
+  users(): Promise<readonly User[]>;
+  groups(): Promise<readonly Group[]>;
+  tokens(): Promise<readonly Token[]>;
+  /** Collections that the API saved. */
+  savedCollections(): Promise<readonly Collection[]>;
+}
+
 /** The write side of the store. Every method resolves after its transaction is on disk (WAL, synchronous=FULL). */
-export interface StoreWriter {
+export interface StoreWriter extends AccessWriter {
   commit(batch: JudgedBatch): Promise<Receipt>;
   openQuarantine(source: SourceFacts, reason: Rejection["reason"], detail: string): Promise<QuarantineStream>;
   /** Gives each name its number, new ones included, and returns all of them. */
@@ -78,15 +100,6 @@ export interface StoreWriter {
   saveCredential(id: string, sealed: string, change?: Change): Promise<void>;
   /** Fails with `not_found`, as every removal does. */
   removeCredential(id: string, change?: Change): Promise<void>;
-  saveUser(user: User, change?: Change): Promise<void>;
-  /** With its tokens. */
-  removeUser(name: string, change?: Change): Promise<void>;
-  saveGroup(group: Group, change?: Change): Promise<void>;
-  removeGroup(name: string, change?: Change): Promise<void>;
-  saveToken(token: Token, change?: Change): Promise<void>;
-  removeToken(id: string, change?: Change): Promise<void>;
-  saveCollection(collection: Collection, change?: Change): Promise<void>;
-  removeCollection(name: string, change?: Change): Promise<void>;
   /** Records what no other call changes. A change that is handed over with a call is recorded in its transaction. */
   record(change: Change): Promise<void>;
   /** What the configuration file said when it was last in force, as JSON text without secrets. */
@@ -94,7 +107,7 @@ export interface StoreWriter {
 }
 
 /** The read side: its own thread and its own read-only connection. */
-export interface StoreReader {
+export interface StoreReader extends AccessReader {
   find(query: AuditQuery): Promise<readonly Audit[]>;
   page(query: AuditQuery): Promise<AuditPage>;
   /** Audits that arrived after that one and match, in the order of their arrival, at most so many; and how far was looked. */
@@ -116,11 +129,6 @@ export interface StoreReader {
   /** What the API saved, if anything. */
   specifications(): Promise<string | undefined>;
   credentials(): Promise<readonly { readonly id: string; readonly sealed: string; readonly modified: number }[]>;
-  users(): Promise<readonly User[]>;
-  groups(): Promise<readonly Group[]>;
-  tokens(): Promise<readonly Token[]>;
-  /** Collections that the API saved. */
-  savedCollections(): Promise<readonly Collection[]>;
   changes(query: ChangeQuery): Promise<readonly RecordedChange[]>;
   configured(): Promise<string | undefined>;
   /** Bytes of the database on disk, the write-ahead log included. */
