@@ -2,6 +2,7 @@ import { and, desc, gte, inArray, lt, lte, sql } from "drizzle-orm";
 import type { Change, ChangeKind, ChangeQuery, RecordedChange } from "../audit/access.ts";
 import type { ReaderCalls, WriterOperations } from "./calls.ts";
 import type { Database } from "./connection.ts";
+import { only, saveRow } from "./rows.ts";
 import { changes, configured } from "./schema.ts";
 import { plainText } from "./text.ts";
 
@@ -10,9 +11,6 @@ export const most = { changes: 100_000, bytes: 64 * 2 ** 20 };
 
 /** Adding up bytes reads every row: it is done for a large change, and once in so many. */
 const addedUp = { bytes: 64 * 2 ** 10, every: 100 };
-
-/** `configured` is a single row. */
-const only = 1;
 
 /** Records who changed what. */
 export function recording(database: Database): Pick<WriterOperations, "record" | "saveConfigured"> {
@@ -27,14 +25,7 @@ export function recording(database: Database): Pick<WriterOperations, "record" |
         .where(lte(changes.id, isTime ? Math.max(oldest, firstBeyond(database)) : oldest))
         .run();
     },
-    saveConfigured: (text) => {
-      const row = { configured: text };
-      database
-        .insert(configured)
-        .values({ id: only, ...row })
-        .onConflictDoUpdate({ target: configured.id, set: row })
-        .run();
-    },
+    saveConfigured: (text) => saveRow(database, configured, configured.id, { id: only, configured: text }),
   };
 }
 

@@ -3,6 +3,7 @@ import { AuditwireError } from "../audit/errors.ts";
 import type { StoredRule } from "../audit/rule.ts";
 import type { WriterOperations } from "./calls.ts";
 import type { Database } from "./connection.ts";
+import { only, removeRow, saveRow } from "./rows.ts";
 import { credentials, customRules, policy, ruleNumbers, specifications } from "./schema.ts";
 import { plainText } from "./text.ts";
 
@@ -19,9 +20,6 @@ type Operations = Pick<
 
 /** Largest number a rule may be given by hand: what is assigned afterwards is still an int32. */
 const largestRuleNumber = 1_000_000_000;
-
-/** Policy and specifications are single rows. */
-const only = 1;
 
 /** What administrators change through the API. JSON text keeps NUL and lone surrogates as escapes. */
 export function settings(database: Database): Operations {
@@ -45,12 +43,7 @@ export function settings(database: Database): Operations {
     },
     saveRule: (id, rule, now) => {
       const number = numbered(database, id, plainText(rule.name));
-      const row = { rule: JSON.stringify(rule), modified: now };
-      database
-        .insert(customRules)
-        .values({ id: number, ...row })
-        .onConflictDoUpdate({ target: customRules.id, set: row })
-        .run();
+      saveRow(database, customRules, customRules.id, { id: number, rule: JSON.stringify(rule), modified: now });
       return { ...rule, id: number, origin: "store", modified: now } satisfies StoredRule;
     },
     removeRule: (id) => {
@@ -58,14 +51,7 @@ export function settings(database: Database): Operations {
       if (removed.changes === 0) throw new AuditwireError("not_found", `there is no user rule ${id}`);
       database.update(ruleNumbers).set({ name: null }).where(eq(ruleNumbers.id, id)).run();
     },
-    savePolicy: (next) => {
-      const row = { policy: JSON.stringify(next) };
-      database
-        .insert(policy)
-        .values({ id: only, ...row })
-        .onConflictDoUpdate({ target: policy.id, set: row })
-        .run();
-    },
+    savePolicy: (next) => saveRow(database, policy, policy.id, { id: only, policy: JSON.stringify(next) }),
     ...sources(database),
   };
 }
@@ -75,26 +61,11 @@ function sources(
   database: Database,
 ): Pick<WriterOperations, "saveSpecifications" | "saveCredential" | "removeCredential"> {
   return {
-    saveSpecifications: (text) => {
-      const row = { specifications: text };
-      database
-        .insert(specifications)
-        .values({ id: only, ...row })
-        .onConflictDoUpdate({ target: specifications.id, set: row })
-        .run();
-    },
-    saveCredential: (id, sealed, now) => {
-      const row = { sealed, modified: now };
-      database
-        .insert(credentials)
-        .values({ id: plainText(id), ...row })
-        .onConflictDoUpdate({ target: credentials.id, set: row })
-        .run();
-    },
-    removeCredential: (id) => {
-      const removed = database.delete(credentials).where(eq(credentials.id, id)).run();
-      if (removed.changes === 0) throw new AuditwireError("not_found", `there is no credential ${JSON.stringify(id)}`);
-    },
+    saveSpecifications: (text) =>
+      saveRow(database, specifications, specifications.id, { id: only, specifications: text }),
+    saveCredential: (id, sealed, now) =>
+      saveRow(database, credentials, credentials.id, { id: plainText(id), sealed, modified: now }),
+    removeCredential: (id) => removeRow(database, credentials, credentials.id, { what: "credential", name: id }),
   };
 }
 
