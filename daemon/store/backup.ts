@@ -1,15 +1,12 @@
-import { closeSync, existsSync, fsyncSync, openSync, statSync } from "node:fs";
-import { dirname, extname, join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { Worker } from "node:worker_threads";
+import { closeSync, existsSync, fsyncSync, openSync } from "node:fs";
+import { dirname } from "node:path";
 import { AuditwireError, messageOf } from "../audit/errors.ts";
-import { type Connection, openConnection } from "./connection.ts";
-import { knownVersion, tooNew } from "./migrate.ts";
+import { type Connection, openUnchanging } from "./connection.ts";
+import { databaseOf, sizeOf } from "./database-file.ts";
+import { knownVersion, tooNew, versionOf } from "./migrate.ts";
 import { privateFile } from "./private-file.ts";
+import { thread } from "./thread.ts";
 import { codeOf } from "./trouble.ts";
-
-/** Where a store keeps its database. */
-export const databaseOf = (directory: string): string => join(directory, "auditwire.db");
 
 /** What a copy of a database holds, looked through whole. */
 export interface BackupContents {
@@ -63,8 +60,7 @@ export type CopyWork =
 
 /** Copying blocks its thread until it is done. */
 function inThread(workerData: CopyWork, tick: () => void): Promise<unknown> {
-  const execArgv = ["--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"];
-  const worker = new Worker(join(__dirname, `backup-thread${extname(__filename)}`), { workerData, execArgv });
+  const worker = thread("backup-thread", workerData);
   const ticking = setInterval(tick, 100);
   return new Promise<unknown>((resolve, reject) => {
     worker.on("message", ({ value, failure }: { value?: unknown; failure?: string }) => {
@@ -86,7 +82,7 @@ export function copyOrCheck(it: CopyWork): unknown {
  * must not do at once (libsql#2271).
  */
 function copy({ source, target }: Extract<CopyWork, { work: "copy" }>): void {
-  const connection = openConnection(`${pathToFileURL(source).href}?mode=ro`);
+  const connection = openUnchanging(source);
   try {
     connection.rows(`PRAGMA busy_timeout = ${patienceMs}`);
     connection.rows("VACUUM INTO ?", target);
@@ -109,8 +105,7 @@ const ours = ["audits", "chunks", "quarantine", "counters", "custom_rules"];
 function contentsOf(file: string): unknown {
   let connection: Connection | undefined;
   try {
-    // Nobody else has it: without companions, which would be written beside it.
-    connection = openConnection(`${pathToFileURL(file).href}?mode=ro&immutable=1`);
+    connection = openUnchanging(file, { isAlone: true });
     const { rows } = connection;
     const one = (sql: string) => Object.values(rows(sql)[0] ?? {})[0];
     const tables = rows("SELECT name FROM sqlite_master WHERE type = 'table'").map(({ name }) => name);
@@ -119,7 +114,7 @@ function contentsOf(file: string): unknown {
     if (problems[0] !== "ok") return { damage: problems.slice(0, 3).join("; ") };
     const lastEvent = one("SELECT max(last_event) FROM counters");
     return {
-      version: Number(one("PRAGMA user_version")),
+      version: versionOf(connection),
       bytes: sizeOf(file),
       audits: Number(one("SELECT count(*) FROM audits")),
       quarantined: Number(one("SELECT count(*) FROM quarantine WHERE key IS NOT NULL")),
@@ -144,5 +139,3 @@ export function flush(file: string): void {
     }
   }
 }
-
-const sizeOf = (file: string) => statSync(file, { throwIfNoEntry: false })?.size ?? 0;

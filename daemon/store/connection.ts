@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import { BetterSQLiteSession } from "drizzle-orm/better-sqlite3/session";
 import { fillPlaceholders, type SQL } from "drizzle-orm/sql";
 import { BaseSQLiteDatabase, SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
@@ -86,6 +87,24 @@ export const openReading: OpenConnection = (file) =>
     // With SQLite's 2 MB, looking at a thousand audits took four times as long.
     "PRAGMA cache_size = -16384",
   ]);
+
+/**
+ * A database of another process, or of none, which the connection cannot change. Of one that `isAlone`, as no process
+ * has it and no write-ahead log is left, the file is all: it needs no companions, which would be written beside it.
+ */
+export function openUnchanging(file: string, { isAlone = false } = {}): Connection {
+  return openConnection(`${pathToFileURL(file).href}?mode=ro${isAlone ? "&immutable=1" : ""}`);
+}
+
+/** What a pragma that is a number says. */
+export function pragma({ rows }: Pick<Connection, "rows">, name: string): number {
+  return Number(rows(`PRAGMA ${name}`)[0]?.[name] ?? 0);
+}
+
+/** Bytes of the pages that hold something. Pages that were freed are used again: the file itself does not shrink. */
+export function usedBytes(connection: Pick<Connection, "rows">): number {
+  return (pragma(connection, "page_count") - pragma(connection, "freelist_count")) * pragma(connection, "page_size");
+}
 
 function configured(connection: Connection, pragmas: readonly string[]): Connection {
   try {

@@ -1,6 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { extname, join } from "node:path";
-import { Worker } from "node:worker_threads";
+import { join } from "node:path";
 import type { Logger } from "pino";
 import type { Change } from "../audit/access.ts";
 import type { Now } from "../audit/clock.ts";
@@ -10,6 +9,7 @@ import { type Client, connect } from "./channel.ts";
 import { prepareBatch, type Redact } from "./prepare.ts";
 import { quarantineStream } from "./quarantine-stream.ts";
 import { type Retention, type Swept, sweeper } from "./sweep.ts";
+import { thread } from "./thread.ts";
 import { trouble } from "./trouble.ts";
 
 export interface StoreOptions {
@@ -148,12 +148,6 @@ async function end(retention: { stop(): Promise<void> }, reader: Client<ReaderCa
   } finally {
     await writer.end();
   }
-}
-
-/** Compiled the threads are .js files beside this one; from sources, in tests, .ts files that Node itself strips. */
-function thread(name: string, workerData: object): Worker {
-  const execArgv = ["--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"];
-  return new Worker(join(__dirname, `${name}${extname(__filename)}`), { workerData, execArgv });
 }
 
 function makeDirectory(directory: string): void {

@@ -1,8 +1,9 @@
-import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { messageOf } from "../audit/errors.ts";
-import { type Connection, openConnection } from "./connection.ts";
+import { type Connection, openUnchanging, usedBytes } from "./connection.ts";
+import { databaseOf, hasLog } from "./database-file.ts";
+import { knownVersion, versionOf } from "./migrate.ts";
 import { codeOf } from "./trouble.ts";
 
 /** A store looked at from outside, without a change to it. */
@@ -32,13 +33,11 @@ export interface InspectedDatabase {
 export interface InspectOptions {
   /** A larger database is not looked through. */
   readonly mostBytes: number;
-  /** Name of the folder of migrations; default: the program's own. */
-  readonly migrations?: string;
 }
 
 /** Looks at the store of a directory over connections that cannot write. Never throws. */
 export function inspectStore(directory: string, options: InspectOptions): Inspected {
-  const file = join(directory, "auditwire.db");
+  const file = databaseOf(directory);
   const isLocked = lockedNow(join(directory, "lock.db"));
   return { isLocked, database: existsSync(file) ? inspected(file, isLocked, options) : undefined };
 }
@@ -46,7 +45,7 @@ export function inspectStore(directory: string, options: InspectOptions): Inspec
 const nothing = { version: 0, usedBytes: 0, oldest: null, damage: undefined, isWhole: false, unreadable: undefined };
 
 function inspected(file: string, isLocked: boolean | undefined, options: InspectOptions): InspectedDatabase {
-  const known = knownVersion(options.migrations ?? join(__dirname, "migrations"));
+  const known = knownVersion();
   let connection: Connection | undefined;
   try {
     if (!hasHeader(file)) return { ...nothing, known, damage: "it does not begin as a database does" };
@@ -63,16 +62,14 @@ function inspected(file: string, isLocked: boolean | undefined, options: Inspect
 }
 
 function read(connection: Connection, file: string, { mostBytes }: InspectOptions) {
-  const pragma = (name: string) => Number(connection.rows(`PRAGMA ${name}`)[0]?.[name] ?? 0);
-  const version = pragma("user_version");
-  const usedBytes = (pragma("page_count") - pragma("freelist_count")) * pragma("page_size");
+  const [version, used] = [versionOf(connection), usedBytes(connection)];
   const isWhole = statSync(file).size <= mostBytes;
   const said = isWhole ? Object.values(connection.rows("PRAGMA quick_check(1)")[0] ?? {})[0] : "ok";
   const damage = said === "ok" ? undefined : String(said).replace("*** in database main ***", "").trim();
   return {
     ...nothing,
     version,
-    usedBytes,
+    usedBytes: used,
     isWhole,
     damage,
     oldest: damage === undefined ? oldestOf(connection) : null,
@@ -103,13 +100,8 @@ function oldestOf({ rows }: Connection): number | null {
   }
 }
 
-/**
- * While nobody has it and no write-ahead log is left, the file alone is the database: opened as one that does not change,
- * it needs no companions, which would be written.
- */
 function openedForReading(file: string, isLocked: boolean | undefined): Connection {
-  const isAlone = isLocked === false && !existsSync(`${file}-wal`);
-  const connection = openConnection(`${pathToFileURL(file).href}?mode=ro${isAlone ? "&immutable=1" : ""}`);
+  const connection = openUnchanging(file, { isAlone: isLocked === false && !hasLog(file) });
   connection.rows("PRAGMA query_only = ON");
   connection.rows("PRAGMA busy_timeout = 1000");
   return connection;
@@ -120,7 +112,7 @@ function lockedNow(file: string): boolean | undefined {
   if (!existsSync(file)) return false;
   let connection: Connection | undefined;
   try {
-    connection = openConnection(`${pathToFileURL(file).href}?mode=ro`);
+    connection = openUnchanging(file);
     connection.rows("SELECT count(*) FROM sqlite_master");
     return false;
   } catch (error) {
@@ -128,12 +120,4 @@ function lockedNow(file: string): boolean | undefined {
   } finally {
     connection?.close();
   }
-}
-
-/** The newest version of the database that a folder of migrations makes. */
-function knownVersion(migrations: string): number {
-  const journal = JSON.parse(readFileSync(join(migrations, "meta/_journal.json"), "utf8")) as {
-    readonly entries: readonly unknown[];
-  };
-  return journal.entries.length;
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { AuditwireError } from "../audit/errors.ts";
-import type { Connection } from "./connection.ts";
+import { type Connection, pragma } from "./connection.ts";
 import { privateFile } from "./private-file.ts";
 
 export interface Migrated {
@@ -35,16 +35,18 @@ export function migrate(connection: Connection, places: { directory: string; mig
   return { from, to: steps.length, copy };
 }
 
-function versionOf(connection: Connection): number {
-  return Number(connection.rows("PRAGMA user_version")[0]?.["user_version"] ?? 0);
-}
+export const versionOf = (connection: Connection): number => pragma(connection, "user_version");
 
 /** The statements of each migration, in the order of drizzle-kit's journal. */
 function stepsIn(folder: string): readonly (readonly string[])[] {
-  const journal: { entries: { tag: string }[] } = JSON.parse(readFileSync(join(folder, "meta/_journal.json"), "utf8"));
-  return journal.entries.map(({ tag }) =>
+  return entriesOf(folder).map(({ tag }) =>
     readFileSync(join(folder, `${tag}.sql`), "utf8").split("--> statement-breakpoint"),
   );
+}
+
+function entriesOf(folder: string): readonly { readonly tag: string }[] {
+  const journal: { entries: { tag: string }[] } = JSON.parse(readFileSync(join(folder, "meta/_journal.json"), "utf8"));
+  return journal.entries;
 }
 
 function copyBefore(connection: Connection, directory: string, version: number): string {
@@ -59,8 +61,7 @@ function copyBefore(connection: Connection, directory: string, version: number):
 
 /** The newest version of a database that this program makes. */
 export function knownVersion(migrations = join(__dirname, "migrations")): number {
-  const journal: { entries: unknown[] } = JSON.parse(readFileSync(join(migrations, "meta/_journal.json"), "utf8"));
-  return journal.entries.length;
+  return entriesOf(migrations).length;
 }
 
 /** A database of a newer program, found in a directory or a file. `otherwise` is what helps without that program. */

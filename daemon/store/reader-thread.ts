@@ -1,7 +1,7 @@
-import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { giveBackSoon } from "../telemetry/memory.ts";
 import { failed, serve } from "./channel.ts";
+import { databaseOf } from "./database-file.ts";
 import { reader } from "./reader.ts";
 import { trouble } from "./trouble.ts";
 
@@ -13,7 +13,7 @@ if (parentPort) {
 
 function start(port: NonNullable<typeof parentPort>): void {
   const { directory } = workerData as { directory: string };
-  const calls = new Map<string, (...args: never[]) => unknown>(Object.entries(reader(join(directory, "auditwire.db"))));
+  const calls = new Map<string, (...args: never[]) => unknown>(Object.entries(reader(databaseOf(directory))));
   serve(port, async ({ id, name, args }, answer) => {
     try {
       const call = calls.get(name);

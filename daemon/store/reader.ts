@@ -1,4 +1,3 @@
-import { statSync } from "node:fs";
 import { and, asc, desc, eq, gte, isNotNull, lt, sql } from "drizzle-orm";
 import type { Policy, Rule } from "../audit/rule.ts";
 import type { UnknownReason } from "../audit/verdict.ts";
@@ -6,6 +5,7 @@ import { readingAccess } from "./access.ts";
 import type { ReaderCalls } from "./calls.ts";
 import { readingChanges } from "./changes.ts";
 import { type Connection, type Database, openReading } from "./connection.ts";
+import { sizeOf } from "./database-file.ts";
 import { type QueryOptions, queries } from "./queries.ts";
 import {
   counters,
@@ -82,7 +82,7 @@ export function reader(
     ...sources(database),
     ...readingAccess(database),
     ...readingChanges(database),
-    size: () => bytesOf(file) + bytesOf(`${file}-wal`),
+    size: () => sizeOf(file) + sizeOf(`${file}-wal`),
     close,
   };
 }
@@ -121,9 +121,4 @@ function sources(
     specifications: () => database.select().from(specifications).get()?.specifications,
     credentials: () => database.select().from(credentials).orderBy(asc(credentials.id)).all(),
   };
-}
-
-/** By its name: opening and closing a database's file would drop this process's locks on it (POSIX). */
-function bytesOf(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }

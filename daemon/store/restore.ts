@@ -11,8 +11,9 @@ import {
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { AuditwireError } from "../audit/errors.ts";
-import { type BackupContents, type CopyProgress, checkBackup, databaseOf, flush } from "./backup.ts";
+import { type BackupContents, type CopyProgress, checkBackup, flush } from "./backup.ts";
 import { openConnection } from "./connection.ts";
+import { databaseOf } from "./database-file.ts";
 import { lock } from "./lock.ts";
 import { privateFile } from "./private-file.ts";
 
@@ -107,9 +108,4 @@ function named(file: string, second: string): void {
     copyFileSync(file, second);
     flush(second);
   }
-}
-
-/** What lies beside a database that is in use, or whose program was killed: then the file alone is not all of it. */
-export function hasLog(file: string): boolean {
-  return existsSync(`${file}-wal`);
 }

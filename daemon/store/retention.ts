@@ -1,6 +1,6 @@
 import { asc, count, inArray, isNotNull, sql } from "drizzle-orm";
 import type { Removed, RetentionLimits } from "./calls.ts";
-import type { Connection, Database } from "./connection.ts";
+import { type Connection, type Database, usedBytes } from "./connection.ts";
 import { forgettingPast, rememberAudits, rememberItems } from "./past-keys.ts";
 import { forgettingReadings } from "./reading.ts";
 import {
@@ -31,26 +31,21 @@ interface Candidate {
  * One small step of retention: removes what came first, until both limits are kept. What leaves while it may still be
  * delivered again is remembered. Statements are built once: it looks every minute, mostly for nothing.
  */
-export function retaining({ database, rows }: Connection): (limits: RetentionLimits) => Removed {
+export function retaining(connection: Connection): (limits: RetentionLimits) => Removed {
+  const { database } = connection;
   const [oldest, forgetPast, forgetReadings] = [
     oldestOf(database),
     forgettingPast(database),
     forgettingReadings(database),
   ];
   return ({ now, before, bytes }) => {
-    const leaving = firstOf(oldest(), before, usedBytes(rows) - bytes);
+    const leaving = firstOf(oldest(), before, usedBytes(connection) - bytes);
     const idsOf = (kind: Candidate["kind"]) => leaving.filter((it) => it.kind === kind).map((it) => it.id);
     const removed = removeChunks(database, idsOf("chunk"), now);
     const items = removeItems(database, idsOf("item"), now);
     const forgot = [forgetPast(now, bytes), forgetReadings(now)].some(Boolean);
     return { audits: removed, quarantined: items, more: leaving.length > 0 || forgot };
   };
-}
-
-/** Pages that hold something. Pages that were freed are used again: the file itself does not shrink. */
-function usedBytes(rows: Connection["rows"]): number {
-  const pragma = (name: string) => Number(rows(`PRAGMA ${name}`)[0]?.[name] ?? 0);
-  return (pragma("page_count") - pragma("freelist_count")) * pragma("page_size");
 }
 
 function firstOf(candidates: readonly Candidate[], before: number, excess: number): Candidate[] {

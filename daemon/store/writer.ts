@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { AuditwireError } from "../audit/errors.ts";
 import { savingAccess } from "./access.ts";
 import type { WriterOperations } from "./calls.ts";
@@ -7,6 +6,7 @@ import { type Answer, type Call, failed } from "./channel.ts";
 import { committing } from "./commit.ts";
 import { type Connection, type OpenConnection, openWriting } from "./connection.ts";
 import { keeping } from "./counting-rules.ts";
+import { databaseOf } from "./database-file.ts";
 import { lock } from "./lock.ts";
 import { type Migrated, migrate } from "./migrate.ts";
 import { privateFile } from "./private-file.ts";
@@ -35,7 +35,7 @@ interface Session {
 }
 
 export function writer({ directory, migrations }: WriterPlaces, open: OpenConnection = openWriting): Writer {
-  const file = join(directory, "auditwire.db");
+  const file = databaseOf(directory);
   let taken: Connection | undefined;
   let current: Session | undefined;
   const session = () => {

@@ -1,9 +1,10 @@
 import { copyFileSync, createReadStream, existsSync, readFileSync, realpathSync, renameSync, rmSync } from "node:fs";
 import { AuditwireError, messageOf } from "../../audit/errors.ts";
 import { keyOf } from "../../credential-seal.ts";
-import { databaseOf, flush } from "../../store/backup.ts";
+import { flush } from "../../store/backup.ts";
+import { databaseOf, hasLog } from "../../store/database-file.ts";
 import { privateFile } from "../../store/private-file.ts";
-import { hasLog, restore as putInPlace } from "../../store/restore.ts";
+import { restore as putInPlace } from "../../store/restore.ts";
 import type { Here } from "../here.ts";
 import { terminal } from "../terminal.ts";
 import { described, shown } from "./backup.ts";
