@@ -1,7 +1,8 @@
-import { and, type SQL, sql } from "drizzle-orm";
+import { and, sql } from "drizzle-orm";
 import type { Arrived, ArrivedQuery } from "../audit/ports.ts";
 import type { Connection } from "./connection.ts";
 import { filtersOf, holdingAll } from "./filters.ts";
+import { inTime } from "./lane.ts";
 import { holds, type PagePorts, textOf } from "./page.ts";
 import { audits } from "./schema.ts";
 
@@ -15,7 +16,7 @@ export function arriving({ select, snapshot }: Connection, { read }: Pick<PagePo
   const look = ({ seq, limit, audits: query }: ArrivedQuery) => {
     const most = query.search ? searchedAt : lookedAt;
     const next = sql`select seq from audits where seq > ${seq} order by seq`;
-    const rest = and(sql`true`, inTime(query), holdingAll(filtersOf(query)));
+    const rest = and(sql`true`, inTime(sql`${audits.time}`, query), holdingAll(filtersOf(query)));
     const found = select(
       sql`select next.seq from (${next} limit ${most}) next cross join ${audits} on ${audits.seq} = next.seq where ${rest} order by next.seq limit ${query.search ? most : limit}`,
     ).map(([it]) => Number(it));
@@ -34,9 +35,3 @@ export function arriving({ select, snapshot }: Connection, { read }: Pick<PagePo
     return { audits: shown, seq: more ? ((search ? shown.at(-1)?.seq : found.at(-1)) ?? end) : end };
   };
 }
-
-const inTime = ({ from, to }: ArrivedQuery["audits"]): SQL | undefined =>
-  and(
-    from === undefined ? undefined : sql`${audits.time} >= ${from}`,
-    to === undefined ? undefined : sql`${audits.time} <= ${to}`,
-  );

@@ -5,7 +5,7 @@ import { inCollections } from "./collected.ts";
 import { keysOfId } from "./identity.ts";
 import type { Lane } from "./lane.ts";
 import { type Indexed, idLane, indexed, valueLane } from "./order.ts";
-import { auditResourceIDs, audits, auditTechniques, keyCharacters, keyText } from "./schema.ts";
+import { auditResourceIDs, audits, auditTechniques, keyCharacters, keyText, leadingText } from "./schema.ts";
 import { plainText } from "./text.ts";
 
 /** What of a query narrows audits, without order and place. */
@@ -75,7 +75,7 @@ function present(values: readonly string[] | undefined, toFilter: (values: strin
 
 /** Indexes hold the first characters of a text: of a longer one other texts may have the same. */
 function leading(values: readonly string[], toLanes: (key: string) => readonly Lane[]) {
-  const keys = values.map((value) => [...value].slice(0, keyCharacters).join(""));
+  const keys = values.map(leadingText);
   return {
     lanes: [...new Set(keys)].flatMap(toLanes),
     exact: values.every((value, n) => value === keys[n] && [...value].length < keyCharacters),

@@ -206,8 +206,14 @@ function inRange(lane: Lane, { at, beyond: bound }: Range, { ascending, from, to
 }
 
 /** Where a lane has a key its entries are not by time alone: the bounds have to be looked at. */
-function bounds(time: SQL, lane: Lane, { from, to }: LaneOptions): SQL | undefined {
-  if (!lane.key) return undefined;
+const bounds = (time: SQL, lane: Lane, options: LaneOptions): SQL | undefined =>
+  lane.key ? inTime(time, options) : undefined;
+
+/** Within inclusive bounds, of which either may be missing. */
+export function inTime(
+  time: SQL,
+  { from, to }: { readonly from?: number | undefined; readonly to?: number | undefined },
+): SQL | undefined {
   return and(
     from === undefined ? undefined : sql`${time} >= ${from}`,
     to === undefined ? undefined : sql`${time} <= ${to}`,

@@ -1,18 +1,16 @@
 import type { Entry, LaneWalk } from "./lane.ts";
 import { byTime } from "./order.ts";
 
-/** A walk with what it has found and nobody took. */
-interface Head {
-  readonly walk: LaneWalk;
-  readonly step: () => readonly Entry[];
-  found: readonly Entry[];
-  taken: number;
-}
-
 /** A walk, and how it makes one step. */
 export interface Stepping {
   readonly walk: LaneWalk;
   readonly step: () => readonly Entry[];
+}
+
+/** A walk with what it has found and nobody took. */
+interface Head extends Stepping {
+  found: readonly Entry[];
+  taken: number;
 }
 
 /** The entries of several lanes by time, each audit once. After every step there is a batch, which may be empty. */

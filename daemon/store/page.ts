@@ -20,7 +20,7 @@ export interface PagePorts {
 }
 
 /** Audits whose originals are read at once, and those that a text search has found by the other filters before. */
-const readStep = 32;
+export const readStep = 32;
 const walkStep = 512;
 
 /** Answers queries over the stored audits, a page at a time. */

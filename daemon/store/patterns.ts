@@ -3,7 +3,7 @@ import { type Collection, collectedFields, isLikeText, patternOf } from "../audi
 import type { Connection } from "./connection.ts";
 import type { Lane } from "./lane.ts";
 import { type Indexed, indexed, valueLane } from "./order.ts";
-import { audits, keyCharacters } from "./schema.ts";
+import { audits, keyCharacters, leadingText } from "./schema.ts";
 import { plainText } from "./text.ts";
 
 /** Values of one column that are looked through for those that a pattern means, and lanes that may come of them. */
@@ -30,8 +30,7 @@ export function leadingOf(
 /** The first characters of the values that there are, and that patterns may mean. */
 function meant(connection: Connection, index: Indexed, values: readonly string[]): readonly string[] | undefined {
   const patterns = values.map((value) => patternOf(plainText(value)));
-  const cut = (text: string) => [...text].slice(0, keyCharacters).join("");
-  const exact = patterns.filter(({ before, behind }) => !before && !behind).map(({ text }) => cut(text));
+  const exact = patterns.filter(({ before, behind }) => !before && !behind).map(({ text }) => leadingText(text));
   const wild = patterns.filter(({ before, behind }) => before || behind);
   if (wild.length === 0) return [...new Set(exact)];
   const known = valuesOf(connection, index);

@@ -20,6 +20,9 @@ import { severities } from "../audit/rule.ts";
  */
 export const keyCharacters = 128;
 
+/** What indexes hold of a text. */
+export const leadingText = (text: string): string => [...text].slice(0, keyCharacters).join("");
+
 /** A text as indexes hold it. */
 export const keyText = (column: AnySQLiteColumn): SQL => sql`substr(${column}, 1, ${sql.raw(String(keyCharacters))})`;
 
@@ -78,7 +81,7 @@ export const audits = sqliteTable(
     length: integer().notNull(),
   },
   (t) => [
-    // Each serves a filter with the newest first, and the order by its key: find.ts names them.
+    // Each serves a filter with the newest first, and the order by its key: order.ts names them.
     index("audits_by_time").on(t.time),
     index("audits_by_user").on(keyText(t.username), t.time),
     index("audits_by_impersonated_user")

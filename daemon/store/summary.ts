@@ -6,7 +6,7 @@ import type { Connection } from "./connection.ts";
 import { filtersOf } from "./filters.ts";
 import { countEntries, type Lane, laneWalk } from "./lane.ts";
 import { type Indexed, indexed, keyLane, timeLane } from "./order.ts";
-import { holds, type PagePorts, textOf } from "./page.ts";
+import { holds, type PagePorts, readStep, textOf } from "./page.ts";
 import { audits, auditTechniques } from "./schema.ts";
 import { type Tally, tallying } from "./tally.ts";
 
@@ -14,7 +14,6 @@ import { type Tally, tallying } from "./tally.ts";
 const countStep = 10_000;
 /** Audits whose originals a summary reads. */
 const mostSearched = 20_000;
-const readStep = 32;
 
 /** Keys that every audit has one value of. */
 const single: Readonly<Record<Exclude<SummaryKey, "technique">, Indexed>> = {
@@ -34,7 +33,8 @@ export function summarizing(
   ports: SummaryPorts,
 ): (query: SummaryQuery) => Promise<AuditSummary> {
   return async (asked) => {
-    const query = { ...asked, by: [...new Set(asked.by)] };
+    const { bucketMs, bucketBy } = asked;
+    const query = { ...asked, by: [...new Set(asked.by)], bucketBy: bucketMs === undefined ? undefined : bucketBy };
     const tally = tallying(query);
     if (isWide(connection, query, ports.fewAudits)) await countIndexes(connection, ports, query, tally);
     else await countRows(connection, ports, query, tally);
@@ -71,8 +71,8 @@ async function countIndexes(
     tally.total(Number(count));
     if (bucketMs !== undefined && !bucketBy) tally.bucket(Number(at), "", Number(count));
   });
-  for (const key of new Set([...by, ...(bucketBy && bucketMs !== undefined ? [bucketBy] : [])])) {
-    const split = key === bucketBy && bucketMs !== undefined;
+  for (const key of keysOf({ by, bucketBy })) {
+    const split = key === bucketBy;
     await walk(laneOf(key), split ? sql`entry.key, ${start}` : sql`entry.key`, (row) => {
       const value = shown(key, row[0]);
       tally.value(key, value, Number(row.at(-1)));
@@ -80,6 +80,11 @@ async function countIndexes(
     });
   }
 }
+
+/** Keys whose values are looked at. */
+const keysOf = ({ by, bucketBy }: Pick<SummaryQuery, "by" | "bucketBy">): readonly SummaryKey[] => [
+  ...new Set([...by, ...(bucketBy ? [bucketBy] : [])]),
+];
 
 function laneOf(key: SummaryKey): Lane {
   if (key !== "technique") return keyLane(single[key]);
@@ -135,11 +140,12 @@ function tooMuchText(): AuditwireError {
 function countStepOf(connection: Connection, query: SummaryQuery, seqs: readonly number[], tally: Tally): void {
   const { bucketMs, bucketBy, by } = query;
   tally.total(seqs.length);
-  const keys = [...new Set([...by, ...(bucketBy ? [bucketBy] : [])])];
   const columns = [
     sql`${audits.seq} as seq`,
     sql`${audits.time} as time`,
-    ...keys.flatMap((key) => (key === "technique" ? [] : [sql`${single[key].key} as ${sql.identifier(`by_${key}`)}`])),
+    ...keysOf(query).flatMap((key) =>
+      key === "technique" ? [] : [sql`${single[key].key} as ${sql.identifier(`by_${key}`)}`],
+    ),
   ];
   const counts = [
     ...by.map((key) => sql`select ${key}, ${valueIn(key)}, 0, count(*) from ${tableOf(key)} group by 2`),
