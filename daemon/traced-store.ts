@@ -2,7 +2,7 @@ import type { OpenedStore } from "./store/index.ts";
 import type { Telemetry } from "./telemetry/telemetry.ts";
 
 /** What the API asks of the reader that may take long. */
-const asked = ["find", "page", "arrived", "summarize", "quarantine", "quarantined", "counters", "changes"] as const;
+const asked = ["page", "arrived", "summarize", "quarantine", "quarantined", "counters", "changes"] as const;
 
 /** A store whose long questions are pieces of the trace. */
 export function tracedStore(store: OpenedStore, telemetry: Pick<Telemetry, "span">): OpenedStore {

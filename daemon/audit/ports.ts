@@ -108,7 +108,6 @@ export interface StoreWriter extends AccessWriter {
 
 /** The read side: its own thread and its own read-only connection. */
 export interface StoreReader extends AccessReader {
-  find(query: AuditQuery): Promise<readonly Audit[]>;
   page(query: AuditQuery): Promise<AuditPage>;
   /** Audits that arrived after that one and match, in the order of their arrival, at most so many; and how far was looked. */
   arrived(query: ArrivedQuery): Promise<Arrived>;

@@ -1,5 +1,5 @@
 import type { Change, ChangeQuery, Group, RecordedChange, Token, User } from "../audit/access.ts";
-import type { Audit, AuditPage, AuditQuery, AuditSummary, QuarantinedItem, SummaryQuery } from "../audit/audit.ts";
+import type { AuditPage, AuditQuery, AuditSummary, QuarantinedItem, SummaryQuery } from "../audit/audit.ts";
 import type { Collection } from "../audit/collection.ts";
 import type { Cursor, Minute, Reading } from "../audit/event.ts";
 import type { Arrived, ArrivedQuery, Receipt, SourceCounters } from "../audit/ports.ts";
@@ -126,7 +126,6 @@ export type WriterCalls = WriterOperations & {
 
 /** What the reader thread answers. */
 export type ReaderCalls = {
-  readonly find: (query: AuditQuery) => Promise<readonly Audit[]>;
   readonly page: (query: AuditQuery) => Promise<AuditPage>;
   readonly arrived: (query: ArrivedQuery) => Arrived;
   readonly summarize: (query: SummaryQuery) => Promise<AuditSummary>;

@@ -72,7 +72,6 @@ function joined(options: StoreOptions, writer: Client<WriterCalls>, reader: Clie
     numberRules: (names) => writer.call("numberRules", names),
     keepCounts: (states) => writer.call("keepCounts", states, now()),
     ...changing(writer, options),
-    find: (query) => reader.call("find", query),
     page: (query) => reader.call("page", query),
     arrived: (query) => reader.call("arrived", query),
     summarize: (query) => reader.call("summarize", query),

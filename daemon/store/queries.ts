@@ -2,7 +2,6 @@ import { arriving } from "./arrived.ts";
 import { auditRows } from "./audit-rows.ts";
 import type { ReaderCalls } from "./calls.ts";
 import type { Connection } from "./connection.ts";
-import { finding } from "./find.ts";
 import { paging, type SearchBudget } from "./page.ts";
 import { summarizing } from "./summary.ts";
 import { turns } from "./turns.ts";
@@ -29,15 +28,13 @@ const usual: QueryOptions = {
 export function queries(
   connection: Connection,
   options: Partial<QueryOptions> = {},
-): Pick<ReaderCalls, "find" | "page" | "arrived" | "summarize"> {
+): Pick<ReaderCalls, "page" | "arrived" | "summarize"> {
   const { search, stride, fewAudits, now } = { ...usual, ...options };
   const turn = turns();
   const read = auditRows(connection);
   const walk = walking(connection, { turn, now, stride });
-  const page = paging({ walk, read, turn, now, search });
   return {
-    page,
-    find: finding(page),
+    page: paging({ walk, read, turn, now, search }),
     arrived: arriving(connection, { read }),
     summarize: summarizing(connection, { walk, read, turn, fewAudits }),
   };

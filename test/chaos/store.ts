@@ -7,6 +7,7 @@ import { openWriting } from "../../daemon/store/connection.ts";
 import { prepareBatch } from "../../daemon/store/prepare.ts";
 import { reader } from "../../daemon/store/reader.ts";
 import { writer } from "../../daemon/store/writer.ts";
+import { finding } from "../store/find.ts";
 
 const candidate = { rule: "Everything", message: "", severity: "low" as const, attackTechniques: [] };
 
@@ -18,7 +19,8 @@ export function openChaosStore() {
   const directory = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), "auditwire-chaos-"));
   const work = writer({ directory, migrations: join(process.cwd(), "daemon/store/migrations") }, openWriting);
   work.open();
-  const read = reader(join(directory, "auditwire.db"));
+  const reading = reader(join(directory, "auditwire.db"));
+  const read = { ...reading, ...finding(reading) };
   return {
     read,
     commit: (batch: Batch, now: number): Receipt => {

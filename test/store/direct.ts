@@ -8,6 +8,7 @@ import { type Connection, openWriting } from "../../daemon/store/connection.ts";
 import { prepareBatch } from "../../daemon/store/prepare.ts";
 import { reader } from "../../daemon/store/reader.ts";
 import { writer } from "../../daemon/store/writer.ts";
+import { finding } from "./find.ts";
 import { aDirectory } from "./opened.ts";
 
 export const migrations = join(__dirname, "../../daemon/store/migrations");
@@ -25,7 +26,8 @@ export function aDirectStore(adapt: (connection: Connection) => Connection = (it
   const work = writer({ directory, migrations }, (file) => watched(adapt(openWriting(file))));
   work.open();
   transactions.length = 0;
-  const read = reader(join(directory, "auditwire.db"));
+  const reading = reader(join(directory, "auditwire.db"));
+  const read = { ...reading, ...finding(reading) };
   const close = () => {
     read.close();
     work.close();

@@ -9,6 +9,7 @@ import type { JudgedBatch, JudgedEvent } from "../../daemon/audit/ports.ts";
 import type { Candidate } from "../../daemon/audit/verdict.ts";
 import { type OpenedStore, openStore, type StoreOptions } from "../../daemon/store/index.ts";
 import { aSource } from "../support/events.ts";
+import { type Finding, finding } from "./find.ts";
 
 /** A fresh directory that goes with the test. */
 export function aDirectory(): string {
@@ -39,10 +40,10 @@ export function options(directory: string, overrides: Partial<StoreOptions> = {}
 export async function anOpenStore(
   overrides: Partial<StoreOptions> = {},
   directory = aDirectory(),
-): Promise<OpenedStore & { directory: string }> {
+): Promise<OpenedStore & Finding & { directory: string }> {
   const store = await openStore(options(directory, overrides));
   onTestFinished(() => store.close().catch(() => undefined));
-  return { ...store, directory };
+  return { ...store, ...finding(store), directory };
 }
 
 /** A rule that matched. */

@@ -6,6 +6,7 @@ import { openConnection } from "../../daemon/store/connection.ts";
 import { openStore } from "../../daemon/store/index.ts";
 import { knownVersion } from "../../daemon/store/migrate.ts";
 import { countedBatch, known, knownBatch, threshold } from "../support/known-database.ts";
+import { finding } from "./find.ts";
 import { aDirectory, all, anOpenStore, options } from "./opened.ts";
 
 const folder = join(__dirname, "../fixtures/databases");
@@ -80,7 +81,7 @@ describe.each(versions)("a database of version %i", (version) => {
     await store.close();
     // Nothing is left to do the second time.
     const again = await openStore(options(directory, then));
-    expect(await again.find(all)).toHaveLength(known.audits);
+    expect(await finding(again).find(all)).toHaveLength(known.audits);
     await again.close();
   });
 

@@ -1,10 +1,12 @@
-import type { Audit, AuditPage, AuditQuery } from "../audit/audit.ts";
+import type { Audit, AuditPage, AuditQuery } from "../../daemon/audit/audit.ts";
+
+export interface Finding {
+  readonly find: (query: AuditQuery) => Promise<readonly Audit[]>;
+}
 
 /** All audits of a query at once: the pages of a text search, which rests, one after the other. */
-export function finding(
-  page: (query: AuditQuery) => Promise<AuditPage>,
-): (query: AuditQuery) => Promise<readonly Audit[]> {
-  return async (query) => {
+export const finding = ({ page }: { page(query: AuditQuery): Promise<AuditPage> }): Finding => ({
+  find: async (query) => {
     const found: Audit[] = [];
     let next: AuditQuery | undefined = query;
     while (next && found.length < query.limit) {
@@ -13,5 +15,5 @@ export function finding(
       next = it.next && { ...query, offset: 0, after: it.next };
     }
     return found;
-  };
-}
+  },
+});
