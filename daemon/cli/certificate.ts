@@ -119,7 +119,7 @@ async function shownAt(text: string, { chain }: CertificateOptions): Promise<str
     });
   });
   const all = chainOf(shown);
-  return (chain ? all : all.slice(0, 1)).map(({ raw }) => pemOf(raw)).join("");
+  return (chain ? all : all.slice(0, 1)).map(({ raw }) => new X509Certificate(raw).toString()).join("");
 }
 
 /** An authority's own issuer is itself. */
@@ -132,11 +132,6 @@ function chainOf(first: DetailedPeerCertificate): readonly DetailedPeerCertifica
     chain.push(next);
   }
   return chain;
-}
-
-function pemOf(raw: Buffer): string {
-  const lines = raw.toString("base64").match(/.{1,64}/g) ?? [];
-  return `-----BEGIN CERTIFICATE-----\n${lines.join("\n")}\n-----END CERTIFICATE-----\n`;
 }
 
 function described(it: X509Certificate, now: number): string {

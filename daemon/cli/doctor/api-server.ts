@@ -2,7 +2,8 @@ import { leftoverFlags } from "../../../components/sources/self-managed/leftover
 import { hasFlags } from "../api-server/processes.ts";
 import type { Examined } from "./examined.ts";
 import { broken, type Finding, few, note, ok, quoted, unseen, warning } from "./finding.ts";
-import { changedAt, startOf, type WiredFile, type Wiring } from "./wiring.ts";
+import { statOf } from "./proc.ts";
+import { startOf, type WiredFile, type Wiring } from "./wiring.ts";
 
 /** The API server of this machine: its flags, its files, and whether it runs with them. */
 export async function apiServer(examined: Examined): Promise<readonly Finding[]> {
@@ -151,4 +152,4 @@ function restartFindings(wiring: Wiring, proc: string): readonly Finding[] {
 const toleranceMs = 30_000;
 
 const isLater = (wired: WiredFile | undefined, starts: readonly number[]) =>
-  wired?.text !== undefined && (changedAt(wired.file) ?? 0) > Math.max(...starts) + toleranceMs;
+  wired?.text !== undefined && (statOf(wired.file)?.mtimeMs ?? 0) > Math.max(...starts) + toleranceMs;

@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import type { X509Certificate } from "node:crypto";
 import { request as plainRequest } from "node:http";
 import { request as tlsRequest } from "node:https";
 import type { TLSSocket } from "node:tls";
@@ -96,10 +96,9 @@ export function ask(url: string, question: Question = {}): Promise<Answer | NoAn
 }
 
 function proofOf(socket: TLSSocket): Pick<Answer, "certificate" | "unproven"> {
-  const raw = socket.getPeerCertificate().raw as Buffer | undefined;
   const error = socket.authorizationError as unknown;
   return {
-    certificate: raw && new X509Certificate(raw),
+    certificate: socket.getPeerX509Certificate(),
     unproven: socket.authorized ? undefined : String((error as { code?: string } | null)?.code ?? error),
   };
 }

@@ -10,8 +10,6 @@ export interface Clock {
   readonly whose: string;
   /** Theirs less ours, in milliseconds. */
   readonly ahead: number;
-  /** How exactly that is known. */
-  readonly exactMs: number;
 }
 
 /** An HTTP date has whole seconds, and the answer took its time. */
@@ -33,7 +31,7 @@ export async function clocks(examined: Examined): Promise<readonly Finding[]> {
   const offset = now() - Date.now();
   const found: Clock[] = [];
   const add = (whose: string, clock: { readonly theirs: number; readonly ours: number } | undefined) => {
-    if (clock) found.push({ whose, ahead: clock.theirs - clock.ours - offset, exactMs });
+    if (clock) found.push({ whose, ahead: clock.theirs - clock.ours - offset });
   };
   if (place && answered(ready)) add(`the daemon at ${place.url}`, ready.clock);
   if (address !== undefined) {
@@ -48,7 +46,7 @@ export async function clocks(examined: Examined): Promise<readonly Finding[]> {
 export function clockFindings(found: readonly Clock[], sources: readonly SourceState[]): readonly Finding[] {
   const providers = sources.flatMap(({ source, clockSkew }): Clock[] =>
     typeof clockSkew === "number"
-      ? [{ whose: `the provider of ${source}, seen from the daemon,`, ahead: clockSkew, exactMs }]
+      ? [{ whose: `the provider of ${source}, seen from the daemon,`, ahead: clockSkew }]
       : [],
   );
   const all = [...found, ...providers];
@@ -60,7 +58,7 @@ export function clockFindings(found: readonly Clock[], sources: readonly SourceS
         "name a daemon: --url, or an API server: --manifest",
       ),
     ];
-  const off = all.filter(({ ahead, exactMs: exact }) => Math.abs(ahead) > warnMs + exact);
+  const off = all.filter(({ ahead }) => Math.abs(ahead) > warnMs + exactMs);
   if (off.length === 0)
     return [
       ok(

@@ -1,9 +1,9 @@
-import { type Stats, statSync } from "node:fs";
+import type { Stats } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { formatProblem, type Problem, readPlaced } from "../../config-problem.ts";
 import type { ConfigFacts, Examined } from "./examined.ts";
 import { broken, type Finding, note, ok, quoted, unseen, warning } from "./finding.ts";
-import { textOf, userOf } from "./proc.ts";
+import { statOf, textOf, userOf } from "./proc.ts";
 
 /** The configuration and the files that it names. */
 export async function configuration(examined: Examined): Promise<readonly Finding[]> {
@@ -145,14 +145,6 @@ function isReached(file: string): boolean {
   const folder = dirname(file);
   const stats = statOf(folder);
   return stats !== undefined && (stats.mode & 0o001) !== 0 && (folder === dirname(folder) || isReached(folder));
-}
-
-export function statOf(path: string): Stats | undefined {
-  try {
-    return statSync(path);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The user that a folder belongs to. */

@@ -1,11 +1,10 @@
-import { accessSync, constants, existsSync, readdirSync, statfsSync } from "node:fs";
+import { accessSync, constants, existsSync, statfsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { InspectedDatabase } from "../../store/inspect.ts";
 import { codeOf } from "../../store/trouble.ts";
-import { statOf } from "./configuration.ts";
 import type { Examined } from "./examined.ts";
 import { broken, bytes, day, type Finding, note, ok, quoted, span, unseen, warning } from "./finding.ts";
-import { userOf } from "./proc.ts";
+import { namesIn, statOf, userOf } from "./proc.ts";
 import { startLine } from "./process.ts";
 
 /** The data directory, its disk, and the database in it. */
@@ -163,14 +162,6 @@ function refusedBy(directory: string): string {
     return "";
   } catch (error) {
     return codeOf(error);
-  }
-}
-
-function namesIn(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
   }
 }
 

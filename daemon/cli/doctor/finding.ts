@@ -1,3 +1,5 @@
+import { counted } from "../table.ts";
+
 /**
  * Everything that can be found, each a heading of docs/troubleshooting.md. What a check looks at has the name of what
  * goes wrong there, found or not.
@@ -120,8 +122,7 @@ const spans = [
 export function span(milliseconds: number): string {
   const length = Math.abs(milliseconds);
   const [unit, size] = spans.find(([, least]) => length >= least) ?? (["second", 1_000] as const);
-  const count = Math.round(length / size);
-  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+  return counted(Math.round(length / size), unit);
 }
 
 /** `1.5 GiB` */

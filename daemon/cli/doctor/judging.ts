@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { counted } from "../table.ts";
 import { isSamePolicy } from "./audit-policy.ts";
 import { type Examined, metric } from "./examined.ts";
 import { broken, type Finding, few, note, ok, unseen, warning } from "./finding.ts";
@@ -99,7 +100,7 @@ export function unevaluableFindings(sources: readonly SourceState[], careful: re
 function most(rules: SourceState["notEvaluable"]): string {
   const sorted = rules.toSorted((a, b) => b.events - a.events);
   return few(
-    sorted.map(({ rule, events }) => `"${rule}" (${events} ${events === 1 ? "event" : "events"})`),
+    sorted.map(({ rule, events }) => `"${rule}" (${counted(events, "event")})`),
     3,
   );
 }

@@ -1,4 +1,4 @@
-import { visible } from "../table.ts";
+import { counted, visible } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { type Finding, groupOf, groups, type State, states } from "./finding.ts";
 
@@ -60,8 +60,7 @@ function painted(state: State, terminal: Terminal): string {
 /** `1 broken, 2 warnings, 14 ok; 3 could not be looked at` */
 function summary(findings: readonly Finding[]): string {
   const of = (state: State) => findings.filter((finding) => finding.state === state).length;
-  const warnings = of("warning");
-  const parts = [`${of("broken")} broken`, `${warnings} ${warnings === 1 ? "warning" : "warnings"}`, `${of("ok")} ok`];
+  const parts = [`${of("broken")} broken`, counted(of("warning"), "warning"), `${of("ok")} ok`];
   const notes = of("note") > 0 ? [`${of("note")} to know`] : [];
   const rest = of("unseen") > 0 ? `; ${of("unseen")} not looked at` : "";
   return `${[...parts, ...notes].join(", ")}${rest}.`;

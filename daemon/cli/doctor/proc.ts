@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, type Stats, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 /** A process as the kernel shows it. */
@@ -94,11 +94,21 @@ export function configOf(proc: string, { pid, words }: Process): string | undefi
   return said === undefined ? undefined : resolve(linkOf(join(proc, String(pid), "cwd")), said);
 }
 
-function namesIn(folder: string): readonly string[] {
+/** The names in a folder; none where it cannot be read. */
+export function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch {
     return [];
+  }
+}
+
+/** What the system says of a file; undefined where it cannot be asked. */
+export function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { messageOf } from "../../audit/errors.ts";
 import { textOf } from "../api-server/files.ts";
@@ -146,13 +146,4 @@ export function startOf({ id }: ApiServerProcess, proc: string): number | undefi
   const boot = /^btime (\d+)$/m.exec(procText(join(proc, "stat")))?.[1];
   const ticks = Number(id.split(":")[1]);
   return boot === undefined || !Number.isFinite(ticks) ? undefined : Number(boot) * 1_000 + ticks * 10;
-}
-
-/** When a file was last changed. */
-export function changedAt(file: string): number | undefined {
-  try {
-    return statSync(file).mtimeMs;
-  } catch {
-    return undefined;
-  }
 }
