@@ -8,26 +8,14 @@ import type { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { wordsOf } from "../../daemon/cli/completion/line.ts";
 import { placeIn } from "../../daemon/cli/completion/place.ts";
-import type { Here } from "../../daemon/cli/here.ts";
-import { programFor } from "../../daemon/cli/program.ts";
 import { type App, openApp } from "../support/app.ts";
-import { captured } from "../support/captured.ts";
 import { built, type Ran, ran } from "../support/command.ts";
-import { afterHelp, everyCommand, pathOf } from "../support/command-page.ts";
+import { afterHelp, everyCommand, pathOf, wholeProgram } from "../support/command-page.ts";
 import { eventNumber } from "../support/events.ts";
 import { asAdministrator, command, served } from "../support/in-process.ts";
 
-const { terminal, streams } = captured();
-const here: Here = {
-  environment: {},
-  terminal,
-  ...streams,
-  stdin: streams.stdin as unknown as Here["stdin"],
-  interrupted: () => new AbortController().signal,
-  done: () => undefined,
-};
 describe("every command", async () => {
-  const program = await programFor("all", here);
+  const program = await wholeProgram();
   const all = everyCommand(program).map((it) => [pathOf(it), it] as const);
 
   it("is there", () => {

@@ -30,10 +30,10 @@ import {
 } from "../../daemon/cli/doctor/machine.ts";
 import { openConnection } from "../../daemon/store/connection.ts";
 import { inspectStore } from "../../daemon/store/inspect.ts";
+import { built } from "../support/command.ts";
 import { freePorts, type TestDaemon, testDaemon } from "../support/daemon.ts";
 import { change, deliver, examine, ills, said } from "../support/doctor.ts";
 
-const command = join(__dirname, "..", "..", "dist", "daemon", "cli", "auditwire.js");
 const isRoot = process.getuid?.() === 0;
 const mebi = 2 ** 20;
 
@@ -382,7 +382,7 @@ describe("what the machine gives", () => {
     const under = (limit: string) =>
       spawnSync(
         "sh",
-        ["-c", `ulimit -n ${limit} && exec "$@"`, "sh", process.execPath, command, "doctor", "--config", config()],
+        ["-c", `ulimit -n ${limit} && exec "$@"`, "sh", process.execPath, built, "doctor", "--config", config()],
         {
           encoding: "utf8",
         },

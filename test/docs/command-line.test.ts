@@ -2,11 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import type { Here } from "../../daemon/cli/here.ts";
-import { programFor } from "../../daemon/cli/program.ts";
+import { wordsOf } from "../../daemon/cli/completion/line.ts";
 import { openApp } from "../support/app.ts";
-import { captured } from "../support/captured.ts";
-import { commandReference } from "../support/command-page.ts";
+import { commandReference, wholeProgram } from "../support/command-page.ts";
 import { anEvent } from "../support/events.ts";
 import { asAdministrator, command, served } from "../support/in-process.ts";
 
@@ -47,25 +45,12 @@ it("docs/command-line.md has every command as its help has it, and what commands
     await answers(),
     "## Reference",
     "",
-    await reference(),
+    commandReference(await wholeProgram()),
   ];
   await expect(tidy(made.join("\n"))).toMatchFileSnapshot(page);
 });
 
 const tidy = (text: string) => `${text.replaceAll(/\n{3,}/g, "\n\n").trimEnd()}\n`;
-
-async function reference(): Promise<string> {
-  const { terminal, streams } = captured();
-  const nowhere: Here = {
-    environment: {},
-    terminal,
-    ...streams,
-    stdin: streams.stdin as unknown as Here["stdin"],
-    interrupted: () => new AbortController().signal,
-    done: () => undefined,
-  };
-  return commandReference(await programFor("all", nowhere));
-}
 
 async function answers(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "auditwire-page-"));
@@ -80,7 +65,7 @@ async function answers(): Promise<string> {
     const [first] = await app.get<{ _id: string }[]>("/audits/kubernetes");
     const blocks: string[] = [];
     for (const line of asked) {
-      const words = wordsOf(line).map((word) =>
+      const words = wordsOf(line, "").map(({ value: word }) =>
         word === "alice.txt" ? join(folder, word) : word === "AUDIT" ? (first?._id ?? "") : word,
       );
       const environment = { ...asAdministrator(server.url), XDG_CONFIG_HOME: folder };
@@ -97,9 +82,6 @@ async function answers(): Promise<string> {
     rmSync(folder, { recursive: true });
   }
 }
-
-const wordsOf = (line: string) =>
-  [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
 
 /** What is another at each run. */
 const settled = (text: string, url: string) =>

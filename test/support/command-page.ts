@@ -1,5 +1,21 @@
 import type { EventEmitter } from "node:events";
 import type { Argument, Command, Option } from "commander";
+import type { Here } from "../../daemon/cli/here.ts";
+import { programFor } from "../../daemon/cli/program.ts";
+import { captured } from "./captured.ts";
+
+/** The program with all its commands, none of which is run. */
+export function wholeProgram(): Promise<Command> {
+  const { terminal, streams } = captured();
+  return programFor("all", {
+    environment: {},
+    terminal,
+    ...streams,
+    stdin: streams.stdin as unknown as Here["stdin"],
+    interrupted: () => new AbortController().signal,
+    done: () => undefined,
+  });
+}
 
 /** Every command below a program, in the order of its help. */
 export const everyCommand = (command: Command): readonly Command[] =>
