@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { resident, stopped } from "./daemon.ts";
 import { median, type Result, say } from "./timing.ts";
 
 /** Seconds after the start at which memory is read: the threads have given back what they took, and nothing grows. */
@@ -17,15 +17,11 @@ export async function memory(
     const readings: (readonly [number, ...number[]])[] = [];
     for (const [n, at] of readAt.entries()) {
       await sleep((at - (readAt[n - 1] ?? 0)) * 1e3);
-      readings.push([resident(empty), ...daemons.map(resident)]);
+      readings.push([resident(empty), ...daemons.map((daemon) => resident(daemon))]);
     }
     return [...resultsOf("idle memory", readings, 1), ...resultsOf("idle memory with 100 rules", readings, 2)];
   } finally {
-    for (const child of [empty, ...daemons]) {
-      const gone = new Promise((resolve) => child.once("exit", resolve));
-      child.kill("SIGTERM");
-      await gone;
-    }
+    for (const child of [empty, ...daemons]) await stopped(child);
   }
 }
 
@@ -44,8 +40,3 @@ function resultsOf(what: string, readings: readonly (readonly [number, ...number
 }
 
 const megabytes = (kilobytes: number) => (kilobytes / 1024).toFixed(1);
-
-/** As Linux tells it, in KiB. */
-function resident({ pid }: ChildProcess): number {
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
-}

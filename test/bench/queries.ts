@@ -1,11 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { Agent, request } from "node:http";
+import { Agent } from "node:http";
 import { join } from "node:path";
 import type Libsql from "libsql";
 import type { AuditQuery } from "../../daemon/audit/audit.ts";
 import type { openStore as Open, OpenedStore } from "../../daemon/store/index.ts";
 import type { reader as Reader } from "../../daemon/store/reader.ts";
+import { post, resident, serving, stopped } from "./daemon.ts";
 import { eventLists, fresh } from "./events.ts";
 import { fill } from "./many-audits.ts";
 import { median, type Result, say } from "./timing.ts";
@@ -121,8 +122,7 @@ export async function queries(parts: Parts, directory: string): Promise<Result[]
   try {
     return [seeded, ...pages, ...(await apiPages(daemon)), await csv(daemon), ...(await ingestion(daemon))];
   } finally {
-    daemon.process.kill("SIGTERM");
-    await new Promise((resolve) => daemon.process.once("exit", resolve));
+    await stopped(daemon.process);
   }
 }
 
@@ -194,20 +194,7 @@ async function startDaemon(directory: string, data: string): Promise<Daemon> {
       webhooks: [{ name: "bench", token: { file: "queries-token" } }],
     }),
   );
-  const child = spawn(
-    process.execPath,
-    [join("dist", "daemon", "cli", "auditwire.js"), "serve", "--config", config, "--credentials", credentials],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
-  const urls = await new Promise<{ api: string; webhook: string }>((resolve, reject) => {
-    child.once("exit", (status) => reject(new Error(`the daemon ended with ${status}`)));
-    child.stdout?.on("data", (text: Buffer) => {
-      const [api, webhook] = ["api", "webhook"].map(
-        (name) => new RegExp(`"${name}":"(http[^"]+)"`).exec(text.toString())?.[1],
-      );
-      if (api && webhook) resolve({ api, webhook });
-    });
-  });
+  const { process: child, ...urls } = await serving(config, "--credentials", credentials);
   const { user, password } = JSON.parse(readFileSync(credentials, "utf8")) as { user: string; password: string };
   return {
     process: child,
@@ -239,10 +226,7 @@ async function apiPages({ api, authorization }: Daemon): Promise<Result[]> {
 }
 
 /** Resident memory, now or at its highest, in MB. */
-function memory({ process: { pid } }: Daemon, which: "VmRSS" | "VmHWM"): number {
-  const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  return Math.round(Number(new RegExp(`${which}:\\s+(\\d+)`).exec(status)?.[1]) / 1024);
-}
+const memory = ({ process }: Daemon, which: "VmRSS" | "VmHWM") => Math.round(resident(process, which) / 1024);
 
 async function csv(daemon: Daemon): Promise<Result> {
   const before = memory(daemon, "VmRSS");
@@ -326,16 +310,4 @@ async function ingested({ webhook }: Daemon, seed: number): Promise<{ rate: numb
   const rate = (times.length * 100) / ((performance.now() - start) / 1e3);
   agent.destroy();
   return { rate, p99: [...times].sort((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? 0 };
-}
-
-function post(agent: Agent, url: URL, body: Buffer): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const sending = request(url, { agent, method: "POST", headers: { "content-length": body.length } }, (answer) => {
-      answer
-        .resume()
-        .once("end", () => (answer.statusCode === 200 ? resolve() : reject(new Error(`${answer.statusCode}`))));
-    });
-    sending.once("error", reject);
-    sending.end(body);
-  });
 }

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { Agent, request } from "node:http";
+import { Agent } from "node:http";
 import { createRequire } from "node:module";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
+import { post, serving, stopped } from "./daemon.ts";
 import { eventLists, fresh, rules } from "./events.ts";
 import { judgingOnly, loading, parsingAndJudging } from "./judging.ts";
 import { memory } from "./memory.ts";
@@ -199,8 +200,7 @@ async function line(): Promise<void> {
       prototype: "0.25 (b: one front thread), 0.47 (d: two)",
     });
   } finally {
-    daemon.process.kill("SIGTERM");
-    await new Promise((resolve) => daemon.process.once("exit", resolve));
+    await stopped(daemon.process);
   }
 }
 
@@ -244,30 +244,8 @@ async function startDaemon(count = 100): Promise<{ process: ChildProcess; webhoo
       policy: all.map((r) => r.name),
     }),
   );
-  const child = spawn(process.execPath, [join("dist", "daemon", "cli", "auditwire.js"), "serve", "--config", config], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const url = await new Promise<string>((resolve) => {
-    child.stdout?.on("data", (data: Buffer) => {
-      const found = /"webhook":"(http[^"]+)"/.exec(data.toString())?.[1];
-      if (found) resolve(found);
-    });
-  });
-  return { process: child, webhook: new URL(`/api/v1/kubernetes/webhook/${token}`, url) };
-}
-
-function post(agent: Agent, url: URL, body: Buffer): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const sending = request(url, { agent, method: "POST", headers: { "content-length": body.length } }, (answer) => {
-      answer
-        .resume()
-        .once("end", () =>
-          answer.statusCode === 200 ? resolve() : reject(new Error(`answered ${answer.statusCode}`)),
-        );
-    });
-    sending.once("error", reject);
-    sending.end(body);
-  });
+  const { process: child, webhook } = await serving(config);
+  return { process: child, webhook: new URL(`/api/v1/kubernetes/webhook/${token}`, webhook) };
 }
 
 function fail(error: Error): never {
