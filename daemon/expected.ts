@@ -13,12 +13,13 @@ export interface ExpectedPorts {
 export function expected({ ruleBook, sourceBook, senders }: ExpectedPorts): () => Promise<Expected> {
   const rulesNow = rulesInForce(ruleBook);
   return async () => {
-    const pushed = senders().map(({ name }) => ({ name, kind: "pushed" as const }));
+    const sending = senders();
+    const pushed = sending.map(({ name }) => ({ name, kind: "pushed" as const }));
     const polled = sourceBook.states().map(({ source, topic }) => ({
       name: source,
       kind: topic ? ("pushed" as const) : ("polled" as const),
     }));
-    const clusters = [...senders().map(({ cluster }) => cluster), ...specified(sourceBook)];
+    const clusters = [...sending.map(({ cluster }) => cluster), ...specified(sourceBook)];
     return {
       sources: [...pushed, ...polled],
       clusters: [...new Set(clusters)].filter((name) => name !== ""),
