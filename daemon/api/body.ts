@@ -1,8 +1,10 @@
+import { isUtf8 } from "node:buffer";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { z } from "zod";
 import { AuditwireError } from "../audit/errors.ts";
 import { didYouMean } from "./did-you-mean.ts";
+import { invalid, mostProblems } from "./problems.ts";
 
 /** Largest JSON body of an administrator; a rule has at most 64 KiB. */
 const bodyBytes = 1 << 20;
@@ -26,7 +28,7 @@ interface BodyProblem {
 
 function problemsOf(issue: z.core.$ZodIssue, known: readonly string[]): readonly BodyProblem[] {
   if (issue.code !== "unrecognized_keys") return [{ path: issue.path.join("."), message: issue.message }];
-  return issue.keys.map((key) => ({
+  return issue.keys.slice(0, mostProblems).map((key) => ({
     path: [...issue.path, key].join("."),
     message: `unknown key${issue.path.length === 0 ? didYouMean(key, known) : ""}`,
   }));
@@ -34,8 +36,7 @@ function problemsOf(issue: z.core.$ZodIssue, known: readonly string[]): readonly
 
 /** An `invalid` error that names every field. */
 export function invalidBody(details: readonly BodyProblem[]): AuditwireError {
-  const sentences = details.map(({ path, message }) => (path ? `${path}: ${message}` : message));
-  return new AuditwireError("invalid", sentences.join("; "), { details });
+  return invalid(details, ({ path, message }) => (path ? `${path}: ${message}` : message));
 }
 
 /** Fails when a body names something else than its path does. */
@@ -62,7 +63,12 @@ async function textOf(c: Context): Promise<string> {
     if (size > bodyBytes) throw tooLarge();
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return text(Buffer.concat(chunks));
+}
+
+function text(bytes: Buffer): string {
+  if (isUtf8(bytes)) return bytes.toString("utf8");
+  throw new AuditwireError("invalid", "the body is not UTF-8");
 }
 
 const tooLarge = () => new HTTPException(413, { message: `a body has at most ${bodyBytes} bytes` });

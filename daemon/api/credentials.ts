@@ -8,7 +8,14 @@ import { type Route, route } from "./route.ts";
 import { toWireCredential } from "./serialize.ts";
 import { WireCredential, WireCredentialInput } from "./wire-schema.ts";
 
-const Id = z.object({ id: z.string().describe("Name of the credential.") });
+const Id = z.object({
+  id: z
+    .string()
+    .max(256, "id: a credential's id has at most 256 characters")
+    // The database takes no text with NUL in it.
+    .regex(/^\P{Cc}*$/u, "id: no control characters")
+    .describe("Name of the credential."),
+});
 const read = { permission: "manageSettings", level: "read", scope: "all audits" } as const;
 const write = { permission: "manageSettings", level: "write", scope: "all audits" } as const;
 

@@ -5,6 +5,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { AuditwireError, type ErrorCode } from "../audit/errors.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { Env } from "./ports.ts";
+import { mostProblems } from "./problems.ts";
 
 const statuses: Record<ErrorCode, ContentfulStatusCode> = {
   invalid: 400,
@@ -32,7 +33,23 @@ function answer(
   err: string,
   details: readonly unknown[] = [],
 ): Response {
-  return c.json({ err, code, details, requestId: c.get("requestId") }, status);
+  const some = details.slice(0, mostProblems).map(withoutLength);
+  return c.json({ err: shortened(err, longestSentence), code, details: some, requestId: c.get("requestId") }, status);
+}
+
+/** Whoever sends a rule that is one long line is not shown it once for each of its errors. */
+const longestSentence = 16_384;
+const longestMessage = 1_000;
+
+function withoutLength(detail: unknown): unknown {
+  if (typeof detail !== "object" || detail === null || !("message" in detail)) return detail;
+  return { ...detail, message: shortened(String(detail.message), longestMessage) };
+}
+
+/** The beginning, and the end, which says what to do. */
+function shortened(text: string, most: number): string {
+  if (text.length <= most) return text;
+  return `${text.slice(0, most / 2)}…${text.slice(-most / 2)}`.toWellFormed();
 }
 
 /** The answer to an unknown path, and to a webhook token that nobody has. */

@@ -58,6 +58,7 @@ const mended = (document: object): unknown =>
 const patternOf = (text: string) =>
   text
     .replace(/\/u$/, "")
+    .replaceAll("\\P{Cc}", "[^\\u0000-\\u001f\\u007f-\\u009f]")
     .replaceAll("\\p{Cc}", "\\u0000-\\u001f\\u007f-\\u009f")
     // No text in JSON has halves of characters.
     .replaceAll("\\p{Cs}", "");

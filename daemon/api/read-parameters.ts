@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { AuditwireError } from "../audit/errors.ts";
+import type { AuditwireError } from "../audit/errors.ts";
 import { didYouMean } from "./did-you-mean.ts";
+import { invalid, mostProblems } from "./problems.ts";
 
 /** Something that is wrong with a parameter. */
 export interface ParameterProblem {
@@ -45,7 +46,7 @@ export function readParams<S extends z.ZodObject>(
 
 /** An `invalid` error that names every parameter. */
 export const invalidParameters = (problems: readonly ParameterProblem[]): AuditwireError =>
-  new AuditwireError("invalid", problems.map(({ message }) => message).join("; "), { details: problems });
+  invalid(problems, ({ message }) => message);
 
 /** As text where the schema has no other use for it, so that its own sentence says what is wrong. */
 function asWritten(kind: z.ZodType | undefined, values: readonly string[]): unknown {
@@ -77,7 +78,7 @@ function bare(kind: z.ZodType): z.ZodType {
 
 function toProblems(issue: z.core.$ZodIssue, kinds: Readonly<Record<string, z.ZodType>>): ParameterProblem[] {
   if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => ({
+    return issue.keys.slice(0, mostProblems).map((key) => ({
       parameter: key,
       message: `there is no parameter "${key}"${didYouMean(key, Object.keys(kinds))}`,
     }));

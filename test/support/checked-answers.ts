@@ -73,7 +73,8 @@ interface Answered {
 async function problemWithout(method: string, answer: Response): Promise<string | undefined> {
   if (!answer.headers.get("allow")) return "without Allow";
   if (method === "OPTIONS") return answer.status === 204 ? undefined : "not 204";
-  return answer.status === 405 ? problemOfError(answer) : "not 405";
+  if (answer.status !== 405) return "not 405";
+  return method === "HEAD" ? undefined : problemOfError(answer);
 }
 
 const codes: Readonly<Record<number, readonly string[]>> = {
