@@ -26,13 +26,14 @@ export interface Terminal {
 
 const clearLine = "\r\x1b[2K";
 
-/** Standard output: colour on a terminal, plain when piped. */
+/** Standard output: colour on a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`; plain when piped. */
 export function terminal(
   out: NodeJS.WritableStream & { readonly columns?: number } = process.stdout,
   errors: NodeJS.WritableStream = process.stderr,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Terminal {
   const isTerminal = "isTTY" in out && out.isTTY === true;
-  const colors = pc.createColors(pc.isColorSupported && isTerminal);
+  const colors = pc.createColors(isTerminal && !environment["NO_COLOR"] && environment["TERM"] !== "dumb");
   let standing = "";
   const clear = () => {
     if (standing !== "") out.write(clearLine);

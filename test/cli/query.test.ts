@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { readTime } from "../../daemon/cli/query/times.ts";
 import { type App, openApp } from "../support/app.ts";
@@ -100,7 +101,8 @@ describe("the events view", () => {
 
   it("on a terminal: severities in colour, no line wider than it, and whether there is more", async () => {
     const { out, err } = await command(["query", "--limit", "2"], { environment: environment(), isTTY: true });
-    for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
+    for (const line of stripVTControlCharacters(out).split("\n")) expect(line.length).toBeLessThanOrEqual(100);
+    expect(out).toContain("\u001b[33mmedium\u001b[39m");
     expect(err).toContain("2 audits; there may be more");
   });
 

@@ -20,7 +20,7 @@ export function captured({
   const [stdout, stderr] = [kept(isTTY), kept(isTTY)];
   return {
     streams: { stdin: Readable.from([Buffer.from(stdin as string)]), stdout: stdout.stream, stderr: stderr.stream },
-    terminal: terminal(stdout.stream, stderr.stream),
+    terminal: terminal(stdout.stream, stderr.stream, {}),
     out: stdout.text,
     err: stderr.text,
   };
