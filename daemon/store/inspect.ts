@@ -20,6 +20,8 @@ export interface InspectedDatabase {
   readonly known: number;
   /** Bytes that hold something, as the limit of retention counts them. */
   readonly usedBytes: number;
+  /** How many audits there are; null where that is not known, as of a database that was not looked through. */
+  readonly audits: number | null;
   /** When the oldest of what is kept came; milliseconds since 1970, null for an empty store. */
   readonly oldest: number | null;
   /** What is damaged; undefined when nothing is, or was not looked at. */
@@ -42,7 +44,15 @@ export function inspectStore(directory: string, options: InspectOptions): Inspec
   return { isLocked, database: existsSync(file) ? inspected(file, isLocked, options) : undefined };
 }
 
-const nothing = { version: 0, usedBytes: 0, oldest: null, damage: undefined, isWhole: false, unreadable: undefined };
+const nothing = {
+  version: 0,
+  usedBytes: 0,
+  audits: null,
+  oldest: null,
+  damage: undefined,
+  isWhole: false,
+  unreadable: undefined,
+};
 
 function inspected(file: string, isLocked: boolean | undefined, options: InspectOptions): InspectedDatabase {
   const known = knownVersion();
@@ -72,6 +82,7 @@ function read(connection: Connection, file: string, { mostBytes }: InspectOption
     usedBytes: used,
     isWhole,
     damage,
+    audits: damage === undefined && isWhole ? auditsOf(connection) : null,
     oldest: damage === undefined ? oldestOf(connection) : null,
   };
 }
@@ -84,6 +95,15 @@ function hasHeader(file: string): boolean {
     return readSync(handle, first) === 0 || first.toString("latin1") === "SQLite format 3\0";
   } finally {
     closeSync(handle);
+  }
+}
+
+/** Null where the tables are others than this program's. */
+function auditsOf({ rows }: Connection): number | null {
+  try {
+    return Number(rows("SELECT count(*) AS audits FROM audits")[0]?.["audits"]);
+  } catch {
+    return null;
   }
 }
 

@@ -26,7 +26,8 @@ beforeAll(async () => {
   mkdirSync(join(folder, "bin"));
   writeFileSync(join(folder, "bin", "auditwire"), `#!/bin/sh\nexec "${process.execPath}" "${built}" "$@"\n`);
   chmodSync(join(folder, "bin", "auditwire"), 0o755);
-  for (const [shell, text] of Object.entries(scripts)) writeFileSync(join(folder, `completion.${shell}`), text);
+  for (const [shell, script] of Object.entries(scripts))
+    writeFileSync(join(folder, `completion.${shell}`), script([process.execPath, built]));
 });
 afterAll(async () => {
   await server.end();
@@ -120,7 +121,8 @@ describe("words of bash", () => {
 
 describe("in the shells themselves", () => {
   const shell = async (program: string, script: string) => {
-    const path = `${folder}/bin:${process.env["PATH"]}`;
+    // A checkout has no auditwire on the PATH.
+    const path = script.includes("npx") ? process.env["PATH"] : `${folder}/bin:${process.env["PATH"]}`;
     const env = { ...process.env, ...environment(), PATH: path, HOME: folder, NO_COLOR: "1" };
     const { stdout } = await promisify(execFile)(program, ["-c", script], { env, cwd: folder });
     return stdout.trimEnd().split("\n");
@@ -128,7 +130,7 @@ describe("in the shells themselves", () => {
   const inBash = (line: string) =>
     shell(
       "bash",
-      `source ${folder}/completion.bash; COMP_LINE=${quoted(line)} COMP_POINT=${line.length} COMP_WORDBREAKS=$' \\t\\n"\\'><=;|&(:'; _auditwire auditwire; printf '%s\\n' "\${COMPREPLY[@]}"`,
+      `source ${folder}/completion.bash; COMP_LINE=${quoted(line)} COMP_POINT=${line.length} COMP_WORDBREAKS=$' \\t\\n"\\'><=;|&(:'; COMP_WORDS=(${line}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _auditwire ${line.split(" ", 1)[0]}; printf '%s\\n' "\${COMPREPLY[@]}"`,
     );
   const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
   const inFish = async (line: string) =>
@@ -138,24 +140,32 @@ describe("in the shells themselves", () => {
   const inZsh = (...words: string[]) =>
     shell(
       "zsh",
-      `compdef() { :; }; compadd() { shift 4; print -rl -- "$@" }; _files() { print files }; source ${folder}/completion.zsh; words=(${words.map(quoted).join(" ")}); CURRENT=${words.length}; _auditwire`,
+      `compdef() { :; }; compadd() { shift 4; print -rl -- "$@" }; _files() { print files }; _default() { print default }; source ${folder}/completion.zsh; words=(${words.map(quoted).join(" ")}); CURRENT=${words.length}; _auditwire`,
     );
 
   it("bash", async () => {
     expect(await inBash("auditwire qu")).toEqual(["query"]);
     expect(await inBash("auditwire query --rule ")).toEqual(["Exec\\ or\\ attach\\ to\\ a\\ pod"]);
     expect(await inBash("auditwire query --user system:")).toEqual(["serviceaccount:shop:web"]);
+    expect(await inBash("npx auditwire qu")).toEqual(["query"]);
+    expect(await inBash("npx auditwire query --user system:")).toEqual(["serviceaccount:shop:web"]);
+    expect(await inBash("npx vitest qu")).toEqual([""]);
   });
 
   it("zsh", async () => {
     expect(await inZsh("auditwire", "qu")).toEqual(["query"]);
     expect(await inZsh("auditwire", "query", "--rule", "")).toEqual(["Exec or attach to a pod"]);
     expect(await inZsh("auditwire", "serve", "--config", "")).toEqual(["files"]);
+    expect(await inZsh("npx", "auditwire", "query", "--rule", "")).toEqual(["Exec or attach to a pod"]);
+    expect(await inZsh("npx", "vitest", "qu")).toEqual(["default"]);
   });
 
   it("fish", async () => {
     expect(await inFish("auditwire qu")).toEqual(["query"]);
     expect(await inFish("auditwire query --rule ")).toEqual(["Exec or attach to a pod"]);
     expect(await inFish("auditwire query --token-file completion.f")).toEqual(["completion.fish"]);
+    expect(await inFish("npx auditwire query --rule ")).toEqual(["Exec or attach to a pod"]);
+    expect(await inFish("npx auditwire qu")).toEqual(["query"]);
+    expect(await inFish("npx vitest qu")).not.toContain("query");
   });
 });

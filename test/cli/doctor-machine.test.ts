@@ -16,11 +16,12 @@ import {
   writeSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { secretFindings } from "../../daemon/cli/doctor/configuration.ts";
 import { databaseFindings, diskFindings, diskOf, retentionFindings } from "../../daemon/cli/doctor/data.ts";
+import type { Finding } from "../../daemon/cli/doctor/finding.ts";
 import {
   descriptorFinding,
   entropyFindings,
@@ -30,7 +31,7 @@ import {
 } from "../../daemon/cli/doctor/machine.ts";
 import { openConnection } from "../../daemon/store/connection.ts";
 import { inspectStore } from "../../daemon/store/inspect.ts";
-import { built } from "../support/command.ts";
+import { built, ran } from "../support/command.ts";
 import { freePorts, type TestDaemon, testDaemon } from "../support/daemon.ts";
 import { change, deliver, examine, ills, said } from "../support/doctor.ts";
 
@@ -56,6 +57,13 @@ afterEach(async () => {
   if (home !== "") await daemon.end("SIGTERM");
 });
 afterAll(() => rmSync(root, { recursive: true }));
+
+/** What a mending line says to restore, done. */
+function typed(line: string): void {
+  const [, words = ""] = /auditwire (restore .*?);/.exec(line) ?? [];
+  const { status, stderr } = spawnSync(process.execPath, [built, ...words.split(" ")], { cwd: root, encoding: "utf8" });
+  expect([status, stderr]).toEqual([0, ""]);
+}
 
 /** Runs at first use, so that a test that only reads files needs no daemon. */
 async function running(): Promise<void> {
@@ -252,13 +260,18 @@ describe("the data", () => {
       connection.close();
       return before;
     };
-    const before = version("999");
-    expect(await others()).toEqual([
-      expect.stringMatching(
-        /^database-newer: the database has version 999, and this auditwire knows up to \d+.* -> install the newer auditwire again, or put .*before-\d+\.db in its place$/,
-      ),
-    ]);
+    const before = version("0");
     version(before);
+    const copy = join(home, "data", "backups", `before-${Number(before) + 1}.db`);
+    mkdirSync(dirname(copy), { recursive: true });
+    cpSync(file, copy);
+    version("999");
+    const [found = "", ...rest] = await others();
+    expect(rest).toEqual([]);
+    expect(found).toMatch(
+      /^database-newer: the database has version 999, and this auditwire knows up to \d+.* -> install the newer auditwire again, or go back to what was before it: stop the daemon; auditwire restore .*before-\d+\.db; auditwire serve /,
+    );
+    typed(found);
     expect(await others()).toEqual([]);
   });
 
@@ -269,14 +282,42 @@ describe("the data", () => {
   ])("%s: a damaged database is told, and a copy heals it", async (_, spoil) => {
     await stopped();
     const file = join(home, "data", "auditwire.db");
-    cpSync(file, `${file}.copy`);
+    cpSync(file, join(root, "COPY"));
     spoil(file);
-    expect(await others()).toEqual([
-      expect.stringMatching(/^database-damaged: .*auditwire\.db is damaged: .* -> stop the daemon, mv /),
-    ]);
-    renameSync(`${file}.copy`, file);
+    const [found = "", ...rest] = await others();
+    expect(rest).toEqual([]);
+    expect(found).toMatch(
+      /^database-damaged: .*auditwire\.db is damaged: .* -> stop the daemon; auditwire restore .* COPY; auditwire serve /,
+    );
+    typed(found);
     expect(await others()).toEqual([]);
   });
+
+  it.each([
+    ["in a checkout of auditwire", '{ "name": "auditwire" }', "npm start"],
+    ["in another project", '{ "name": "infra" }', "auditwire up"],
+  ])(
+    "%s: the audits that a stopped deployment left are told, with what deploys it again",
+    async (_, project, start) => {
+      await stopped();
+      const folder = mkdtempSync(join(root, "left-"));
+      cpSync(join(home, "data"), join(folder, ".auditwire", "data"), { recursive: true });
+      chmodSync(join(folder, ".auditwire", "data"), 0o700);
+      writeFileSync(join(folder, "package.json"), project);
+      const at = { cwd: folder, environment: { HOME: folder, XDG_CONFIG_HOME: folder, AUDITWIRE_URL: "" } };
+      const looked = await ran(["doctor", "--json"], at);
+      const findings = JSON.parse(looked.out.toString()) as readonly Finding[];
+      expect([looked.code, looked.err]).toEqual([1, ""]);
+      expect(ills(findings)).toEqual([
+        expect.stringMatching(
+          new RegExp(`^not-running: no daemon is deployed here; .auditwire/data holds \\d+ audits? of .* -> ${start}$`),
+        ),
+      ]);
+      expect(said(findings, "database-damaged")).toEqual([expect.stringMatching(/^ok: the database is whole/)]);
+      const asked = await ran(["query"], at);
+      expect([asked.code, asked.err]).toEqual([2, expect.stringContaining(`: ${start} deploys it again`)]);
+    },
+  );
 
   it("looking leaves no file behind, and a large database is not looked through unless that is asked", async () => {
     await stopped();
@@ -287,7 +328,7 @@ describe("the data", () => {
     expect(names()).toBe(before);
     const { database } = inspectStore(data, { mostBytes: 1_000 });
     expect(database).toMatchObject({ isWhole: false, damage: undefined });
-    expect(database && databaseFindings(data, database, "config.yaml")).toContainEqual(
+    expect(database && databaseFindings(data, database, { stop: "", restore: "", start: "" })).toContainEqual(
       expect.objectContaining({ state: "unseen", mend: "auditwire doctor --thorough takes the time" }),
     );
   });
@@ -327,6 +368,7 @@ describe("the data", () => {
     const database = {
       version: 1,
       known: 1,
+      audits: 1,
       usedBytes: used * mebi,
       oldest: age === null ? null : now - age * 86_400_000,
       damage: undefined,

@@ -13,11 +13,11 @@ import {
   groups,
   note,
   ok,
-  quoted,
   span,
   unseen,
 } from "../../daemon/cli/doctor/finding.ts";
 import { printFindings } from "../../daemon/cli/doctor/print.ts";
+import { quoted } from "../../daemon/cli/quoted.ts";
 import { terminal } from "../../daemon/cli/terminal.ts";
 import { anchorOf, proseOf } from "../docs/page.ts";
 

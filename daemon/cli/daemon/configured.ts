@@ -53,6 +53,17 @@ function read(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new AuditwireError("invalid", messageOf(error));
+    throw new AuditwireError("invalid", unread(file, error));
+  }
+}
+
+function unread(file: string, error: unknown): string {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case "ENOENT":
+      return `there is no file ${file}: --config names the configuration that the daemon was started with`;
+    case "EACCES":
+      return `${file} is not for you to read: ask as the daemon's user, or name the daemon with --url`;
+    default:
+      return `cannot read ${file}: ${messageOf(error)}`;
   }
 }

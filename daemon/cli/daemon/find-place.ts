@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { AuditwireError, messageOf } from "../../audit/errors.ts";
+import { deployedConfig, deployLine, isCheckout, leftBehind } from "./deployment.ts";
 import type { ConnectionEnvironment, ConnectionOptions } from "./options.ts";
 import type { Place } from "./place.ts";
 import { type Profile, profilesFile, readProfiles } from "./profiles.ts";
@@ -9,8 +9,7 @@ import { type Profile, profilesFile, readProfiles } from "./profiles.ts";
 export const systemConfig = "/etc/auditwire/config.yaml";
 
 /** The configuration that nobody names: the quick start's, below the working directory, else the image's. */
-export const usualConfig = (): string | undefined =>
-  [join(".auditwire", "config.yaml"), systemConfig].find((file) => existsSync(file));
+export const usualConfig = (): string | undefined => [deployedConfig, systemConfig].find((file) => existsSync(file));
 
 /** The daemon that is meant: the first of these that says something. */
 export async function placeOf(options: ConnectionOptions, environment: ConnectionEnvironment): Promise<Place> {
@@ -30,8 +29,16 @@ async function foundPlace(): Promise<Place> {
   if (file !== undefined) return { ...(await configured(file, file)), found: true };
   throw new AuditwireError(
     "invalid",
-    "which daemon? Say --url https://…, or --config FILE on its own machine, or log in once: auditwire login --url https://…",
+    `which daemon? ${deployedHere()} --url https://…, or --config FILE on its own machine, or log in once: auditwire login --url https://…`,
   );
+}
+
+/** Where the working directory is that of a daemon which is not deployed now. */
+function deployedHere(): string {
+  const left = leftBehind();
+  if (left)
+    return `None is deployed here now, its audits stay in ${left.dataDirectory}: ${left.start} deploys it again; for another one say`;
+  return isCheckout(".") ? `${deployLine(".")} deploys one here; for another one say` : "Say";
 }
 
 async function configured(file: string, saidBy: string, credentials?: string): Promise<Place> {

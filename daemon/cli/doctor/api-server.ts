@@ -1,7 +1,8 @@
 import { leftoverFlags } from "../../../components/sources/self-managed/leftovers.ts";
 import { hasFlags } from "../api-server/processes.ts";
+import { quoted } from "../quoted.ts";
 import type { Examined } from "./examined.ts";
-import { broken, type Finding, few, note, ok, quoted, unseen, warning } from "./finding.ts";
+import { broken, type Finding, few, note, ok, unseen, warning } from "./finding.ts";
 import { statOf } from "./proc.ts";
 import { startOf, type WiredFile, type Wiring } from "./wiring.ts";
 

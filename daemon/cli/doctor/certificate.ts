@@ -2,9 +2,10 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { messageOf } from "../../audit/errors.ts";
 import { hostOf } from "../daemon/place.ts";
+import { quoted } from "../quoted.ts";
 import { answered } from "./ask.ts";
 import type { Examined } from "./examined.ts";
-import { broken, day, type Finding, note, ok, quoted, span, warning } from "./finding.ts";
+import { broken, day, type Finding, note, ok, span, warning } from "./finding.ts";
 
 /** Server certificates: those of the configuration's files, and the one that the daemon shows. */
 export async function certificates(examined: Examined): Promise<readonly Finding[]> {

@@ -1,13 +1,16 @@
 import type { Stats } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { formatProblem, type Problem, readPlaced } from "../../config-problem.ts";
+import { quoted } from "../quoted.ts";
 import type { ConfigFacts, Examined } from "./examined.ts";
-import { broken, type Finding, note, ok, quoted, unseen, warning } from "./finding.ts";
+import { broken, type Finding, note, ok, unseen, warning } from "./finding.ts";
 import { statOf, textOf, userOf } from "./proc.ts";
 
 /** The configuration and the files that it names. */
 export async function configuration(examined: Examined): Promise<readonly Finding[]> {
   const [facts, { running }] = await Promise.all([examined.config(), examined.process()]);
+  // Which is told of the daemon.
+  if (facts.left) return [];
   if (facts.file === undefined)
     return [
       unseen(

@@ -1,23 +1,25 @@
 import { isLoopback } from "../daemon/place.ts";
+import { quoted } from "../quoted.ts";
 import { type Answer, answered, type NoAnswer } from "./ask.ts";
 import { type DaemonFacts, type Examined, metric } from "./examined.ts";
-import { broken, type Finding, note, ok, quoted, unseen, warning } from "./finding.ts";
+import { broken, type Finding, note, ok, unseen, warning } from "./finding.ts";
 import { startLine } from "./process.ts";
 
 /** The daemon as it answers: is it reached, is it ready, is its configuration in force, and who may ask it? */
 export async function daemon(examined: Examined): Promise<readonly Finding[]> {
   const facts = await examined.daemon();
-  const { file, resolved } = await examined.config();
+  const { file, resolved, left } = await examined.config();
+  if (left) return [];
   const { running } = await examined.process();
   return [
-    ...reachedFindings(facts),
+    ...reachedFindings(facts, file),
     ...inForceFindings({ metrics: facts.metrics, file, digest: resolved?.digest, running: running?.pid }),
     ...loginFindings(facts, file),
   ];
 }
 
 /** Whether the daemon answers, and whether it can store. */
-function reachedFindings({ place, why, ready, metrics }: DaemonFacts): readonly Finding[] {
+function reachedFindings({ place, why, ready, metrics }: DaemonFacts, file: string | undefined): readonly Finding[] {
   if (!place)
     return [
       unseen(
@@ -28,7 +30,7 @@ function reachedFindings({ place, why, ready, metrics }: DaemonFacts): readonly 
     ];
   const { url } = place;
   if (!answered(ready))
-    return [broken("not-reached", `${url} does not answer: ${ready.message}`, reachMend(ready, url))];
+    return [broken("not-reached", `${url} does not answer: ${ready.message}`, reachMend(ready, url, file))];
   if (metrics === "")
     return [
       broken(
@@ -49,14 +51,14 @@ function reachedFindings({ place, why, ready, metrics }: DaemonFacts): readonly 
 
 const firstLine = ({ text }: Answer) => text.trim().split("\n", 1)[0] ?? "";
 
-function reachMend({ code }: NoAnswer, url: string): string {
+function reachMend({ code }: NoAnswer, url: string, file: string | undefined): string {
   const { hostname, port } = new URL(url);
   switch (code) {
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return `the name does not resolve: getent hosts ${quoted(hostname)}; mend DNS, or name another with --url`;
     case "ECONNREFUSED":
-      return "start it: auditwire serve --config FILE; or listen.api.address is another";
+      return `start it: ${file === undefined ? "auditwire serve --config FILE, on its machine" : startLine({ file })}; or listen.api.address is another`;
     case "EPROTO":
     case "ERR_SSL_WRONG_VERSION_NUMBER":
     case "ERR_SSL_PACKET_LENGTH_TOO_LONG":

@@ -1,21 +1,24 @@
 import { accessSync, constants, existsSync, statfsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { databaseOf } from "../../store/database-file.ts";
 import type { InspectedDatabase } from "../../store/inspect.ts";
 import { codeOf } from "../../store/trouble.ts";
+import type { LeftBehind } from "../daemon/deployment.ts";
+import { quoted } from "../quoted.ts";
 import type { Examined } from "./examined.ts";
-import { broken, bytes, day, type Finding, note, ok, quoted, span, unseen, warning } from "./finding.ts";
+import { broken, bytes, day, type Finding, note, ok, span, unseen, warning } from "./finding.ts";
 import { namesIn, statOf, userOf } from "./proc.ts";
-import { startLine } from "./process.ts";
+import { startLine, stopLine } from "./process.ts";
 
 /** The data directory, its disk, and the database in it. */
 export async function data(examined: Examined): Promise<readonly Finding[]> {
-  const [{ settings, resolved, file }, { running }, { database }] = await Promise.all([
+  const [{ settings, resolved, file, left }, { running }, { database }] = await Promise.all([
     examined.config(),
     examined.process(),
     examined.store(),
   ]);
-  if (settings === undefined || file === undefined) return [];
-  const directory = settings.dataDirectory;
+  const directory = settings?.dataDirectory ?? left?.dataDirectory;
+  if (directory === undefined) return [];
   const retention = resolved?.config.data.retention;
   const user = running ? userOf(examined.machine.proc, running.pid) : process.getuid?.();
   return [
@@ -25,7 +28,9 @@ export async function data(examined: Examined): Promise<readonly Finding[]> {
       growth: retention && retention.bytes - (database?.usedBytes ?? 0),
     }),
     ...directoryFindings(ownersIn(directory), user),
-    ...(database ? databaseFindings(directory, database, file) : []),
+    ...(database
+      ? databaseFindings(directory, database, left ? withoutConfiguration(left) : withConfiguration(file ?? ""))
+      : []),
     ...(database && retention ? retentionFindings(database, retention, examined.machine.now()) : []),
   ];
 }
@@ -215,8 +220,24 @@ function directoryFindings(owners: Owners, user: number | undefined): readonly F
   return [ok("data-not-writable", `${directory} belongs to the daemon's user alone`)];
 }
 
+/** What is typed to put a copy in the place of a database. */
+export interface Repair {
+  readonly stop: string;
+  readonly restore: string;
+  readonly start: string;
+}
+
+const withConfiguration = (file: string): Repair => ({
+  stop: stopLine({ file }),
+  restore: `auditwire restore --config ${quoted(file)}`,
+  start: startLine({ file }),
+});
+
+/** Restoring needs a configuration, which comes back with the daemon. */
+const withoutConfiguration = ({ start }: LeftBehind): Repair => ({ stop: "", restore: "auditwire restore", start });
+
 /** Whether the daemon can use the database. */
-export function databaseFindings(directory: string, database: InspectedDatabase, file: string): readonly Finding[] {
+export function databaseFindings(directory: string, database: InspectedDatabase, repair: Repair): readonly Finding[] {
   const { version, known, damage, unreadable, isWhole, usedBytes } = database;
   const copies = join(directory, "backups");
   if (unreadable !== undefined)
@@ -231,8 +252,8 @@ export function databaseFindings(directory: string, database: InspectedDatabase,
     return [
       broken(
         "database-damaged",
-        `${join(directory, "auditwire.db")} is damaged: ${damage}`,
-        `stop the daemon, mv ${quoted(join(directory, "auditwire.db"))} away, put a copy there (auditwire restore, or one from ${copies}), ${startLine({ file })}`,
+        `${databaseOf(directory)} is damaged: ${damage}`,
+        `${inTurn(repair, "COPY")} (COPY is what auditwire backup wrote, or lies in ${copies}; what is there now is kept beside it)`,
       ),
     ];
   if (version > known)
@@ -240,7 +261,7 @@ export function databaseFindings(directory: string, database: InspectedDatabase,
       broken(
         "database-newer",
         `the database has version ${version}, and this auditwire knows up to ${known}: a newer one has been here`,
-        `install the newer auditwire again, or put ${join(copies, `before-${known + 1}.db`)} in its place`,
+        `install the newer auditwire again, or go back to what was before it: ${inTurn(repair, quoted(join(copies, `before-${known + 1}.db`)))}`,
       ),
     ];
   const older =
@@ -261,6 +282,9 @@ export function databaseFindings(directory: string, database: InspectedDatabase,
       );
   return [...older, seen];
 }
+
+const inTurn = ({ stop, restore, start }: Repair, copy: string) =>
+  [stop, `${restore} ${copy}`, start].filter(Boolean).join("; ");
 
 const dayMs = 86_400_000;
 

@@ -4,6 +4,7 @@ import { messageOf } from "../../audit/errors.ts";
 import { RefusedConfig, type ResolvedConfig, readConfig } from "../../config-file.ts";
 import type { Inspected } from "../../store/inspect.ts";
 import { type ReachedBy, reachedBy } from "../daemon/configured.ts";
+import { type LeftBehind, leftBehind } from "../daemon/deployment.ts";
 import { placeOf, readNamed, usualConfig } from "../daemon/find-place.ts";
 import { loginOf } from "../daemon/login.ts";
 import { authorizationOf, type Login, type Place, reachedHere } from "../daemon/place.ts";
@@ -29,6 +30,8 @@ export interface ConfigFacts {
   readonly refused: RefusedConfig | undefined;
   /** Where it listens and keeps its data, whatever else is wrong. Paths are absolute. */
   readonly settings: ReachedBy | undefined;
+  /** What `npm stop` has left, where no configuration is. */
+  readonly left: LeftBehind | undefined;
 }
 
 /** One of the two listeners that a configuration names, and who is there. */
@@ -84,6 +87,7 @@ export function examined(options: DoctorOptions, machine: Machine): Examined {
   const place = lazily(() => placeFor(options, machine));
   const file = lazily(async () => configFile(options, await place()));
   const settings = lazily(async () => settingsOf(await file(), options.credentials));
+  const left = lazily(async () => leftFacts(await file(), await place()));
   const process = lazily(async () => processFacts(await file(), await settings(), machine));
   const daemon = lazily(async () => daemonFacts(await place(), options, machine));
   return {
@@ -91,9 +95,12 @@ export function examined(options: DoctorOptions, machine: Machine): Examined {
     machine,
     process,
     daemon,
-    store: lazily(async () => storeFacts(await settings(), options)),
+    store: lazily(async () => storeFacts((await settings()) ?? (await left()), options)),
     wiring: lazily(async () => wiringFacts(await file(), options, machine.proc)),
-    config: lazily(async () => configFacts(await file(), await settings(), (await process()).running, machine)),
+    config: lazily(async () => ({
+      ...(await configFacts(await file(), await settings(), (await process()).running, machine)),
+      left: await left(),
+    })),
     api: async (path, shape) => told(await daemon(), path, shape),
   };
 }
@@ -123,6 +130,10 @@ function configFile({ config, url, profile }: DoctorOptions, place: Told<Place>)
   return usualConfig();
 }
 
+/** Where nobody is meant and nothing is deployed. */
+const leftFacts = (file: string | undefined, place: Told<Place>): LeftBehind | undefined =>
+  file === undefined && "why" in place ? leftBehind() : undefined;
+
 function settingsOf(file: string | undefined, credentials: string | undefined): ReachedBy | undefined {
   try {
     if (file === undefined) return undefined;
@@ -148,7 +159,7 @@ async function configFacts(
   settings: ReachedBy | undefined,
   running: Process | undefined,
   { environment, proc }: Machine,
-): Promise<ConfigFacts> {
+): Promise<Omit<ConfigFacts, "left">> {
   if (file === undefined) return { file, settings, resolved: undefined, refused: undefined };
   const isItsOwn = running && configOf(proc, running) === resolve(file);
   const daemons = isItsOwn ? environmentOf(proc, running.pid) : undefined;
@@ -194,7 +205,10 @@ function notedIn(file: string, proc: string): ProcessFacts["noted"] {
 /** A database of that size is looked through within a second. */
 const mostBytes = 64 * 2 ** 20;
 
-async function storeFacts(settings: ReachedBy | undefined, { thorough }: DoctorOptions): Promise<Inspected> {
+async function storeFacts(
+  settings: Pick<ReachedBy, "dataDirectory"> | undefined,
+  { thorough }: DoctorOptions,
+): Promise<Inspected> {
   if (settings === undefined) return { isLocked: undefined, database: undefined };
   const { inspectStore } = await import("../../store/inspect.ts");
   return inspectStore(settings.dataDirectory, { mostBytes: thorough ? Number.POSITIVE_INFINITY : mostBytes });

@@ -101,10 +101,6 @@ export function groupOf(check: Check): Group {
 
 export const groups = Object.keys(checks) as readonly Group[];
 
-/** A word or a path that a shell takes as it stands. */
-export const quoted = (word: string): string =>
-  /^[\w./:@%+=,~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-
 /** `a, b and 3 more` */
 export function few(words: readonly string[], most = 5): string {
   const shown = words.length > most ? [...words.slice(0, most), `${words.length - most} more`] : words;

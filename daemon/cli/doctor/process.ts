@@ -1,12 +1,17 @@
 import { dirname, join, resolve } from "node:path";
+import type { InspectedDatabase } from "../../store/inspect.ts";
+import { deployLine, type LeftBehind } from "../daemon/deployment.ts";
+import { quoted } from "../quoted.ts";
+import { counted } from "../table.ts";
 import { answered } from "./ask.ts";
 import type { Examined, ListenerFacts, ProcessFacts } from "./examined.ts";
-import { broken, type Finding, ok, quoted, unseen } from "./finding.ts";
+import { broken, type Finding, ok, unseen } from "./finding.ts";
 import { configOf, isDaemon, type PortOwner, textOf } from "./proc.ts";
 
 /** The daemon of a configuration on this machine: does it run, and does it have its ports? */
 export async function daemonProcess(examined: Examined): Promise<readonly Finding[]> {
-  const { file, settings } = await examined.config();
+  const { file, settings, left } = await examined.config();
+  if (left) return [leftFinding(left, (await examined.store()).database)];
   if (file === undefined || settings === undefined) return [];
   const [facts, { isLocked }] = await Promise.all([examined.process(), examined.store()]);
   return processFindings({
@@ -95,16 +100,33 @@ function notRunning(facts: RunningFacts): Finding {
   return broken("not-running", `no daemon runs with ${file}${stale}`, startLine(facts));
 }
 
+/** Audits of a daemon that was stopped for good, by `npm stop` or `auditwire down`. */
+function leftFinding({ dataDirectory, start }: LeftBehind, database: InspectedDatabase | undefined): Finding {
+  const audits = typeof database?.audits === "number" ? counted(database.audits, "audit") : "audits";
+  return broken(
+    "not-running",
+    `no daemon is deployed here; ${dataDirectory} holds ${audits} of the one that was`,
+    start,
+  );
+}
+
 const madeByProgram = "# Written by auditwire from a Pulumi program";
 
 /** How the daemon of a configuration is started: by what has made the configuration, by systemd, or by hand. */
 export function startLine({ file }: { readonly file: string }): string {
-  if (textOf(file).startsWith(madeByProgram)) {
-    const folder = dirname(dirname(resolve(file)));
-    const isQuickStart = textOf(join(folder, "package.json")).includes('"name": "auditwire"');
-    return isQuickStart ? "npm start" : `auditwire up ${quoted(folder)}`;
-  }
-  if (textOf("/etc/systemd/system/auditwire.service") !== "")
-    return "sudo systemctl restart auditwire; journalctl -u auditwire -o cat -n 20";
+  if (isDeployed(file)) return deployLine(dirname(dirname(resolve(file))));
+  if (textOf(systemdUnit) !== "") return "sudo systemctl restart auditwire; journalctl -u auditwire -o cat -n 20";
   return `auditwire serve --config ${quoted(file)}`;
+}
+
+const systemdUnit = "/etc/systemd/system/auditwire.service";
+const isDeployed = (file: string) => textOf(file).startsWith(madeByProgram);
+
+/**
+ * How it is stopped. Not by `npm stop` where that has deployed it: certificates and tokens would be others afterwards,
+ * and its API servers would have to be wired again.
+ */
+export function stopLine({ file }: { readonly file: string }): string {
+  if (isDeployed(file)) return `kill $(cat ${quoted(join(dirname(file), "daemon.pid"))})`;
+  return textOf(systemdUnit) === "" ? "stop the daemon" : "sudo systemctl stop auditwire";
 }

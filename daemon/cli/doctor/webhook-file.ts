@@ -5,11 +5,12 @@ import { messageOf } from "../../audit/errors.ts";
 import type { Webhook } from "../../config-webhooks.ts";
 import { WebhookFile } from "../api-server/webhook.ts";
 import { hostOf } from "../daemon/place.ts";
+import { quoted } from "../quoted.ts";
 import { installLine } from "./api-server.ts";
 import { type Answer, answered, ask, type NoAnswer } from "./ask.ts";
 import { bearsName } from "./certificate.ts";
 import type { Examined } from "./examined.ts";
-import { broken, type Finding, note, ok, quoted, unseen, warning } from "./finding.ts";
+import { broken, type Finding, note, ok, unseen, warning } from "./finding.ts";
 import { inTime } from "./machine.ts";
 import { flagOf, type Wiring } from "./wiring.ts";
 
