@@ -1,9 +1,11 @@
 /**
- * Builds what is published: `node esbuild.config.mts [--without-types]`. The command, the daemon with its threads and the entries of the
+ * Builds what is published: `node esbuild.config.mts [--without-types] [--if-changed]`. The command, the daemon with its threads and the entries of the
  * package become a few CommonJS files that share chunks, third-party code included; only what stands in `dependencies`
  * and `peerDependencies` is loaded from the user's node_modules. Beside them lie the declarations that the entries
  * reach, and the licenses of what is inside.
  */
+
+import { createHash } from "node:crypto";
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, relative } from "node:path";
@@ -299,7 +301,37 @@ function licenses({ outputs }: Metafile): string {
 
 const packageFolder = (path: string) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];
 
-const metafile = await bundle();
-writeFileSync(join(out, "THIRD-PARTY-LICENSES.txt"), licenses(metafile));
-// What only runs, as the image, needs no types.
-if (!process.argv.includes("--without-types") && !declarations()) process.exitCode = 1;
+/** Beside which sources dist was built whole. Not in dist, which is published. */
+const stamp = join(root, "build", "dist.sha256");
+
+/** Of everything that is built from, and with. */
+function sources(): string {
+  const within = (folder: string) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true }).flatMap((entry) =>
+      entry.isFile() ? [join(entry.parentPath, entry.name)] : [],
+    );
+  const single = ["package.json", "package-lock.json", "esbuild.config.mts", "tsconfig.json", "tsconfig.build.json"];
+  const hash = createHash("sha256").update(process.argv.includes("--without-types") ? "" : "types");
+  for (const file of [...["components", "daemon"].flatMap(within).sort(), ...single.map((name) => join(root, name))])
+    hash
+      .update(`${relative(root, file)}\0`)
+      .update(readFileSync(file))
+      .update("\0");
+  return hash.digest("hex");
+}
+
+// npm prepares a checkout once more when `npx auditwire` is first typed there: a daemon that runs from dist needs its
+// files meanwhile, and who has typed it waits.
+const built = sources();
+const isBuilt = existsSync(join(root, manifest.bin.auditwire)) && existsSync(stamp);
+if (!process.argv.includes("--if-changed") || !isBuilt || readFileSync(stamp, "utf8") !== built) {
+  rmSync(stamp, { force: true });
+  const metafile = await bundle();
+  writeFileSync(join(out, "THIRD-PARTY-LICENSES.txt"), licenses(metafile));
+  // What only runs, as the image, needs no types.
+  if (!process.argv.includes("--without-types") && !declarations()) process.exitCode = 1;
+  else {
+    mkdirSync(dirname(stamp), { recursive: true });
+    writeFileSync(stamp, built);
+  }
+}
