@@ -15,6 +15,8 @@ export interface BackupContents {
   readonly audits: number;
   readonly quarantined: number;
   readonly rules: number;
+  /** Credentials that the API has saved: of no use without their key. */
+  readonly credentials: number;
   /** Time of the newest event that any source delivered; milliseconds since 1970, null where none did. */
   readonly lastEvent: number | null;
 }
@@ -119,6 +121,7 @@ function contentsOf(file: string): unknown {
       audits: Number(one("SELECT count(*) FROM audits")),
       quarantined: Number(one("SELECT count(*) FROM quarantine WHERE key IS NOT NULL")),
       rules: Number(one("SELECT count(*) FROM custom_rules")),
+      credentials: tables.includes("credentials") ? Number(one("SELECT count(*) FROM credentials")) : 0,
       lastEvent: lastEvent === null || lastEvent === undefined ? null : Number(lastEvent),
     };
   } catch (error) {

@@ -154,6 +154,18 @@ describe("auditwire backup", () => {
     expect(statSync(join(machine.folder, "b.db.key")).mode & 0o777).toBe(0o600);
     expect(await machine.backup("-", "--with-key")).toMatchObject({ code: 2 });
     rmSync(join(machine.data, "credentials.key"));
+    const store = openConnection(machine.database);
+    store.exec("INSERT INTO credentials (id, sealed, modified) VALUES ('reader', 'v1.x', 0)");
+    store.close();
+    await machine.backup("sealed.db");
+    expect((await machine.restore("sealed.db")).out.toString()).toMatch(
+      /\n1 saved credential in it cannot be opened without \S+credentials\.key: put that key there, or save them anew\.\n/,
+    );
+    const without = await machine.restore("b.db");
+    expect({ code: without.code, out: without.out.toString() }).toMatchObject({
+      code: 0,
+      out: expect.not.stringContaining("saved credential"),
+    });
     expect(await machine.restore("b.db", "--with-key")).toMatchObject({ code: 0 });
     expect(readFileSync(join(machine.data, "credentials.key"), "utf8")).toBe(key);
   });
@@ -184,7 +196,7 @@ describe("auditwire restore", () => {
     const aside = /before is (\S+)/.exec(out.toString())?.[1] ?? "";
     expect({ code, out: out.toString() }).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/^Restored: 15 audits/),
+      out: expect.stringMatching(/^Restored to \S+: 15 audits/),
     });
     expect((await batchesIn(machine.data)).size).toBe(3);
     expect((await batchesInBackup(aside)).size).toBe(5);
@@ -210,6 +222,42 @@ describe("auditwire restore", () => {
     const { code, out: said } = await ran(["restore", "-", "--config", join(to.folder, "config.yaml")], { input: out });
     expect({ code, said: said.toString() }).toMatchObject({ code: 0, said: expect.not.stringContaining("before") });
     expect((await batchesIn(to.data)).size).toBe(2);
+  });
+
+  it("finds what `npm stop` has left, or is told the data directory, where no configuration is", async () => {
+    const machine = aMachine(2);
+    await machine.backup("two.db");
+    const left = aDirectory();
+    const data = join(left, ".auditwire", "data");
+    mkdirSync(data, { recursive: true });
+    const store = aDirectStore(undefined, data);
+    store.commit(batchOf(7));
+    store.close();
+    const file = join(machine.folder, "two.db");
+    expect(await ran(["backup", "left.db"], { cwd: left })).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/^\S+left\.db: 5 audits[^]*\nNot in it: the configuration, and \S+\.auditwire\/data\//),
+    });
+    const { code, out } = await ran(["restore", file], { cwd: left });
+    expect({ code, out: out.toString() }).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Restored to \S+\/\.auditwire\/data: 10 audits/),
+    });
+    expect((await batchesIn(data)).size).toBe(2);
+    const anew = join(aDirectory(), "new");
+    expect(await ran(["restore", file, "--data", anew])).toMatchObject({ code: 0 });
+    expect((await batchesIn(anew)).size).toBe(2);
+    const wrong = [
+      [["--data", join(anew, "auditwire.db")], /^auditwire: --data: .*auditwire\.db is a file: name the directory/],
+      [["--data", anew, "--config", "config.yaml"], /cannot be used with/],
+    ] as const;
+    for (const [words, sentence] of wrong)
+      expect(await ran(["restore", file, ...words])).toMatchObject({ code: 2, err: expect.stringMatching(sentence) });
+    // Nothing there: neither is guessed.
+    expect(await ran(["restore", file], { cwd: aDirectory() })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("--data DIRECTORY"),
+    });
   });
 
   const damages: readonly (readonly [string, (file: string) => void, RegExp])[] = [

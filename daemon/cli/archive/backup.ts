@@ -8,11 +8,10 @@ import type { Here } from "../here.ts";
 import { sized } from "../sized.ts";
 import { counted } from "../table.ts";
 import { type Terminal, terminal } from "../terminal.ts";
-import { type Machine, machineOf } from "./machine.ts";
+import { type DataPlace, dataPlaceOf, type MachineOptions } from "./machine.ts";
 import { partialOf } from "./partial.ts";
 
-export interface BackupOptions {
-  readonly config?: string;
+export interface BackupOptions extends MachineOptions {
   readonly force?: boolean;
   readonly withKey?: boolean;
 }
@@ -23,7 +22,7 @@ export async function backup(
   options: BackupOptions,
   here: Pick<Here, "stdout" | "stderr">,
 ): Promise<number> {
-  const machine = machineOf(options.config);
+  const machine = dataPlaceOf(options);
   const say = terminal(here.stderr, here.stderr);
   const key = options.withKey ? keyOf(machine, file) : undefined;
   if (file === "-") return toStream(machine, here.stdout, say);
@@ -62,7 +61,7 @@ function partialIn(target: string): string {
 
 /** A copy has to be looked through before its first byte goes out, so it lies in the data directory meanwhile. */
 async function toStream(
-  { dataDirectory, ...rest }: Machine,
+  { dataDirectory, ...rest }: DataPlace,
   out: NodeJS.WritableStream,
   say: Terminal,
 ): Promise<number> {
@@ -91,7 +90,7 @@ function refuseExisting(target: string, force: boolean): void {
   if (status && !force) throw new AuditwireError("conflict", `${target} is there already: --force replaces it`);
 }
 
-function keyOf({ keyFile, config, dataDirectory }: Machine, file: string): string {
+function keyOf({ keyFile, config, dataDirectory }: DataPlace, file: string): string {
   if (file === "-") throw new AuditwireError("invalid", "--with-key writes a file beside the backup: name a file");
   if (keyFile === undefined)
     throw new AuditwireError("invalid", `--with-key: ${config} says in credentialsKey where the key is: keep that`);
@@ -99,12 +98,13 @@ function keyOf({ keyFile, config, dataDirectory }: Machine, file: string): strin
   throw new AuditwireError("invalid", `--with-key: ${dataDirectory} has no key, for no credentials were saved`);
 }
 
-function absent({ keyFile, config, dataDirectory }: Machine): string {
+function absent({ keyFile, config, dataDirectory }: DataPlace): string {
   const key =
     keyFile === undefined || existsSync(keyFile)
       ? `the key of the saved credentials (${keyFile ?? `credentialsKey of ${config}`}: keep a copy apart, or --with-key), `
       : "";
-  return `Not in it: ${key}${config} with the files it names, and ${join(dataDirectory, "credentials.json")}.`;
+  const configuration = config === undefined ? "the configuration" : `${config} with the files it names`;
+  return `Not in it: ${key}${configuration}, and ${join(dataDirectory, "credentials.json")}.`;
 }
 
 /** What a backup holds, in a sentence. */

@@ -8,10 +8,19 @@ import { type ExportOptions, exportAudits } from "./export/export.ts";
 import { type ImportOptions, importEvents } from "./import/import.ts";
 import { type RestoreOptions, restore } from "./restore.ts";
 
-const config = [
-  "-c, --config <file>",
-  "the configuration of a daemon of this machine (default: .auditwire/config.yaml, else /etc/auditwire/config.yaml)",
-] as const;
+/** Which daemon of this machine. */
+const onMachine = (command: Command) =>
+  command
+    .addOption(
+      new Option(
+        "-c, --config <file>",
+        "the configuration of a daemon of this machine (default: .auditwire/config.yaml, else /etc/auditwire/config.yaml)",
+      ).conflicts("data"),
+    )
+    .option(
+      "--data <directory>",
+      "its data directory, where no configuration is (default: what npm stop has left in .auditwire/data)",
+    );
 
 const backupNotes = `
 On the daemon's machine, as its user. The copy is of one moment and has all that was acknowledged until then. It is
@@ -20,9 +29,7 @@ looked through before it gets its name, and takes as much room as the database. 
 
 /** `auditwire backup` */
 export async function backupCommand(command: Command, here: Here): Promise<void> {
-  command
-    .argument("<file>", "file to write; - for standard output")
-    .option(...config)
+  onMachine(command.argument("<file>", "file to write; - for standard output"))
     .option("--force", "replace a file that is there")
     .option("--with-key", "write the key of the saved credentials to FILE.key, too")
     .addHelpText(
@@ -41,9 +48,7 @@ Stop the daemon first. The backup is looked through before anything is changed, 
 
 /** `auditwire restore` */
 export async function restoreCommand(command: Command, here: Here): Promise<void> {
-  command
-    .argument("<file>", "what `auditwire backup` wrote; - for standard input")
-    .option(...config)
+  onMachine(command.argument("<file>", "what `auditwire backup` wrote; - for standard input"))
     .option("--with-key", "take the key of the saved credentials from FILE.key")
     .addHelpText(
       "after",
@@ -51,6 +56,7 @@ export async function restoreCommand(command: Command, here: Here): Promise<void
         examples(
           "auditwire restore --config /etc/auditwire/config.yaml /backups/audits.db",
           "zcat audits.db.gz | auditwire restore --config /etc/auditwire/config.yaml -",
+          "auditwire restore --data /var/lib/auditwire /backups/audits.db",
         ),
     )
     .action(async (file: string, options: RestoreOptions) => here.done(await restore(file, options, here)));

@@ -6,12 +6,12 @@ import { databaseOf, hasLog } from "../../store/database-file.ts";
 import { privateFile } from "../../store/private-file.ts";
 import { restore as putInPlace } from "../../store/restore.ts";
 import type { Here } from "../here.ts";
-import { terminal } from "../terminal.ts";
+import { counted } from "../table.ts";
+import { type Terminal, terminal } from "../terminal.ts";
 import { described, shown } from "./backup.ts";
-import { type Machine, machineOf } from "./machine.ts";
+import { type DataPlace, dataPlaceOf, type MachineOptions } from "./machine.ts";
 
-export interface RestoreOptions {
-  readonly config?: string;
+export interface RestoreOptions extends MachineOptions {
   readonly withKey?: boolean;
 }
 
@@ -21,7 +21,7 @@ export async function restore(
   options: RestoreOptions,
   here: Pick<Here, "stdin" | "stdout" | "stderr">,
 ): Promise<number> {
-  const machine = machineOf(options.config);
+  const machine = dataPlaceOf(options);
   const say = terminal(here.stdout, here.stderr);
   if (file !== "-") refuseInUse(file, machine);
   const key = options.withKey ? keyBeside(file, machine) : undefined;
@@ -32,16 +32,17 @@ export async function restore(
     shown(say),
   );
   say.status("");
-  say.line(`Restored: ${described(contents)}.`);
+  say.line(`Restored to ${machine.dataDirectory}: ${described(contents)}.`);
   if (aside !== undefined) say.line(`What was there before is ${aside}`);
   if (key !== undefined) placeKey(key.from, key.to, (line) => say.line(line));
+  else if (contents.credentials > 0) sayOfKey(contents.credentials, machine, say);
   say.line(
     "The daemon's next start brings it up to date, if it is of an older version, and reads on from its positions.",
   );
   return 0;
 }
 
-function refuseInUse(file: string, { dataDirectory }: Machine): void {
+function refuseInUse(file: string, { dataDirectory }: DataPlace): void {
   if (!existsSync(file)) throw new AuditwireError("invalid", `there is no file ${file}`);
   const database = databaseOf(dataDirectory);
   const isSame = existsSync(database) && realpathSync(file) === realpathSync(database);
@@ -56,7 +57,7 @@ function opened(file: string, stdin: NodeJS.ReadableStream): NodeJS.ReadableStre
   return file === "-" ? stdin : createReadStream(file, { highWaterMark: 2 ** 20 });
 }
 
-function keyBeside(file: string, { keyFile, config }: Machine): { from: string; to: string } {
+function keyBeside(file: string, { keyFile, config }: DataPlace): { from: string; to: string } {
   const from = `${file}.key`;
   if (file === "-" || !existsSync(from))
     throw new AuditwireError("invalid", `--with-key: there is no ${from}, which \`backup --with-key\` writes`);
@@ -64,6 +65,14 @@ function keyBeside(file: string, { keyFile, config }: Machine): { from: string; 
     throw new AuditwireError("invalid", `--with-key: ${config} says in credentialsKey where the key is: put it there`);
   keyOf(from);
   return { from, to: keyFile };
+}
+
+/** Another key may lie there than the one that they were saved with: only the daemon tries. */
+function sayOfKey(credentials: number, { keyFile, config }: DataPlace, say: Terminal): void {
+  const which = `${counted(credentials, "saved credential")} in it`;
+  if (keyFile === undefined) say.line(`${which} need the key that credentialsKey of ${config} names.`);
+  else if (!existsSync(keyFile))
+    say.line(`${which} cannot be opened without ${keyFile}: put that key there, or save them anew.`);
 }
 
 /** The one that was there is kept. */
