@@ -220,6 +220,36 @@ describe("auditwire import", () => {
     expect(await found("Creates")).toEqual(createsIn(0, 20));
   });
 
+  it("refuses what the API shows of events, and fails where there is no event at all", async () => {
+    const { folder, daemon, words, found, importing } = await aDaemon();
+    await fetch(daemon.webhook, { method: "POST", body: json({ kind: "EventList", items: numbers(0, 30).map(item) }) });
+    const exported = async (file: string, ...more: string[]) =>
+      expect(await ran(["export", file, ...more, ...words], { cwd: folder })).toMatchObject({ code: 0 });
+    await exported("audits.ndjson");
+    await exported("originals.ndjson", "--original");
+    const { code, err } = await importing(["audits.ndjson"]);
+    expect({ code, err }).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/audits\.ndjson:1: audits as the API shows them.*--original or --format audit\.k8s/),
+    });
+    writeFileSync(join(folder, "answer.json"), JSON.stringify(await daemon.get("/audits/kubernetes")));
+    expect((await importing(["answer.json"])).code).toBe(2);
+    expect(await daemon.get("/quarantine")).toEqual([]);
+    writeFileSync(join(folder, "foreign.log"), 'no event\n{"kind":"Pod"}\n');
+    for (const time of ["first", "again, known by now"])
+      expect({
+        time,
+        ...(await ran(["import", "-", "--cluster", "e2e", ...words], { input: "no event\n" })),
+      }).toMatchObject({
+        time,
+        code: 1,
+        err: expect.stringContaining("no audit event was found"),
+      });
+    expect((await importing(["foreign.log"])).code).toBe(1);
+    expect((await importing(["originals.ndjson"])).code).toBe(0);
+    expect(await found("Creates")).toEqual(createsIn(0, 30));
+  });
+
   it("says what is wrong, and stores nothing", async () => {
     const { folder, daemon, words, counters } = await aDaemon();
     writeFileSync(join(folder, "audit.log"), lines(0, 20));

@@ -13,6 +13,8 @@ export interface Counts extends Told {
   sentence(): string;
   /** Nothing was left out. */
   isWhole(): boolean;
+  /** Something was sent, and none of it was an audit event. */
+  isForeign(): boolean;
   clear(): void;
 }
 
@@ -21,7 +23,7 @@ const redrawMs = 200;
 export function openCounts(terminal: Terminal, now = Date.now): Counts {
   const sums = { events: 0, audits: 0, duplicates: 0, collisions: 0, quarantined: 0, before: 0, unread: 0 };
   const started = now();
-  let [bytes, expected, drawn, lost] = [0, 0, 0, 0];
+  let [bytes, expected, drawn, lost, sent] = [0, 0, 0, 0, 0];
   const draw = () => {
     if (now() - drawn < redrawMs) return;
     drawn = now();
@@ -53,6 +55,7 @@ export function openCounts(terminal: Terminal, now = Date.now): Counts {
       draw();
     },
     stored: (imported, values) => {
+      sent += values;
       if (!imported) lost += values;
       else
         for (const name of ["events", "audits", "duplicates", "collisions", "quarantined"] as const)
@@ -72,6 +75,7 @@ export function openCounts(terminal: Terminal, now = Date.now): Counts {
     all: () => ({ ...sums }),
     sentence,
     isWhole: () => sums.unread === 0,
+    isForeign: () => sent > 0 && sums.events + sums.before + lost === 0,
     clear: () => terminal.status(""),
   };
 }

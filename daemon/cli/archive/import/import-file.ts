@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { messageOf } from "../../../audit/errors.ts";
+import { z } from "zod";
+import { AuditwireError, messageOf } from "../../../audit/errors.ts";
 import type { Imported } from "../../../audit/importing.ts";
 import { bytesOf, type Input } from "../../replay/inputs.ts";
 import { type Found, jsonReader } from "../../replay/json-reader.ts";
@@ -72,6 +73,7 @@ async function sendFrom(
   };
   for await (const found of valuesIn(input, told)) {
     if (target.signal.aborted) break;
+    refuseAudits(found, input.name);
     const bytes = bytesToSend(found, input.name, isGrowing, told);
     if (!bytes) continue;
     const isBroken = "error" in found;
@@ -92,6 +94,17 @@ async function sendFrom(
 }
 
 const newline = Buffer.from("\n");
+
+const Audit = z.object({ _id: z.string(), eventBlob: z.string() });
+
+/** What the API answers about events, as `export` writes it unless it is told otherwise: the events are within. */
+function refuseAudits(found: Found, name: string): void {
+  if ("error" in found || !Audit.safeParse(found.value).success) return;
+  throw new AuditwireError(
+    "invalid",
+    `${name}:${found.line}: audits as the API shows them, not audit events: export them with --original or --format audit.k8s.io/v1, and import that`,
+  );
+}
 
 /** What cannot be read goes by itself, and to the quarantine: beside others it would be taken for a part of them. */
 function bytesToSend(found: Found, name: string, isGrowing: boolean, told: Told): Uint8Array | undefined {

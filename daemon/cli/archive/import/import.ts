@@ -42,7 +42,11 @@ export async function importEvents(paths: readonly string[], options: ImportOpti
   if (options.json) here.terminal.line(JSON.stringify(counts.all()));
   else here.terminal.line(`${counts.sentence()}.`);
   if (signal.aborted) said.error(`auditwire: interrupted. ${again(paths)}`);
-  return counts.isWhole() && !signal.aborted ? 0 : 1;
+  if (counts.isForeign())
+    said.error(
+      "auditwire: no audit event was found: `GET /api/v1/quarantine` of the daemon says what was wrong with each item",
+    );
+  return counts.isWhole() && !counts.isForeign() && !signal.aborted ? 0 : 1;
 }
 
 const again = (paths: readonly string[]) =>
