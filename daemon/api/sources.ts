@@ -13,6 +13,7 @@ const nothing: Omit<SourceCounters, "source"> = {
   audits: 0,
   collisions: 0,
   late: 0,
+  imported: 0,
   lastEvent: null,
   lastReceived: null,
   notEvaluable: [],

@@ -324,6 +324,7 @@ export const WireSource = z
     audits: z.int(),
     collisions: z.int(),
     late: z.int(),
+    imported: z.int(),
     lastEvent: time.nullable(),
     lastReceived: time.nullable(),
     notEvaluable: z.array(z.strictObject({ rule: z.string(), reason: z.enum(unknownReasons), events: z.int() })),

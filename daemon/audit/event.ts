@@ -69,6 +69,8 @@ export interface Rejection {
   /** What exactly is wrong, for people. */
   readonly detail: string;
   readonly original: Uint8Array;
+  /** What makes the item the same item, where that is less than all of its bytes. */
+  readonly identity?: string | undefined;
 }
 
 /** Why an item is no event, in words for labels. */
@@ -109,4 +111,6 @@ export interface Batch {
   readonly cursor?: Cursor | undefined;
   /** Of a poll source, which reads its events more than once: they are counted by what readings find, not as they come. */
   readonly reading?: Reading | undefined;
+  /** The source has not delivered it now: it was recorded, and is counted apart. */
+  readonly imported?: boolean | undefined;
 }

@@ -7,7 +7,9 @@ import type { NotEvaluable, Verdict } from "./verdict.ts";
 
 /** What a batch did, once it is durable. */
 export interface Receipt {
+  /** Events that the source has delivered; and those that it has not, but an import. */
   readonly received: number;
+  readonly imported: number;
   /** Audits stored: one entry each, in the batch's order. */
   readonly audits: readonly { readonly rule: string; readonly cluster: string }[];
   /** Events that were already known: the same bytes again, or another stage of a request with the same rule. */
@@ -35,6 +37,7 @@ export interface JudgedBatch {
   readonly rejections: readonly Rejection[];
   readonly cursor?: Cursor | undefined;
   readonly reading?: Reading | undefined;
+  readonly imported?: boolean | undefined;
 }
 
 /** Receives a body too large to hold in memory, piece by piece. It counts as quarantined once `finish` resolves. */
@@ -54,6 +57,8 @@ export interface SourceCounters {
   readonly audits: number;
   readonly collisions: number;
   readonly late: number;
+  /** Events of imports, which `received` does not count, nor `lastReceived` tell of. */
+  readonly imported: number;
   /** Time of the newest event, and when a batch last came; milliseconds since 1970. */
   readonly lastEvent: number | null;
   readonly lastReceived: number | null;

@@ -48,6 +48,7 @@ const columns: readonly Column<WireSource>[] = [
   { head: "rejected", of: ({ rejected }) => rejected, wide: true },
   { head: "duplicates", of: ({ duplicates }) => duplicates, wide: true },
   { head: "late", of: ({ late }) => late, wide: true },
+  { head: "imported", of: ({ imported }) => imported, wide: true },
   { head: "last poll", of: ({ lastPoll }) => lastPoll, wide: true },
   { head: "lag", of: ({ lag }) => (typeof lag === "number" ? `${lag / 1000} s` : undefined), wide: true },
   { head: "error", of: ({ error }) => error, wide: true },

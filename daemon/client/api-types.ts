@@ -1249,6 +1249,7 @@ export interface components {
             audits: number;
             collisions: number;
             late: number;
+            imported: number;
             /** Format: date-time */
             lastEvent: string | null;
             /** Format: date-time */

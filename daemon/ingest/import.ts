@@ -43,7 +43,7 @@ export function importing(ports: ImportPorts): Importing {
         normalize: (body) => lineOfText(body, sender.facts) ?? sender.normalize(body),
         cursor,
         stored,
-        isBacklog: true,
+        isImport: true,
       });
       switch (delivery) {
         case "delivered":
@@ -86,6 +86,6 @@ function raw({ enabled }: ImportPorts): Imported {
   return { events: 0, audits: 0, duplicates: 0, collisions: 0, quarantined: 1 };
 }
 
-function toImported({ received: events, audits, duplicates, collisions, quarantined }: Receipt): Imported {
+function toImported({ imported: events, audits, duplicates, collisions, quarantined }: Receipt): Imported {
   return { events, audits: audits.length, duplicates, collisions, quarantined };
 }

@@ -35,8 +35,8 @@ export interface Sender {
   readonly cursor?: Cursor | undefined;
   /** Told of what a body did, once it is durable; not while auditing is switched off, nor of a body that is kept raw. */
   stored?(receipt: Receipt): void;
-  /** Its events are old: how late they come says nothing. */
-  readonly isBacklog?: boolean;
+  /** Its events were recorded, and the source may have delivered them: they are counted apart. */
+  readonly isImport?: boolean;
 }
 
 /**
@@ -118,34 +118,44 @@ async function normalize(
 }
 
 async function take(ports: ReceivePorts, sender: Sender, { events, rejections }: Normalized): Promise<void> {
-  const { facts, cursor, isBacklog = false } = sender;
+  const { facts, cursor, isImport = false } = sender;
   const source = facts.name;
   if (ports.enabled()) {
-    const receipt = await ports.deliver({ source, events, rejections, ...(cursor && { cursor }) });
+    const batch = { source, events, rejections, ...(cursor && { cursor }), ...(isImport && { imported: true }) };
+    const receipt = await ports.deliver(batch);
     sender.stored?.(receipt);
-  } else if (rejections.length > 0) await ports.deliver({ source, events: [], rejections });
-  count(ports, facts, { events, rejections }, isBacklog);
+    return count(ports, facts, { events, rejections }, { ...receipt, isImport });
+  }
+  const kept = rejections.length > 0 ? await ports.deliver({ source, events: [], rejections }) : { quarantined: 0 };
+  count(ports, facts, { events, rejections }, { ...kept, isImport });
 }
 
-/** Tells what a source handed over. */
+/** Tells what a source handed over, and how many of the items that cannot be read were new. */
 export function count(
   { telemetry, now }: Pick<ReceivePorts, "telemetry" | "now">,
   source: SourceFacts,
   { events, rejections }: Normalized,
-  isBacklog = false,
+  { quarantined, isImport = false }: { readonly quarantined: number; readonly isImport?: boolean },
 ): void {
-  if (events.length > 0) telemetry.received(source.name, events.length);
-  if (events.length > 0 && !isBacklog) {
+  if (isImport) telemetry.imported(source.name, events.length);
+  else if (events.length > 0) {
+    telemetry.received(source.name, events.length);
     const newest = events.reduce((latest, { time }) => Math.max(latest, time), Number.NEGATIVE_INFINITY);
     telemetry.delay(source.name, (now() - newest) / 1000);
+    for (const event of events) if (isTruncated(event)) telemetry.truncated(source.name);
   }
-  for (const event of events) if (isTruncated(event)) telemetry.truncated(source.name);
-  for (const { reason, detail } of rejections) rejected(telemetry, source, reason, detail);
+  const [first] = rejections;
+  if (!first || quarantined === 0) return;
+  for (const { reason } of rejections.slice(0, quarantined)) telemetry.rejected(source.name, reason);
+  tellQuarantined(telemetry, source, { items: quarantined, reason: first.reason, detail: first.detail });
 }
 
-function rejected(telemetry: Telemetry, source: SourceFacts, reason: Rejection["reason"], detail: string): void {
-  telemetry.rejected(source.name, reason);
-  telemetry.log.warn({ source: source.name, reason, detail }, "an item that cannot be read went to the quarantine");
+function tellQuarantined(
+  { log }: Pick<Telemetry, "log">,
+  { name: source }: SourceFacts,
+  what: { readonly items: number; readonly reason: Rejection["reason"]; readonly detail: string },
+): void {
+  log.warn({ source, ...what }, "items that cannot be read went to the quarantine");
 }
 
 /** Passes a body that is too large for memory on to the quarantine. False when it is too large even for that. */
@@ -171,7 +181,8 @@ async function keepRaw(
     await kept.abort().catch(() => undefined);
     throw error;
   }
-  rejected(ports.telemetry, source, "too-large", detail);
+  ports.telemetry.rejected(source.name, "too-large");
+  tellQuarantined(ports.telemetry, source, { items: 1, reason: "too-large", detail });
   return true;
 }
 

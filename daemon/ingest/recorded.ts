@@ -1,4 +1,4 @@
-import type { AuditEvent, SourceFacts } from "../audit/event.ts";
+import type { AuditEvent, Rejection, SourceFacts } from "../audit/event.ts";
 import { factsOfCluster } from "./cloudwatch/cluster-facts.ts";
 import type { Specification } from "./config.ts";
 import { readEnvelopes } from "./envelope-body.ts";
@@ -13,7 +13,7 @@ export function recordedOfWebhook(facts: SourceFacts): Sender {
     facts,
     normalize: (body) => {
       const { events, rejections } = readEnvelopes(body, facts, () => facts);
-      return { events: events.map(asItem), rejections };
+      return { events: events.map(asItem), rejections: rejections.map(asItem) };
     },
   };
 }
@@ -22,13 +22,13 @@ export function recordedOfWebhook(facts: SourceFacts): Sender {
 const head = Buffer.from('{"kind":"Event","apiVersion":"audit.k8s.io/v1",');
 
 /** An event in an API server's log is the one that its webhook was sent: from there on all bytes are the same. */
-function asItem(event: AuditEvent): AuditEvent {
-  const { original, identity } = event;
-  if (identity !== undefined || original.length <= head.length) return event;
+function asItem<T extends AuditEvent | Rejection>(item: T): T {
+  const { original, identity } = item;
+  if (identity !== undefined || original.length <= head.length) return item;
   const bytes = Buffer.from(original.buffer, original.byteOffset, original.byteLength);
   return bytes.subarray(0, head.length).equals(head)
-    ? { ...event, identity: `{${bytes.subarray(head.length).toString("utf8")}` }
-    : event;
+    ? { ...item, identity: `{${bytes.subarray(head.length).toString("utf8")}` }
+    : item;
 }
 
 /** Reads messages of a topic that were kept elsewhere. */

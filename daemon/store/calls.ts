@@ -12,7 +12,10 @@ import type { EventRecord } from "./record.ts";
 export interface PreparedBatch {
   readonly source: string;
   readonly now: number;
+  /** Events. */
   readonly received: number;
+  /** They come of an import, not of the source. */
+  readonly isImported: boolean;
   /** Time of the newest event, matching or not. */
   readonly lastEvent: number | null;
   readonly matches: readonly PreparedMatch[];

@@ -36,7 +36,8 @@ export function committing(database: Database): (batch: PreparedBatch) => Receip
     const fatesOf = (kind: Fate["kind"]) => fates.filter(({ fate }) => fate.kind === kind).length;
     const growth = batch.reading && read(batch.source, batch.reading);
     const receipt = {
-      received: growth?.received ?? batch.received,
+      received: batch.isImported ? 0 : (growth?.received ?? batch.received),
+      imported: batch.isImported ? batch.received : 0,
       late: growth?.late ?? 0,
       audits: fates.flatMap(({ match: { record }, fate }) =>
         "rule" in fate ? [{ rule: fate.rule.rule, cluster: record.cluster }] : [],

@@ -32,15 +32,20 @@ export function counting(database: Database): (batch: PreparedBatch, receipt: Re
       audits: receipt.audits.length,
       collisions: receipt.collisions,
       late: receipt.late,
+      imported: receipt.imported,
       lastEvent: batch.lastEvent,
-      // A poll that finds nothing has received nothing.
-      lastReceived: batch.cursor && batch.received + batch.rejections.length === 0 ? null : batch.now,
+      lastReceived: hasDelivered(batch) ? batch.now : null,
     });
     const { cursor } = batch;
     if (!cursor) return;
     const [source, partition] = [plainText(cursor.source), plainText(cursor.partition)];
     move.run({ source, partition, position: plainText(cursor.position), movedAt: batch.reading ? batch.now : null });
   };
+}
+
+/** A poll that finds nothing has received nothing, and an import is none of the source's own. */
+function hasDelivered({ received, isImported, rejections, cursor }: PreparedBatch): boolean {
+  return !isImported && (cursor === undefined || received + rejections.length > 0);
 }
 
 function prepareUnknown(database: Database) {
@@ -53,7 +58,7 @@ function prepareUnknown(database: Database) {
     .prepare();
 }
 
-const sums = ["received", "rejected", "duplicates", "audits", "collisions", "late"] as const;
+const sums = ["received", "rejected", "duplicates", "audits", "collisions", "late", "imported"] as const;
 const newest = ["lastEvent", "lastReceived"] as const;
 
 function prepareCounters(database: Database) {

@@ -12,7 +12,7 @@ export type Redact = (event: AuditEvent) => AuditEvent;
 
 /** Does everything for a batch that needs no database, so that the writer thread has less to do. */
 export function prepareBatch(
-  { source, events, rejections, cursor, reading }: JudgedBatch,
+  { source, events, rejections, cursor, reading, imported = false }: JudgedBatch,
   redact: Redact,
   now: number,
 ): PreparedBatch {
@@ -20,6 +20,7 @@ export function prepareBatch(
     source: plainText(source),
     now,
     received: events.length,
+    isImported: imported,
     lastEvent: latestOf(events),
     matches: events.flatMap(({ event, verdict }) =>
       verdict.candidates.length === 0 ? [] : [toMatch(event, verdict.candidates, redact)],
@@ -71,13 +72,13 @@ function latestOf(events: JudgedBatch["events"]): number | null {
   return events.length === 0 ? null : latest;
 }
 
-function toItem({ source, reason, detail, original }: Rejection): PreparedItem {
+function toItem({ source, reason, detail, original, identity }: Rejection): PreparedItem {
   return {
     source: plainText(source.name),
     cluster: plainText(source.cluster),
     reason,
     detail: plainText(detail),
-    key: keyOf(source, original),
+    key: keyOf(source, identity ?? original),
     sha256: createHash("sha256").update(original).digest("hex"),
     size: original.byteLength,
     bytes: ownBytes(original),

@@ -161,6 +161,8 @@ export const counters = sqliteTable("counters", {
   lastReceived: integer("last_received"),
   /** Events that only the last reading of a poll source found. */
   late: integer().notNull().default(0),
+  /** Events that an import has handed over. */
+  imported: integer().notNull().default(0),
 });
 
 export const cursors = sqliteTable(

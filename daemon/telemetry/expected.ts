@@ -94,7 +94,7 @@ function sourceCounters(m: Instruments) {
   let known = new Map<string, Expected["sources"][number]["kind"]>();
   return (sources: Expected["sources"], { reasons, kinds }: Words) => {
     const each = (source: string, polled: boolean, act: (counter: Counter, labels: Labels) => void) => {
-      for (const counter of [m.received, m.duplicate, m.truncated]) act(counter as Counter, { source });
+      for (const counter of [m.received, m.imported, m.duplicate, m.truncated]) act(counter as Counter, { source });
       for (const reason of reasons) act(m.rejected as Counter, { source, reason });
       if (polled) act(m.late as Counter, { source });
       for (const kind of polled ? kinds : []) act(m.pollFailures as Counter, { source, kind });

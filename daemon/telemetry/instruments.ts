@@ -24,6 +24,9 @@ function counters(register: Registry) {
     new Counter({ name: `auditwire_${name}`, help, labelNames, registers: [register] });
   return {
     received: counter("events_received_total", "Audit events received.", ["source"]),
+    imported: counter("events_imported_total", "Recorded events that an import handed over for the source.", [
+      "source",
+    ]),
     rejected: counter("events_rejected_total", "Items that could not be read and went to the quarantine.", [
       "source",
       "reason",

@@ -14,8 +14,10 @@ export type { RequestUnderWay } from "./work.ts";
 /** Everything the daemon says of itself: one function for each thing that happens. */
 export interface Telemetry extends Works, Spans {
   readonly log: Logger;
-  /** Events and rejected items that a source handed over, before they are judged. */
+  /** Events and rejected items that a source handed over. */
   received(source: string, events: number): void;
+  /** Events that were recorded, and that an import handed over for the source. */
+  imported(source: string, events: number): void;
   rejected(source: string, reason: string, items?: number): void;
   /** A batch became durable. */
   committed(source: string, result: CommittedBatch, seconds: number): void;
@@ -76,9 +78,11 @@ export function telemetry(
   const m = instruments(registry);
   m.build.set({ version: build.version, node: process.version }, 1);
   const expected = expecting(m);
+  const { forget, ...asked } = watched(registry);
   return {
     log,
     received: (source, events) => m.received.inc({ source }, events),
+    imported: (source, events) => m.imported.inc({ source }, events),
     rejected: (source, reason, items = 1) => m.rejected.inc({ source, reason }, items),
     committed: (source, result, seconds) => {
       for (const audit of result.audits) m.audits.inc(expected.audit(audit));
@@ -114,10 +118,11 @@ export function telemetry(
       m.reloaded.set(1);
     },
     configurationRefused: () => m.reloaded.set(0),
-    ...watched(registry),
+    ...asked,
     expect: expected.expect,
     metrics: async () => {
       await expected.align();
+      forget();
       return { contentType: registry.contentType, text: await registry.metrics() };
     },
   };

@@ -24,10 +24,19 @@ export interface StoredBytes {
 
 /** What is asked when metrics are read. */
 export function watched(register: Registry) {
+  let told: readonly Polled[] | undefined;
   return {
     polled: (read: () => readonly Polled[], states: readonly string[]) => {
-      pollGauges(register, read);
-      placesGauge(register, read, states);
+      const once = () => {
+        told ??= read();
+        return told;
+      };
+      pollGauges(register, once);
+      placesGauge(register, once, states);
+    },
+    /** What many gauges show is asked once for each reading: before it, what was told is forgotten. */
+    forget: () => {
+      told = undefined;
     },
     auditing: (read: () => boolean) =>
       asked(register, "auditing_enabled", "1 while events are judged, 0 while auditing is switched off.", () =>

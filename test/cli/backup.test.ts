@@ -236,7 +236,7 @@ describe("auditwire restore", () => {
     const file = join(machine.folder, "two.db");
     expect(await ran(["backup", "left.db"], { cwd: left })).toMatchObject({
       code: 0,
-      err: expect.stringMatching(/^\S+left\.db: 5 audits[^]*\nNot in it: the configuration, and \S+\.auditwire\/data\//),
+      err: expect.stringMatching(/^\S+left\.db: 5 audits.*\nNot in it: the configuration, and \S+\.auditwire\/data\//),
     });
     const { code, out } = await ran(["restore", file], { cwd: left });
     expect({ code, out: out.toString() }).toMatchObject({

@@ -7,6 +7,7 @@ import { parse, stringify } from "yaml";
 import { aDirectory } from "../store/opened.ts";
 import { ran } from "../support/command.ts";
 import { testDaemon } from "../support/daemon.ts";
+import { samplesWith } from "../support/metrics.ts";
 
 const rules = [
   { name: "Creates", message: "created", expression: 'jpath("verb") = "create"', severity: "low" },
@@ -70,7 +71,7 @@ async function aDaemon(settings: object = {}) {
     }
   };
   const sources = async () =>
-    (await daemon.get("/sources")) as { source: string; received: number; rejected: number }[];
+    (await daemon.get("/sources")) as { source: string; received: number; imported: number; rejected: number }[];
   return {
     folder,
     daemon,
@@ -135,7 +136,7 @@ describe("auditwire import", () => {
     expect(kills).toBeGreaterThan(0);
     expect(await found("Creates")).toEqual(createsIn(0, total));
     expect((await found("Many")).length).toBe(Math.floor(deletionsIn(total) / 5));
-    expect(await counters()).toMatchObject({ received: total, rejected: 0 });
+    expect(await counters()).toMatchObject({ received: 0, imported: total, rejected: 0 });
     expect((await importing(files)).out.toString()).toMatch(/^0 events, 0 new audits, 20000 values imported before; /);
   }, 180_000);
 
@@ -172,8 +173,33 @@ describe("auditwire import", () => {
     appendFileSync(at("audit.log"), lines(50_000, 50_100));
     expect((await importing([join("log", "audit.log"), "log"])).code).toBe(0);
     expect(await found("Creates")).toEqual(createsIn(0, 50_100));
-    expect(await counters()).toMatchObject({ received: 50_100 });
+    expect(await counters()).toMatchObject({ imported: 50_100 });
   }, 60_000);
+
+  it("counts apart what the source has delivered, and keeps what cannot be read once", async () => {
+    const { folder, daemon, counters, importing } = await aDaemon();
+    const poor = { ...item(100), auditID: undefined };
+    const body = json({ kind: "EventList", items: [...numbers(0, 100).map(item), poor] });
+    expect((await fetch(daemon.webhook, { method: "POST", body })).status).toBe(200);
+    const before = await counters();
+    expect(before).toMatchObject({ received: 100, imported: 0, duplicates: 0, rejected: 1 });
+    const logged = json({ kind: "Event", apiVersion: "audit.k8s.io/v1", ...poor });
+    writeFileSync(join(folder, "audit.log"), `${lines(0, 150)}${logged}\n`);
+    expect((await importing(["audit.log"])).code).toBe(0);
+    expect(await counters()).toMatchObject({
+      ...before,
+      audits: createsIn(0, 150).length + Math.floor(deletionsIn(150) / 5),
+      imported: 150,
+      duplicates: createsIn(0, 100).length + deletionsIn(100),
+      lastEvent: expect.any(String),
+    });
+    const metrics = await (await fetch(`${daemon.url}/metrics`)).text();
+    const of = (name: string) => samplesWith(metrics, `auditwire_events_${name}`, { source: "webhook/e2e" });
+    expect(of("received_total")[0]?.value).toBe(100);
+    expect(of("imported_total")[0]?.value).toBe(150);
+    expect(of("rejected_total").reduce((sum, { value }) => sum + value, 0)).toBe(1);
+    expect(of("ingest_delay_seconds_count")).toEqual([]);
+  });
 
   it("leaves a last line that is not whole yet, and puts what is broken into the quarantine", async () => {
     const { folder, daemon, found, importing, counters } = await aDaemon();
@@ -186,11 +212,11 @@ describe("auditwire import", () => {
       err: expect.stringMatching(/audit\.log:22:1: the last event is not whole yet: import it again later/),
     });
     expect(await found("Creates")).toEqual(createsIn(0, 10));
-    expect(await counters()).toMatchObject({ received: 19, rejected: 2 });
+    expect(await counters()).toMatchObject({ imported: 19, rejected: 2 });
     appendFileSync(log, `${line(20).slice(90)}\n`);
     expect(await importing(["audit.log"])).toMatchObject({ code: 0, err: "" });
     expect(await found("Creates")).toEqual(["id-000000", "id-000020"]);
-    expect(await counters()).toMatchObject({ received: 20, rejected: 2 });
+    expect(await counters()).toMatchObject({ received: 0, imported: 20, rejected: 2, lastReceived: null });
     const items = (await daemon.get("/quarantine")) as { reason: string }[];
     expect(items.map(({ reason }) => reason)).toEqual(["not-json", "not-an-event"]);
   });
@@ -268,6 +294,6 @@ describe("auditwire import", () => {
     expect(await said(join(folder, "none.log"), "--cluster", "e2e")).toMatch(/^2 .*cannot read .*none\.log/);
     await daemon.send("PUT", "/settings/kubernetes-audit", { enabled: false });
     expect(await said(file, "--cluster", "e2e")).toMatch(/^1 .*auditing is switched off/);
-    expect(await counters()).toMatchObject({ received: 0, rejected: 0 });
+    expect(await counters()).toMatchObject({ received: 0, imported: 0, rejected: 0 });
   });
 });

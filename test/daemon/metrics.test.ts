@@ -51,6 +51,7 @@ describe("/metrics", () => {
 
   it.each<[string, string[]]>([
     ["auditwire_events_received_total", ["source"]],
+    ["auditwire_events_imported_total", ["source"]],
     ["auditwire_events_rejected_total", ["reason", "source"]],
     ["auditwire_events_duplicate_total", ["source"]],
     ["auditwire_events_truncated_total", ["source"]],
@@ -81,7 +82,7 @@ describe("/metrics", () => {
   it.each(["webhook/prod", "forwarder/fluent", "cloudwatch/eu"])(
     "counters of %s are there before its first event",
     (source) => {
-      for (const counter of ["received", "duplicate", "truncated"])
+      for (const counter of ["received", "imported", "duplicate", "truncated"])
         expect(value(fresh, `auditwire_events_${counter}_total`, { source })).toBe(0);
       const reasons = samplesWith(fresh, "auditwire_events_rejected_total", { source });
       expect(reasons.map(({ labels, value }) => [labels["reason"], value])).toEqual(

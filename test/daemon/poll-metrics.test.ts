@@ -54,6 +54,18 @@ describe("metrics of what is polled", () => {
     expect(counted).toEqual({ ...none, [`${label},state="ok"`]: 2, [`${label},state="throttled"`]: 1 });
   });
 
+  it("are asked for once a reading", async () => {
+    const telemetry = loggedTelemetry();
+    let asked = 0;
+    telemetry.polled(() => [source({ lag: ++asked * 1000 })], pollStates);
+    for (const time of [1, 2]) {
+      expect((await telemetry.metrics()).text).toContain(
+        `auditwire_source_lag_seconds{source="cloudwatch/eu"} ${time}\n`,
+      );
+      expect(asked).toBe(time);
+    }
+  });
+
   it("a lag that nobody knows has no figure", async () =>
     expect(await figures("source_lag_seconds", [source({})])).toEqual({}));
 

@@ -106,7 +106,7 @@ describe("migrations", () => {
     await expect(openStore(options(store.directory))).rejects.toMatchObject({
       code: "unavailable",
       message: expect.stringMatching(
-        /has version 99 and this auditwire knows up to 6: install the newer auditwire, or put a copy from .*backups/,
+        /has version 99 and this auditwire knows up to 7: install the newer auditwire, or put a copy from .*backups/,
       ),
     });
     expect(readFileSync(file).equals(before)).toBe(true);

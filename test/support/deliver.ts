@@ -10,7 +10,8 @@ export function fakeDeliver() {
     if (state.fail) throw state.fail;
     batches.push(batch);
     const receipt: Receipt = {
-      received: batch.events.length,
+      received: batch.imported ? 0 : batch.events.length,
+      imported: batch.imported ? batch.events.length : 0,
       audits: [],
       duplicates: 0,
       collisions: 0,

@@ -82,8 +82,8 @@ function memberPorts(config: KafkaPush, ports: KafkaPorts, seen: Watch): MemberP
   const take = async (partition: number, values: readonly Uint8Array[], next: Position) => {
     const normalized = normalize(values);
     const cursor = { source: facts.name, partition: nameOf(partition), position: printPosition(next) };
-    await ports.deliver({ source: facts.name, ...normalized, cursor });
-    count({ telemetry, now: clock.now }, facts, normalized);
+    const receipt = await ports.deliver({ source: facts.name, ...normalized, cursor });
+    count({ telemetry, now: clock.now }, facts, normalized, receipt);
   };
   const moved = ({ lost, ...move }: Move) => {
     seen.lost(lost);

@@ -1,0 +1,1 @@
+ALTER TABLE `counters` ADD `imported` integer DEFAULT 0 NOT NULL;
