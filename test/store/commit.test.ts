@@ -25,6 +25,7 @@ describe("commit", () => {
     );
     expect(receipt).toEqual({
       received: 3,
+      imported: 0,
       audits: [
         { rule: "Exec or attach to a pod", cluster: "prod" },
         { rule: "Exec or attach to a pod", cluster: "prod" },
