@@ -46,6 +46,7 @@ describe("commit", () => {
         audits: 2,
         collisions: 0,
         late: 0,
+        imported: 0,
         lastEvent: eventNumber(3).time,
         lastReceived: 5_000,
         notEvaluable: [],

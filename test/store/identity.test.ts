@@ -40,6 +40,7 @@ describe("identity of an event", () => {
       ...expected,
       late: 0,
       received: events.length,
+      imported: 0,
       quarantined: 0,
     });
     expect(await store.find(all)).toHaveLength(expected.audits);
