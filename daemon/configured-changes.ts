@@ -63,13 +63,20 @@ function saidBy({ config, rules, sources, webhooks }: ResolvedConfig): readonly 
     ...one(
       "configuration",
       "providers",
-      some([...access.oidc, ...access.kubernetes].map(({ name, issuer }) => ({ name, issuer }))),
+      // Of their clients' secrets these say where they are, and so do those of senders.
+      some([...access.oidc, ...access.kubernetes]),
     ),
+    ...one("configuration", "logins", {
+      sessionLifetime: access.sessionLifetime,
+      trustedProxies: access.trustedProxies,
+    }),
     ...one(
       "configuration",
       "webhooks",
       some(webhooks.map(({ source, tokens }) => ({ ...source, tokens: tokens.length }))),
     ),
+    ...one("configuration", "push", some(config.push)),
+    ...one("configuration", "listen", config.listen),
     ...one("configuration", "retention", config.data.retention),
   ];
 }

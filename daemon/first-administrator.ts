@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { type ConfiguredAccess, hasAdministrator, join, readSaved } from "./access/state.ts";
 import { shownUser } from "./access/written.ts";
-import type { User } from "./audit/access.ts";
+import { isLocalName, type User } from "./audit/access.ts";
 import type { Now } from "./audit/clock.ts";
 import { AuditwireError, messageOf } from "./audit/errors.ts";
-import type { StoreReader, StoreWriter } from "./audit/ports.ts";
+import type { AccessReader, StoreWriter } from "./audit/ports.ts";
 import { changeOf, ifAny } from "./change.ts";
 
 /** The administrator's credentials as the file of the first start holds them. */
@@ -15,7 +16,9 @@ export interface Credentials {
 }
 
 export interface FirstAdministratorPorts {
-  readonly store: Pick<StoreReader, "users"> & Pick<StoreWriter, "saveUser">;
+  readonly store: AccessReader & Pick<StoreWriter, "saveUser">;
+  /** What the configuration file says: a group of it may make somebody an administrator. */
+  readonly configured: ConfiguredAccess;
   readonly now: Now;
   readonly hashPassword: (password: string) => Promise<string>;
   readonly verifyPassword: (password: string, hash: string) => Promise<boolean>;
@@ -26,12 +29,12 @@ export interface FirstAdministratorPorts {
  * start makes a random password and writes the file (mode 0600), and later starts leave the users as they are stored.
  */
 export async function firstAdministrator(file: string, url: string, ports: FirstAdministratorPorts): Promise<void> {
-  const users = await ports.store.users();
+  const saved = await readSaved(ports.store);
   if (!existsSync(file)) {
-    if (users.some(isAdministrator)) return;
+    if (saved.users.some(isAdministrator) || hasAdministrator(join(ports.configured, saved))) return;
     makeCredentials(file, url);
   }
-  await fromFile(file, users, ports);
+  await fromFile(file, saved.users, ports);
 }
 
 /** Whether a user by itself may do everything. */
@@ -80,13 +83,12 @@ export function readCredentials(file: string): Credentials {
     typeof url !== "string" ||
     typeof user !== "string" ||
     typeof password !== "string" ||
-    !user ||
-    user.includes(":") ||
+    !isLocalName(user) ||
     password.length < 12
   )
     throw new AuditwireError(
       "invalid",
-      `${file}: expected { "url", "user", "password" }, no colon in the user, at least 12 characters in the password`,
+      `${file}: expected { "url", "user", "password" }, no comma, colon or slash in the user, at least 12 characters in the password`,
     );
   return { url, user, password };
 }

@@ -270,8 +270,10 @@ async function apps(
 
 /** Who may do what: there is an administrator before anybody asks. */
 async function openAccess(resolved: ResolvedConfig, { store, now, credentialsFile }: DaemonPorts & { store: Store }) {
-  await firstAdministrator(credentialsFile, urlOf(resolved), { store, now, hashPassword, verifyPassword });
-  return openAccessBook(accessOf(resolved), { store, now, hashPassword });
+  const configured = accessOf(resolved);
+  const ports = { store, now, hashPassword, verifyPassword, configured };
+  await firstAdministrator(credentialsFile, urlOf(resolved), ports);
+  return openAccessBook(configured, ports);
 }
 
 /** The URL under which others reach the API. */

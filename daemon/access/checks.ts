@@ -1,7 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import { didYouMean } from "../api/did-you-mean.ts";
-import { type Actor, collectionsFor, covers, type Grant, may, type Token } from "../audit/access.ts";
+import {
+  type Actor,
+  collectionsFor,
+  covers,
+  type Grant,
+  may,
+  type Token,
+  type User,
+  type Viewer,
+} from "../audit/access.ts";
 import type { SentUser } from "../audit/access-book.ts";
+import { mostCollections } from "../audit/collection.ts";
 import { AuditwireError } from "../audit/errors.ts";
 import { hasAdministrator, isNamed, narrowedTo, type State, viewerOf } from "./state.ts";
 
@@ -28,17 +38,37 @@ export function refuseOwned(
     throw new AuditwireError("conflict", `${what} "${name}" is read-only here: it is set in ${configured.file}`);
 }
 
-export function refuseUnknown(state: State, grants: readonly Grant[], groups: readonly string[]): void {
+type Rights = Pick<User, "grants" | "groups">;
+
+/** What is there already may be of a role, a collection or a group that is gone: it gives nothing, and may stay. */
+export function refuseUnknown(state: State, { grants, groups }: Rights, before?: Partial<Rights>): void {
+  const isNew = (grant: Grant) => !before?.grants?.some((one) => isDeepStrictEqual(one, grant));
   const problems = [
-    ...grants.flatMap(({ role, collections }, n) => [
-      ...unknownIn(state.roles, role, "role", `grants.${n}.role`),
-      ...collections.flatMap((name, i) =>
-        unknownIn(state.collections, name, "collection", `grants.${n}.collections.${i}`),
-      ),
-    ]),
-    // Groups of an identity provider need no entry here.
-    ...groups.flatMap((name, n) => unknownIn(state.groups, name, "group", `groups.${n}`)),
+    ...grants.flatMap((grant, n) => (isNew(grant) ? unknownOf(state, grant, `grants.${n}`) : [])),
+    ...groups.flatMap((name, n) =>
+      before?.groups?.includes(name) ? [] : unknownIn(state.groups, name, "group", `groups.${n}`),
+    ),
   ];
+  refuseProblems(problems);
+}
+
+interface Problem {
+  readonly path: string;
+  readonly message: string;
+}
+
+function unknownOf(
+  { roles, collections }: Pick<State, "roles" | "collections">,
+  grant: Grant,
+  path: string,
+): readonly Problem[] {
+  return [
+    ...unknownIn(roles, grant.role, "role", `${path}.role`),
+    ...grant.collections.flatMap((name, n) => unknownIn(collections, name, "collection", `${path}.collections.${n}`)),
+  ];
+}
+
+function refuseProblems(problems: readonly Problem[]): void {
   if (problems.length > 0)
     throw new AuditwireError("invalid", problems.map(({ path, message }) => `${path}: ${message}`).join("; "), {
       details: problems,
@@ -67,18 +97,35 @@ export function refuseBeyond(state: State, grants: readonly Grant[], { viewer }:
  * A token of one's own is anybody's to make, unless it may do more than what it is made with: a narrowed token makes no
  * wider one. One of another user belongs to who may do all that the user may.
  */
-export function refuseToken(state: State, token: Token, { viewer }: Actor): void {
+export function refuseToken(state: State, token: Token, before: Token | undefined, { viewer }: Actor): void {
   const { user, grant } = token;
-  const whose = viewerOf(state, { name: user, groups: [] }, "token");
-  if (!whose) throw new AuditwireError("invalid", `user: there is no user "${user}" who may do anything`);
-  if (grant) refuseUnknown(state, [grant], []);
-  if (!viewer) return;
-  const isOwn = viewer.name === user;
+  const isOwn = viewer === undefined || viewer.name === user;
+  // Who may not make one is not told whether there is such a user.
   if (!isOwn && !may(viewer, "manageSettings", "write"))
     throw new AuditwireError("forbidden", `${viewer.name} may make tokens of its own only`);
+  const whose = viewerOf(state, { name: user, groups: [] }, "token");
+  if (!whose) throw new AuditwireError("invalid", `user: there is no user "${user}" who may do anything`);
+  if (grant && !isDeepStrictEqual(grant, before?.grant))
+    refuseProblems(unknownOf(toldTo(state, viewer), grant, "grant"));
+  if (!viewer) return;
   const given = isOwn ? narrowedTo(state, whose, grant) : whose;
   if (given?.grants.every(({ role, collections }) => covers(viewer, role, collections)) === false)
     throw new AuditwireError("forbidden", `a token that may do more than ${viewer.name} may here cannot be made so`);
+}
+
+/** To who sees some collections only others are as unknown as those that do not exist. */
+function toldTo({ roles, collections }: State, viewer: Viewer | undefined): Pick<State, "roles" | "collections"> {
+  const own = viewer?.grants.map((grant) => grant.collections) ?? [[]];
+  if (own.some((names) => names.length === 0)) return { roles, collections };
+  return { roles, collections: collections.filter(({ name }) => own.flat().includes(name)) };
+}
+
+/** A token that may do more than who asks is not theirs to change or end. */
+export function refuseWiderToken(state: State, { id, user, grant }: Token, { viewer }: Actor): void {
+  const whose = viewer && viewerOf(state, { name: user, groups: [] }, "token");
+  const held = whose && narrowedTo(state, whose, grant);
+  if (viewer && held?.grants.every(({ role, collections }) => covers(viewer, role, collections)) === false)
+    throw new AuditwireError("forbidden", `the token "${id}" may do more than ${viewer.name} may here`);
 }
 
 /** Everybody may make tokens: so many each. */
@@ -87,6 +134,11 @@ const mostTokens = 100;
 export function refuseMany({ tokens }: State, user: string): void {
   if (tokens.filter((token) => token.user === user).length >= mostTokens)
     throw new AuditwireError("conflict", `${user} has ${mostTokens} tokens, and no more are kept: remove one first`);
+}
+
+export function refuseManyCollections({ saved }: State): void {
+  if (saved.collections.length >= mostCollections)
+    throw new AuditwireError("conflict", `there are ${mostCollections} collections, and no more are kept: remove one`);
 }
 
 /** What is in a collection is not for who sees some collections only to say. */

@@ -9,6 +9,7 @@ import {
   refuseBeyond,
   refuseLast,
   refuseMany,
+  refuseManyCollections,
   refuseMembers,
   refuseOwned,
   refuseOwnedUser,
@@ -16,6 +17,7 @@ import {
   refuseToken,
   refuseUnknown,
   refuseUsed,
+  refuseWiderToken,
 } from "./checks.ts";
 import { grantsOfGroups, isNamed, replaced, type State } from "./state.ts";
 import { shownToken, shownUser, toToken, toUser } from "./written.ts";
@@ -39,7 +41,7 @@ export function savingUsers(ports: Saving): Pick<AccessBook, "saveUser" | "remov
         refuseOwnedUser(state, name, sent);
         const before = state.users.find((user) => user.name === name);
         const next = await toUser(name, sent, before, ports);
-        refuseUnknown(state, next.grants, next.groups);
+        refuseUnknown(state, next, before);
         refuseBeyond(state, [...(before?.grants ?? []), ...next.grants], by);
         refuseBeyond(state, grantsOfGroups(state, [...(before?.groups ?? []), ...next.groups]), by);
         refuseLast(state, { users: replaced(state.users, next) });
@@ -71,7 +73,7 @@ export function savingGroups({ store, change, now }: Saving): Pick<AccessBook, "
       change(async (state) => {
         refuseOwned(state, "groups", "group", name);
         const before = state.saved.groups.find((group) => group.name === name);
-        refuseUnknown(state, grants, []);
+        refuseUnknown(state, { grants, groups: [] }, before);
         refuseBeyond(state, [...(before?.grants ?? []), ...grants], by);
         const next = { name, grants, modified: now() };
         refuseLast(state, { groups: replaced(state.groups, next) });
@@ -94,9 +96,10 @@ export function savingTokens({ store, change, now }: Saving): Pick<AccessBook, "
     saveToken: (id, sent, by) =>
       change(async (state) => {
         const before = state.tokens.find((token) => token.id === id);
-        if (!before) refuseMany(state, sent.user);
         const { token, text } = toToken(id, sent, before, now());
-        refuseToken(state, token, by);
+        if (before) refuseWiderToken(state, before, by);
+        refuseToken(state, token, before, by);
+        if (!before) refuseMany(state, sent.user);
         const shown = { before: before ? shownToken(before) : null, after: shownToken(token) };
         await store.saveToken(token, changed("token", id, shown, by));
         return text;
@@ -105,6 +108,7 @@ export function savingTokens({ store, change, now }: Saving): Pick<AccessBook, "
       change(async (state) => {
         const before = state.tokens.find((token) => token.id === id);
         if (!before) throw new AuditwireError("not_found", `there is no token ${JSON.stringify(id)}`);
+        refuseWiderToken(state, before, by);
         await store.removeToken(id, changed("token", id, { before: shownToken(before), after: null }, by));
       }),
   };
@@ -118,6 +122,7 @@ export function savingCollections({ store, change }: Saving): Pick<AccessBook, "
         refuseOwned(state, "collections", "collection", name);
         refuseSeeingMore(by);
         const before = state.saved.collections.find((one) => one.name === name) ?? null;
+        if (!before) refuseManyCollections(state);
         await store.saveCollection(collection, changed("collection", name, { before, after: collection }, by));
       }),
     removeCollection: (name, by) =>

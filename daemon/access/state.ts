@@ -84,7 +84,7 @@ export function hiddenIn({ configured, saved }: State) {
     // Of a user in the file the password is kept here, which is in force.
     users: names(
       configured.users,
-      saved.users.filter(({ grants, groups }) => grants.length > 0 || groups.length > 0),
+      saved.users.filter(({ grants, groups, disabled }) => disabled || grants.length > 0 || groups.length > 0),
     ),
     groups: names(configured.groups, saved.groups),
     collections: names(configured.collections, saved.collections),

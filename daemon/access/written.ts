@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Token, User } from "../audit/access.ts";
+import { isOfProvider, type Token, type User } from "../audit/access.ts";
 import type { SentToken, SentUser } from "../audit/access-book.ts";
 import type { Now } from "../audit/clock.ts";
 import { AuditwireError } from "../audit/errors.ts";
@@ -29,7 +29,7 @@ export async function toUser(
 
 /** Basic authentication ends a name at its first colon. */
 function refuseName(name: string): void {
-  if (name.includes(":") && !name.includes("/"))
+  if (name.includes(":") && !isOfProvider(name))
     throw new AuditwireError("invalid", "name: a local user's name has no colon", {
       details: [{ path: "name", message: "a local user's name has no colon" }],
     });
@@ -39,13 +39,15 @@ function refusePassword(name: string, password: string): void {
   const { least, most } = passwordLength;
   const invalid = (message: string) =>
     new AuditwireError("invalid", `password: ${message}`, { details: [{ path: "password", message }] });
-  if (name.includes("/")) throw invalid("a user of an identity provider has none here");
+  if (isOfProvider(name)) throw invalid("a user of an identity provider has none here");
   if (password.length < least) throw invalid(`has at least ${least} characters`);
   if (Buffer.byteLength(password) > most) throw invalid(`has at most ${most} bytes`);
 }
 
 export function toToken(id: string, sent: SentToken, before: Token | undefined, now: number) {
-  const { user, grant, expires } = sent;
+  const { user } = sent;
+  const grant = sent.grant === undefined ? before?.grant : (sent.grant ?? undefined);
+  const expires = sent.expires === undefined ? before?.expires : (sent.expires ?? undefined);
   if (before && before.user !== user)
     throw new AuditwireError("conflict", `the token "${id}" is one of ${before.user}: remove it, or choose another id`);
   const text = before && !sent.rotate ? undefined : `aw_${randomBytes(32).toString("base64url")}`;

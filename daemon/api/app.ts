@@ -88,7 +88,8 @@ interface Login {
 function logins({ access, identity, now, sessionKey, sessionLifetime, trustedProxies }: ApiPorts): Login {
   const uses: LastUses = new Map();
   const check = passwords({ access, now, guard: guard(now) });
-  const opened = sessions({ access, now, key: sessionKey, lifetime: sessionLifetime });
+  const isProvider = (name: string) => identity().logins.some((provider) => provider.name === name);
+  const opened = sessions({ access, isProvider, now, key: sessionKey, lifetime: sessionLifetime });
   return {
     check,
     sessions: opened,

@@ -13,6 +13,8 @@ const believedMs = 60_000;
 const believedLogins = 1_000;
 /** Guesses that may wait or run at once; more are answered 429, so that guessing cannot starve the daemon. */
 const guessesAtOnce = 8;
+/** Keys are derived by the four threads that unpack deliveries, too: half of them stay free. */
+const derivedAtOnce = 2;
 
 /** A user's name and password, checked. Undefined when they are not right. */
 export type CheckPassword = (user: string, password: string, address: string) => Promise<User | undefined>;
@@ -32,10 +34,11 @@ export function passwords({ access, guard, now }: PasswordPorts): CheckPassword 
   const believed = new Map<string, number>();
   const running = new Map<string, Promise<boolean>>();
   const nobody = hashPassword(randomBytes(16).toString("hex"));
+  const inTurn = turns(derivedAtOnce);
   const derive = async (key: string, password: string, user: User | undefined) => {
     if (running.size >= guessesAtOnce)
       throw new HTTPException(429, { message: "too many logins are being checked; try again in a moment" });
-    const check = nobody.then((hash) => verifyPassword(password, user?.passwordHash ?? hash));
+    const check = inTurn(async () => verifyPassword(password, user?.passwordHash ?? (await nobody)));
     const settled = check.finally(() => running.delete(key));
     running.set(key, settled);
     return settled;
@@ -48,14 +51,28 @@ export function passwords({ access, guard, now }: PasswordPorts): CheckPassword 
       .digest("base64");
     if (user && (believed.get(key) ?? 0) > now()) return user;
     guard.refuse(name, address);
-    const right = (await (running.get(key) ?? derive(key, password, user))) && user !== undefined;
-    if (right) {
+    const right = await (running.get(key) ?? derive(key, password, user));
+    // Nobody has taken the password away meanwhile, for its login would outlive it.
+    const still = access.user(name);
+    if (right && user && still?.disabled === false && still.passwordHash === user.passwordHash) {
       guard.right(name, address);
       remember(believed, key, now() + believedMs);
       return user;
     }
     guard.wrong(name, address);
     return undefined;
+  };
+}
+
+/** So many pieces of work at a time; others wait. */
+function turns(atOnce: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const lanes = Array.from({ length: atOnce }, (): Promise<unknown> => Promise.resolve());
+  let taken = 0;
+  return (work) => {
+    const lane = taken++ % atOnce;
+    const done = Promise.resolve(lanes[lane]).then(work);
+    lanes[lane] = done.catch(() => undefined);
+    return done;
   };
 }
 

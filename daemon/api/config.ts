@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { permissions, readyMadeRoles } from "../audit/access.ts";
-import { allAudits } from "../audit/collection.ts";
+import { isOfProvider, longestName, namePattern, permissions, readyMadeRoles } from "../audit/access.ts";
+import { allAudits, mostCollections } from "../audit/collection.ts";
 import { parseDuration } from "../audit/duration.ts";
 import { providers } from "../audit/event.ts";
 import { networkOf } from "../audit/network.ts";
@@ -9,9 +9,17 @@ import { KubernetesConfig, OidcConfig } from "../identity/config.ts";
 /** A value that may begin or end with `*`. */
 const pattern = z
   .string()
-  .min(1)
+  .min(1, "write a value; * is any")
   .max(253)
   .regex(/^\*?[^*\p{Cc}\p{Cs}]*\*?$/u, "a * stands at the beginning or at the end");
+
+/** So much every question about a collection may look at for each audit. */
+const mostValues = 1_000;
+const mostLabels = 32;
+const patterns = z
+  .array(pattern)
+  .max(mostValues, `at most ${mostValues} values; a * may stand for several`)
+  .default([]);
 
 export const CollectionConfig = z.strictObject({
   name: z
@@ -21,17 +29,22 @@ export const CollectionConfig = z.strictObject({
     .regex(/^[^\s,\p{Cc}]([^,\p{Cc}]*[^\s,\p{Cc}])?$/u, "a collection's name has no comma, and no space at its ends")
     .refine((name) => name.toLowerCase() !== allAudits.toLowerCase(), `"${allAudits}" is always there; choose another`)
     .describe("The collection's name, as audits show it."),
-  clusters: z.array(pattern).default([]).describe("Clusters by name; `prod*` is all whose name begins so."),
-  accountIDs: z.array(pattern).default([]).describe("AWS accounts, Google Cloud projects, Azure subscriptions."),
-  providers: z.array(z.enum(providers)).default([]).describe("Clouds."),
-  namespaces: z.array(pattern).default([]).describe("Namespaces of what the requests were for."),
-  regions: z.array(pattern).default([]).describe("Regions of the clusters, where the source knows them."),
-  labels: z.record(z.string(), pattern).default({}).describe("Labels of the source; each of them must hold."),
+  clusters: patterns.describe("Clusters by name; `prod*` is all whose name begins so."),
+  accountIDs: patterns.describe("AWS accounts, Google Cloud projects, Azure subscriptions."),
+  providers: z.array(z.enum(providers)).max(mostValues).default([]).describe("Clouds."),
+  namespaces: patterns.describe("Namespaces of what the requests were for."),
+  regions: patterns.describe("Regions of the clusters, where the source knows them."),
+  labels: z
+    .record(z.string().max(317), pattern)
+    .refine((labels) => Object.keys(labels).length <= mostLabels, `at most ${mostLabels} labels`)
+    .default({})
+    .describe("Labels of the source; each of them must hold."),
 });
 
 /** Parts of all audits, by name. */
 export const CollectionsConfig = z
   .array(CollectionConfig)
+  .max(mostCollections, `at most ${mostCollections} collections`)
   .superRefine((collections, context) => {
     for (const [index, { name }] of collections.entries())
       if (collections.findIndex((other) => other.name === name) < index)
@@ -42,10 +55,7 @@ export const CollectionsConfig = z
   );
 
 /** A name of a user, a group or a role. */
-const accessName = z
-  .string()
-  .max(256)
-  .regex(/^[^\s,:\p{Cc}]([^,\p{Cc}]*[^\s,\p{Cc}])?$/u, "a name has no comma, and no space at its ends");
+const accessName = z.string().max(longestName).regex(namePattern, "a name has no comma, and no space at its ends");
 
 const Level = z.enum(["read", "write"]);
 
@@ -79,7 +89,12 @@ const GroupConfig = z.strictObject({
 });
 
 const UserConfig = z.strictObject({
-  name: accessName.describe("The user's name; of an identity provider `<provider>/<name>`."),
+  name: accessName
+    .refine(
+      (name) => isOfProvider(name) || !name.includes(":"),
+      "a local user's name has no colon, at which Basic authentication would end it",
+    )
+    .describe("The user's name, without a colon; of an identity provider `<provider>/<name>`, which may have some."),
   grants: grants.describe("What the user may do, beside what its groups give."),
   groups: z.array(z.string()).default([]).describe("Groups that the user is in."),
 });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { parse } from "hono/utils/cookie";
 import { decodeJwt, errors, jwtVerify, SignJWT } from "jose";
+import { isOfProvider } from "../audit/access.ts";
 import type { AccessBook, Identity } from "../audit/access-book.ts";
 import type { Now } from "../audit/clock.ts";
 import { AuditwireError } from "../audit/errors.ts";
@@ -22,6 +23,8 @@ export interface Sessions {
 
 export interface SessionPorts {
   readonly access: Pick<AccessBook, "user" | "viewer">;
+  /** Whether people log in at an identity provider of that name now. */
+  readonly isProvider: (name: string) => boolean;
   /** Signs the tokens; 32 bytes. */
   readonly key: Uint8Array;
   /** How long a session lasts, in milliseconds. */
@@ -35,13 +38,18 @@ export const sessionCookie = "auditwire_session";
 const issuer = "auditwire";
 const algorithm = "HS256";
 
-/** A session ends by its time, and at once when its user is removed, disabled or has another password. */
-export function sessions({ access, key, lifetime, now }: SessionPorts): Sessions {
+/**
+ * A session ends by its time, and at once when its user is removed, disabled or has another password, or when the
+ * identity provider that it came from is there no more. A shorter lifetime is that of older sessions, too.
+ */
+export function sessions({ access, isProvider, key, lifetime, now }: SessionPorts): Sessions {
   const open = async (token: string): Promise<Identity> => {
-    const { sub = "", groups, mark } = await claimsOf(token, key, now());
+    const { sub = "", groups, mark, iat = 0 } = await claimsOf(token, key, now());
     const user = access.user(sub);
     // Users of identity providers need no entry here.
-    if (user?.disabled || (!user && !sub.includes("/")) || mark !== markOf(user?.passwordHash)) throw ended();
+    const isThere = isOfProvider(sub) ? isProvider(sub.slice(0, sub.indexOf("/"))) : user !== undefined;
+    const isOld = iat * 1000 + lifetime() < now();
+    if (!isThere || isOld || user?.disabled || mark !== markOf(user?.passwordHash)) throw ended();
     return { name: sub, groups: Array.isArray(groups) ? groups.filter((name) => typeof name === "string") : [] };
   };
   return {
@@ -84,7 +92,7 @@ async function claimsOf(token: string, key: Uint8Array, now: number) {
     const { payload } = await jwtVerify(token, key, {
       issuer,
       algorithms: [algorithm],
-      requiredClaims: ["sub", "exp"],
+      requiredClaims: ["sub", "exp", "iat"],
       currentDate: new Date(now),
     });
     return payload;

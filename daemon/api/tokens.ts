@@ -52,7 +52,9 @@ export function tokenRoutes(
       id: "saveToken",
       tag: "Access",
       summary: "Make a token, whose text is in this answer alone; or change or rotate one",
-      description: "It acts for its user, and may do no more than the user may at that moment.",
+      description:
+        "It acts for its user, and may do no more than the user may at that moment. Of a token that exists what is " +
+        "absent stays as it is; null takes what narrows it, or its end, away.",
       access: "any user",
       params: TokenId,
       body: WireTokenInput,
@@ -111,9 +113,9 @@ function find(c: Context<Env>, id: string, access: Pick<AccessBook, "tokens">): 
 function toSent(id: string, sent: z.output<typeof WireTokenInput>, whose: string, now: number) {
   const { id: own = id, user = whose, grant, expires, rotate } = sent;
   refuseOther("id", own, id);
-  const end = typeof expires === "string" ? Date.parse(expires) : undefined;
-  if (end !== undefined && end <= now) throw invalidBody([{ path: "expires", message: "lies in the past" }]);
-  return { user, grant: grant ?? undefined, expires: end, rotate };
+  const end = typeof expires === "string" ? Date.parse(expires) : expires;
+  if (typeof end === "number" && end <= now) throw invalidBody([{ path: "expires", message: "lies in the past" }]);
+  return { user, grant, expires: end, rotate };
 }
 
 function mayHave(viewer: Viewer, user: string, level: "read" | "write"): boolean {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { changeKinds, permissions } from "../audit/access.ts";
+import { changeKinds, longestName, namePattern, permissions } from "../audit/access.ts";
 
 const time = z.iso.datetime({ precision: 3 });
 
@@ -9,9 +9,8 @@ export const named = (what: string) =>
     name: z
       .string()
       .min(1, `name: a ${what} has a name`)
-      .max(256, `name: a ${what}'s name has at most 256 characters`)
-      .regex(/^[^\s,\p{Cc}]([^,\p{Cc}]*[^\s,\p{Cc}])?$/u, "name: no comma, and no space at its ends")
-      .refine((text) => text.isWellFormed(), "name: is no well-formed text")
+      .max(longestName, `name: a ${what}'s name has at most ${longestName} characters`)
+      .regex(namePattern, "name: no comma, and no space at its ends")
       .describe(`Name of the ${what}.`),
   });
 
@@ -105,7 +104,9 @@ export const WireTokenInput = z
   .strictObject({
     id: z.string().optional(),
     user: z.string().max(256).optional().describe("Whom it acts for. Default: who makes it."),
-    grant: WireGrantInput.nullish().describe("Narrows what it may do to a role of these collections."),
+    grant: WireGrantInput.nullish().describe(
+      "Narrows what it may do to a role of these collections. Default: all that its user may.",
+    ),
     expires: z.iso
       .datetime({ offset: true, error: "write a date-time as in 2026-11-24T09:30:00Z" })
       .nullish()

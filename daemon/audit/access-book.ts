@@ -13,11 +13,11 @@ export interface SentUser {
   readonly password?: string | null | undefined;
 }
 
-/** A token as it is made or changed. */
+/** A token as it is made or changed: what is absent stays as it is, and null takes it away. */
 export interface SentToken {
   readonly user: string;
-  readonly grant?: Grant | undefined;
-  readonly expires?: number | undefined;
+  readonly grant?: Grant | null | undefined;
+  readonly expires?: number | null | undefined;
   /** Makes a new text for a token that exists. */
   readonly rotate?: boolean | undefined;
 }

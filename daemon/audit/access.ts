@@ -9,6 +9,19 @@ export const permissions = [
   "manageSettings",
 ] as const satisfies readonly Permission[];
 
+/** A name of a user, a group, a role or a collection: commas part the names of a query. */
+export const namePattern = /^[^\s,\p{Cc}\p{Cs}]([^,\p{Cc}\p{Cs}]*[^\s,\p{Cc}\p{Cs}])?$/u;
+
+/** Longest name, in characters. */
+export const longestName = 256;
+
+/** Whether users of an identity provider are called so: `<provider>/<name>`. */
+export const isOfProvider = (name: string): boolean => name.includes("/");
+
+/** Whether a local user may be called so. Basic authentication ends a name at its first colon. */
+export const isLocalName = (name: string): boolean =>
+  name.length <= longestName && namePattern.test(name) && !name.includes(":") && !isOfProvider(name);
+
 /** How far a permission goes: `write` is read, too. */
 export type Level = "read" | "write";
 

@@ -19,6 +19,9 @@ export interface Collection {
   readonly labels?: Readonly<Record<string, string>> | undefined;
 }
 
+/** More are not kept: every question of somebody who sees them has all of them in it. */
+export const mostCollections = 1_000;
+
 /** The collection that is always there, and has every audit. */
 export const allAudits = "All";
 

@@ -651,7 +651,7 @@ export interface paths {
         get: operations["readToken"];
         /**
          * Make a token, whose text is in this answer alone; or change or rotate one
-         * @description It acts for its user, and may do no more than the user may at that moment.
+         * @description It acts for its user, and may do no more than the user may at that moment. Of a token that exists what is absent stays as it is; null takes what narrows it, or its end, away.
          *
          *     For whoever is logged in.
          */
@@ -1441,7 +1441,7 @@ export interface components {
             id?: string;
             /** @description Whom it acts for. Default: who makes it. */
             user?: string;
-            /** @description Narrows what it may do to a role of these collections. */
+            /** @description Narrows what it may do to a role of these collections. Default: all that its user may. */
             grant?: components["schemas"]["GrantToSave"] | null;
             /**
              * Format: date-time

@@ -7,12 +7,12 @@ const name = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, "a name has up to 63 letters, digits or . _ -")
   .describe("Name of the provider: its users are called `<name>/<user>`, its groups `<name>/<group>`.");
 
+/** Whoever stands between could put keys of their own in. */
+const isSafe = (text: string) => text.startsWith("https:") || isLoopback(text);
+
 const issuer = z
   .url({ protocol: /^https?$/, error: "write the issuer's URL as its tokens have it in `iss`" })
-  .refine(
-    (text) => text.startsWith("https:") || isLoopback(text),
-    "an issuer is reached by https, on this machine also by http",
-  )
+  .refine(isSafe, "an issuer is reached by https, on this machine also by http")
   .describe("URL of the issuer, exactly as its tokens have it in `iss`.");
 
 const audience = z
@@ -61,7 +61,10 @@ export const KubernetesConfig = z.strictObject({
         file: z.string().min(1).describe("File with the key set, as `kubectl get --raw /openid/v1/jwks` prints it."),
       }),
       z.strictObject({
-        url: z.url({ protocol: /^https?$/ }).describe("Where the key set is fetched, without credentials."),
+        url: z
+          .url({ protocol: /^https?$/ })
+          .refine(isSafe, "keys are fetched by https, on this machine also by http")
+          .describe("Where the key set is fetched, without credentials."),
       }),
     ])
     .optional()

@@ -1,10 +1,15 @@
 import type { IncomingMessage } from "node:http";
+import { promisify } from "node:util";
+import { gunzip, gzipSync } from "node:zlib";
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { describe, expect, it } from "vitest";
 import { addressing } from "../../daemon/api/address.ts";
+import { passwords } from "../../daemon/api/basic.ts";
+import { hashPassword } from "../../daemon/api/password.ts";
 import type { Env } from "../../daemon/api/ports.ts";
 import { guard } from "../../daemon/api/throttle.ts";
+import type { User } from "../../daemon/audit/access.ts";
 
 /** A guard with a clock of its own, which tells how many seconds somebody has to wait. */
 function aGuard() {
@@ -78,6 +83,55 @@ describe("[R03] wrong logins", () => {
     it.wrongTimes(30, "admin", "10.0.0.1");
     for (let n = 0; n < 5_000; n++) it.wrong("a", `first ${n}`);
     expect(it.wait("admin", "10.0.0.1")).toBe(0);
+  });
+});
+
+describe("passwords that are checked", () => {
+  const secret = "a long enough password";
+  const aUser = async (): Promise<User> => ({
+    name: "ann",
+    passwordHash: await hashPassword(secret),
+    grants: [],
+    groups: [],
+    disabled: false,
+    modified: 0,
+  });
+
+  it.each<[string, (user: User) => User | undefined, boolean]>([
+    ["nothing is changed", (user) => user, true],
+    [
+      "it gets another",
+      (user) => ({ ...user, passwordHash: user.passwordHash?.replace(/.{43}$/, "A".repeat(43)) }),
+      false,
+    ],
+    ["it loses its password", (user) => ({ ...user, passwordHash: undefined }), false],
+    ["its user is disabled", (user) => ({ ...user, disabled: true }), false],
+    ["its user is removed", () => undefined, false],
+  ])("are right to the end, when meanwhile %s", async (_, change, right) => {
+    const user = await aUser();
+    let now: User | undefined = user;
+    const check = passwords({ access: { user: () => now }, guard: guard(Date.now), now: Date.now });
+    const checking = check("ann", secret, "10.0.0.1");
+    now = change(user);
+    expect((await checking) !== undefined).toBe(right);
+    // Neither is it believed the next time.
+    expect((await check("ann", secret, "10.0.0.1")) !== undefined).toBe(right);
+  });
+
+  it("leave threads for what unpacks deliveries, however many guess; more than eight are told to come again", async () => {
+    const check = passwords({ access: { user: () => undefined }, guard: guard(Date.now), now: Date.now });
+    await check("nobody", "a first guess", "10.0.0.0");
+    let done = 0;
+    const guesses = Array.from({ length: 9 }, (_, n) =>
+      check("ann", `guess ${n}`, `10.0.0.${n}`).then(
+        () => done++,
+        (error) => (error as HTTPException).status,
+      ),
+    );
+    await promisify(gunzip)(gzipSync("a delivery"));
+    // Behind four that take all threads it would come after the fifth.
+    expect(done).toBeLessThan(4);
+    expect((await Promise.all(guesses)).filter((it) => it === 429)).toHaveLength(1);
   });
 });
 

@@ -121,6 +121,27 @@ describe("users", () => {
     expect(await app.store.users()).toContainEqual(expect.objectContaining({ name: "fay", grants: [] }));
   });
 
+  it("go on with what is gone from the file, which gives nothing: they are disabled and their passwords change", async () => {
+    const gone = { role: "viewer", collections: ["gone"] };
+    const next = { name: "left", grants: [gone, { role: "none", collections: [] }], groups: ["no group"], modified: 1 };
+    await app.store.saveUser({ ...next, disabled: false });
+    await app.store.saveToken({ id: "lefts", user: "left", hash: "x", grant: gone, created: 1 });
+    // Takes over what is stored.
+    await app.put("/groups/any", { grants: [] });
+    const said = WireUser.parse(await app.get("/users/left"));
+    expect((await app.put("/users/left", { ...said, disabled: true })).status).toBe(200);
+    expect((await app.put("/users/left", { password: secret, disabled: false })).status).toBe(200);
+    const own = { current: secret, password: `${secret} 2` };
+    await app.put("/users/left", { grants: [gone, viewer] });
+    expect((await as(basic("left"), "/me/password", "PUT", own)).status).toBe(204);
+    expect(await error(app.put("/users/left", { grants: [{ ...gone, role: "auditor" }] }))).toEqual([
+      400,
+      expect.stringContaining('grants.0.collections.0: there is no collection "gone"'),
+    ]);
+    expect((await app.put("/tokens/lefts", { rotate: true })).status).toBe(200);
+    expect((await app.remove("/users/left")).status).toBe(204);
+  });
+
   it("a disabled user, and one without any role, may do nothing", async () => {
     const dora = await aUser("dora", [viewer], { disabled: true });
     const noel = await aUser("noel", []);
@@ -174,11 +195,14 @@ describe("nobody gives what it does not have", () => {
     ["a password to an administrator", "/users/admin", { password: "a password of the keeper's" }],
     ["an end to an administrator", "/users/admin", { disabled: true }],
     ["a token of an administrator", "/tokens/new", { user: "admin" }],
+    ["another end to a token of an administrator", "/tokens/admins", { expires: "2037-01-01T00:00:00Z" }],
   ])("%s is 403", async (_, path, body) => {
     await app.put("/groups/bosses", { grants: [administrator] });
+    await app.put("/tokens/admins", {});
     const keeper = await aUser("keeper", [keeperIn([])]);
     expect((await as(keeper, path, "PUT", body)).status).toBe(403);
     expect((await as(keeper, "/users/admin", "DELETE")).status).toBe(403);
+    expect((await as(keeper, "/tokens/admins", "DELETE")).status).toBe(403);
     expect((await as(keeper, "/users/rob", "PUT", { grants: [viewer] })).status).toBe(200);
   });
 
@@ -281,13 +305,37 @@ describe("[R03] tokens", () => {
     for (const [path, body] of [
       ["/tokens/wider", {}],
       ["/tokens/wider", { grant: { role: "viewer", collections: [] } }],
-      ["/tokens/wider", { grant: { role: "viewer", collections: ["bank"] } }],
-      ["/tokens/narrow", {}],
+      ["/tokens/narrow", { grant: null }],
       ["/tokens/wide", { rotate: true }],
+      ["/tokens/wide", { grant: { role: "viewer", collections: ["shop"] } }],
+      ["/tokens/wide", { expires: "2037-01-01T00:00:00Z" }],
     ] as const)
       expect((await as(bearer(narrow), path, "PUT", body)).status).toBe(403);
+    expect((await as(bearer(narrow), "/tokens/wide", "DELETE")).status).toBe(403);
+    expect(await app.get("/tokens/wide")).toMatchObject({ grant: null, expires: null });
     const grant = { role: "viewer", collections: ["shop"] };
     expect((await as(bearer(narrow), "/tokens/same", "PUT", { grant })).status).toBe(200);
+  });
+
+  it("stay as narrow, and end as soon, when they get another text; only null widens them", async () => {
+    const [grant, expires] = [{ role: "viewer", collections: ["shop"] }, "2037-01-01T00:00:00.000Z"];
+    await app.put("/tokens/ending", { grant, expires });
+    const rotated = WireToken.parse(await (await app.put("/tokens/ending", { rotate: true })).json());
+    expect(rotated).toMatchObject({ grant, expires });
+    expect((await as(bearer(rotated.token ?? ""), "/users")).status).toBe(403);
+    const widened = WireToken.parse(await (await app.put("/tokens/ending", { grant: null, expires: null })).json());
+    expect(widened).toMatchObject({ grant: null, expires: null });
+  });
+
+  it("tell who may make no others neither of users nor of collections that there are", async () => {
+    const zac = await aUser("zac", [{ role: "viewer", collections: ["shop"] }]);
+    const make = (body: object) => error(as(zac, "/tokens/zacs", "PUT", body));
+    expect(await make({ user: "admin" })).toEqual([403, "zac may make tokens of its own only"]);
+    expect(await make({ user: "nobody" })).toEqual([403, "zac may make tokens of its own only"]);
+    const narrowed = (name: string) => ({ grant: { role: "viewer", collections: [name] } });
+    for (const name of ["bank", "bnk"])
+      expect(await make(narrowed(name))).toEqual([400, `grant.collections.0: there is no collection "${name}"`]);
+    expect((await as(zac, "/tokens/zacs", "PUT", narrowed("shop"))).status).toBe(200);
   });
 
   it("are their user's: nobody else sees, takes or ends one, but who manages settings", async () => {

@@ -284,7 +284,14 @@ it("on the daemon's machine a lost password is replaced, which the next start ta
   expect(JSON.parse(readFileSync(credentials, "utf8"))).toMatchObject({ user: "root", password: out.trim() });
   const saved: unknown[] = [];
   await firstAdministrator(credentials, "", {
-    store: { users: async () => [], saveUser: async (user) => void saved.push(user) },
+    store: {
+      users: async () => [],
+      groups: async () => [],
+      tokens: async () => [],
+      savedCollections: async () => [],
+      saveUser: async (user) => void saved.push(user),
+    },
+    configured: { file: config, roles: [], groups: [], users: [], collections: [] },
     hashPassword: async (text) => `hash of ${text}`,
     verifyPassword: async () => false,
     now: Date.now,

@@ -14,13 +14,14 @@ async function aDaemon() {
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, "credentials.json");
   const store = await anOpenStore();
-  const ports = { store, now: Date.now, hashPassword, verifyPassword };
+  const nothing: ConfiguredAccess = { file: "config.yaml", roles: [], groups: [], users: [], collections: [] };
+  const ports = { store, now: Date.now, hashPassword, verifyPassword, configured: nothing };
   return {
     file,
     store,
-    start: () => firstAdministrator(file, "http://127.0.0.1:8083", ports),
-    book: (access: Partial<ConfiguredAccess> = {}) =>
-      openAccessBook({ file: "config.yaml", roles: [], groups: [], users: [], collections: [], ...access }, ports),
+    start: (access: Partial<ConfiguredAccess> = {}) =>
+      firstAdministrator(file, "http://127.0.0.1:8083", { ...ports, configured: { ...nothing, ...access } }),
+    book: (access: Partial<ConfiguredAccess> = {}) => openAccessBook({ ...nothing, ...access }, ports),
     credentials: () => JSON.parse(readFileSync(file, "utf8")) as Credentials,
   };
 }
@@ -65,10 +66,28 @@ describe("the first administrator", () => {
     expect(() => statSync(file)).toThrow("ENOENT");
   });
 
+  it.each<[string, Partial<ConfiguredAccess>, string]>([
+    ["saved here", {}, "saved"],
+    ["of the file", { groups: [{ name: "bosses", grants: [administrator] }] }, "configured"],
+  ])("is not made again where somebody is one by a group %s", async (_, access, where) => {
+    const { file, store, start, book } = await aDaemon();
+    await start();
+    const running = await book(access);
+    if (where === "saved") await running.saveGroup("bosses", [administrator], by);
+    await running.saveUser("boss", { groups: ["bosses"], password: "a long enough password" }, by);
+    await running.removeUser("admin", by);
+    rmSync(file);
+    await start(access);
+    expect((await store.users()).map(({ name }) => name)).toEqual(["boss"]);
+    expect(() => statSync(file)).toThrow("ENOENT");
+  });
+
   it.each([
     ["no JSON", "{"],
     ["a short password", JSON.stringify({ url: "u", user: "admin", password: "short" })],
     ["a colon in the name", JSON.stringify({ url: "u", user: "a:b", password: "a long enough password" })],
+    ["a provider's user", JSON.stringify({ url: "u", user: "corp/ann", password: "a long enough password" })],
+    ["a comma in the name", JSON.stringify({ url: "u", user: "a,b", password: "a long enough password" })],
   ])("is refused from a file with %s, which the error names", async (_, text) => {
     const { file, start } = await aDaemon();
     writeFileSync(file, text);

@@ -9,6 +9,8 @@ import { anOpenStore } from "../store/opened.ts";
 
 const secret = "0123456789abcdef-hidden";
 const mine = { name: "Mine", message: "m", expression: 'jpath("verb") = "create"' };
+const corp = { name: "corp", issuer: "https://id.example.com" };
+const login = { clientID: "auditwire", clientSecret: { env: "TOKEN" } };
 const basis = {
   webhooks: [{ name: "prod", token: { env: "TOKEN" } }],
   rules: [mine],
@@ -18,7 +20,8 @@ const basis = {
     { id: "aws", type: "aws-access-key", accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: { env: "TOKEN" } },
   ],
   specifications: [{ name: "eu", deploymentType: "eks", credentialID: "aws", awsRegion: "eu-west-1", clusters: ["c"] }],
-  access: { users: [{ name: "fay", grants: [{ role: "viewer", collections: ["shop"] }] }] },
+  push: [{ type: "firehose", name: "f", accessKey: { env: "TOKEN" } }],
+  access: { users: [{ name: "fay", grants: [{ role: "viewer", collections: ["shop"] }] }], oidc: [corp] },
 };
 
 /** A store and a file, which is changed and taken over. */
@@ -51,7 +54,11 @@ it("what a file says is recorded when it is in force for the first time, without
     ["credential", "aws"],
     ["collection", "shop"],
     ["user", "fay"],
+    ["configuration", "providers"],
+    ["configuration", "logins"],
     ["configuration", "webhooks"],
+    ["configuration", "push"],
+    ["configuration", "listen"],
     ["configuration", "retention"],
   ]);
   for (const change of first)
@@ -69,7 +76,7 @@ it.each<[string, object, object[]]>([
   ["a policy that is gone", { policy: undefined }, [{ kind: "policy", before: [{ rule: "Mine" }], after: null }]],
   [
     "a user who may do more, and one who is new",
-    { access: { users: [{ name: "fay", grants: [{ role: "administrator" }] }, { name: "gil" }] } },
+    { access: { ...basis.access, users: [{ name: "fay", grants: [{ role: "administrator" }] }, { name: "gil" }] } },
     [
       {
         kind: "user",
@@ -89,6 +96,31 @@ it.each<[string, object, object[]]>([
     "a collection",
     { collections: [{ name: "shop" }] },
     [{ kind: "collection", name: "shop", after: { namespaces: [] } }],
+  ],
+  [
+    "by which claim a provider's users are named, and where its client's secret lies",
+    { access: { ...basis.access, oidc: [{ ...corp, usernameClaim: "email", login }] } },
+    [
+      {
+        kind: "configuration",
+        name: "providers",
+        before: [{ name: "corp", usernameClaim: "sub" }],
+        after: [{ usernameClaim: "email", login: { clientSecret: { env: "TOKEN" } } }],
+      },
+    ],
+  ],
+  [
+    "how long logins last, and whose X-Forwarded-For is believed",
+    { access: { ...basis.access, sessionLifetime: "1h", trustedProxies: ["10.0.0.0/8"] } },
+    [{ kind: "configuration", name: "logins", after: { sessionLifetime: 3_600_000, trustedProxies: ["10.0.0.0/8"] } }],
+  ],
+  [
+    "what sends by itself, and on which address is listened",
+    { push: [], listen: { webhook: { address: "127.0.0.1:8085" } } },
+    [
+      { kind: "configuration", name: "push", after: null },
+      { kind: "configuration", name: "listen", after: { webhook: { address: "127.0.0.1:8085" } } },
+    ],
   ],
   ["how loud the log is", { log: { level: "warn" } }, []],
 ])("recorded of a changed file: %s", async (_, change, expected) => {

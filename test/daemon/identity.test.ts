@@ -60,6 +60,17 @@ describe("identity providers in the configuration file", () => {
     );
   });
 
+  it("have users and groups with colons, and groups and roles here may have some, too", () => {
+    const account = "prod/system:serviceaccount:ops:backup";
+    const { config } = read({
+      kubernetes: [{ ...prod, jwks: { url: "http://127.0.0.1:1/keys" } }],
+      groups: [{ name: ":a" }],
+      roles: [{ name: "a:b", permissions: {} }],
+      users: [{ name: account }],
+    });
+    expect(config.access.users).toMatchObject([{ name: account }]);
+  });
+
   it.each<[string, object, RegExp]>([
     ["two of one name", { oidc: [corp, corp] }, /access\.oidc\[1\]\.name: two providers are called "corp"/],
     ["one of each kind", { oidc: [corp], kubernetes: [{ ...prod, name: "corp" }] }, /kubernetes\[0\]\.name: two provi/],
@@ -70,6 +81,18 @@ describe("identity providers in the configuration file", () => {
     ["no secret there", { oidc: [{ ...corp, login: { clientID: "x", clientSecret: { env: "NO" } } }] }, /variable NO/],
     ["no keys there", { kubernetes: [{ ...prod, jwks: { file: "gone" } }] }, /kubernetes\[0\]\.jwks\.file: .*gone/],
     ["keys that are none", { kubernetes: [{ ...prod, jwks: { file: "text" } }] }, /holds no key set/],
+    [
+      "keys without https",
+      { kubernetes: [{ ...prod, jwks: { url: "http://keys.example.com" } }] },
+      /keys are fetched by/,
+    ],
+    [
+      "a local user's name with a colon",
+      { users: [{ name: "a:b" }] },
+      /users\[0\]\.name: a local user's name has no c/,
+    ],
+    ["one that begins so", { users: [{ name: ":a" }] }, /users\[0\]\.name: a local user's name has no colon/],
+    ["a comma in a name", { groups: [{ name: "a,b" }] }, /groups\[0\]\.name: a name has no comma/],
     ["an authority that is none", { kubernetes: [{ ...prod, ca: "text" }] }, /kubernetes\[0\]\.ca: .*no certificate/],
   ])("are refused with %s, and the message says where", (_, access, message) => {
     expect(() => read(access)).toThrow(message);

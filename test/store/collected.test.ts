@@ -28,7 +28,14 @@ const value = fc
   .filter((it) => it !== "");
 const labels = <T extends string>(of: fc.Arbitrary<T>) =>
   fc.dictionary(fc.constantFrom("team", "tier", "__proto__"), of, { maxKeys: 2, noNullPrototype: true });
-const list = fc.option(fc.array(value, { maxLength: 2 }), { nil: undefined });
+/** So many values that they are asked for in another way; none of these means anything here. */
+const others = Array.from({ length: 30 }, (_, n) =>
+  ["none", "*none", "none*", "*none*"].map((it) => `${it}${n}`.replace(/\*(\d+)$/, "$1*")),
+).flat();
+const list = fc.option(
+  fc.tuple(fc.array(value, { maxLength: 2 }), fc.boolean()).map(([few, many]) => (many ? [...few, ...others] : few)),
+  { nil: undefined },
+);
 
 const places = fc.record({
   cluster: text,
@@ -72,6 +79,27 @@ describe("collections", () => {
       ),
       { numRuns: process.env["CI"] ? 60 : 15 },
     );
+  });
+
+  it("may be a thousand, and have a thousand values", async () => {
+    const store = aDirectStore();
+    store.commit(aBatch([matched(anEvent({ source: { cluster: "c-999", labels: { l31: "x" } } }))]));
+    const numbers = (count: number) => Array.from({ length: count }, (_, n) => n);
+    const values = (of: string) => numbers(1_000).map((n) => of.replace("?", String(n)));
+    const labelled = (value: string) => Object.fromEntries(numbers(32).map((n) => [`l${n}`, value]));
+    const wide = { name: "wide", clusters: ["c-?", "*-?", "?*", "*?*"].flatMap((of) => values(of).slice(0, 250)) };
+    for (const [collections, expected] of [
+      [[{ name: "values", clusters: values("c-?") }], 1],
+      [[{ name: "others", clusters: values("d-?") }], 0],
+      [[{ name: "ends", clusters: values("*-?"), namespaces: ["*"] }], 1],
+      [[{ name: "labels", labels: labelled("*") }], 0],
+      [numbers(1_000).map((n) => ({ name: `n${n}`, clusters: [`c-${n}`, `*d-${n}`], namespaces: ["*"] })), 1],
+      [numbers(100).map((n) => ({ ...wide, name: `w${n}`, regions: values("r-?"), labels: labelled("x") })), 0],
+    ] as const) {
+      const query = { ...all, collections, within: collections };
+      expect([collections[0]?.name, (await store.read.find(query)).length]).toEqual([collections[0]?.name, expected]);
+    }
+    store.close();
   });
 
   const shop = {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chownSync, existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Command } from "commander";
+import { isLocalName } from "../../audit/access.ts";
 import { AuditwireError, messageOf } from "../../audit/errors.ts";
 import { examples } from "../examples.ts";
 import type { Here } from "../here.ts";
@@ -38,8 +39,11 @@ async function recover(name: string | undefined, options: RecoverOptions, { term
   const user = name ?? known?.user ?? "admin";
   const made = options.newPasswordFile === undefined;
   const password = made ? randomBytes(24).toString("base64url") : await newPassword(options, user);
-  if (user.includes(":") || password.length < 12)
-    throw new AuditwireError("invalid", "no colon in the name, and at least 12 characters in the password");
+  if (!isLocalName(user) || password.length < 12)
+    throw new AuditwireError(
+      "invalid",
+      "no comma, colon or slash in the name, and at least 12 characters in the password",
+    );
   const { url } = known ?? configuredPlace(options.config, "--config", file);
   replace(file, `${JSON.stringify({ url, user, password }, null, 2)}\n`);
   if (options.generate) terminal.line(password);
