@@ -3,6 +3,7 @@ import { didYouMean } from "../api/did-you-mean.ts";
 import {
   type Actor,
   collectionsFor,
+  collectionsTold,
   covers,
   type Grant,
   may,
@@ -115,9 +116,8 @@ export function refuseToken(state: State, token: Token, before: Token | undefine
 
 /** To who sees some collections only others are as unknown as those that do not exist. */
 function toldTo({ roles, collections }: State, viewer: Viewer | undefined): Pick<State, "roles" | "collections"> {
-  const own = viewer?.grants.map((grant) => grant.collections) ?? [[]];
-  if (own.some((names) => names.length === 0)) return { roles, collections };
-  return { roles, collections: collections.filter(({ name }) => own.flat().includes(name)) };
+  const told = viewer && collectionsTold(viewer);
+  return { roles, collections: collections.filter(({ name }) => told?.includes(name) ?? true) };
 }
 
 /** A token that may do more than who asks is not theirs to change or end. */

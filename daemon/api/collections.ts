@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { z } from "zod";
+import { collectionsTold } from "../audit/access.ts";
 import type { AccessBook, Owned } from "../audit/access-book.ts";
 import { allAudits, type Collection } from "../audit/collection.ts";
 import { AuditwireError } from "../audit/errors.ts";
@@ -92,12 +93,9 @@ export function collectionRoutes({ access }: Pick<ApiPorts, "access">): readonly
   ];
 }
 
-/** Those that any of the viewer's rights is about. */
 function shownTo(c: Context<Env>, { collections }: AccessBook): readonly Owned<Collection>[] {
-  const viewer = c.get("viewer");
-  const own = viewer.grants.flatMap((grant) => grant.collections);
-  const isRestricted = viewer.grants.every((grant) => grant.collections.length > 0);
-  return isRestricted ? collections().filter(({ name }) => own.includes(name)) : collections();
+  const told = collectionsTold(c.get("viewer"));
+  return collections().filter(({ name }) => told?.includes(name) ?? true);
 }
 
 async function saveCollection(

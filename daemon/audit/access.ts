@@ -135,6 +135,13 @@ export function collectionsFor(
   return [...new Set(giving.flatMap(({ collections }) => collections))];
 }
 
+/** Names of the collections that a viewer may hear of: its own; undefined for who sees all audits, or manages rights. */
+export function collectionsTold(viewer: Viewer): readonly string[] | undefined {
+  const telling = ["monitorAccessKubernetes", "manageSettings"] as const;
+  if (telling.some((permission) => collectionsFor(viewer, permission, "read") === undefined)) return undefined;
+  return viewer.grants.flatMap(({ collections }) => collections);
+}
+
 function reaches({ permissions: given }: Role, permission: Permission, level: Level): boolean {
   const has = given[permission];
   return has === "write" || has === level;

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Proven } from "../../daemon/audit/access-book.ts";
+import { password } from "../support/app.ts";
 import { eventStream } from "../support/event-stream.ts";
 import { type AppOfExecs, appOfExecs, execs } from "../support/many-audits.ts";
 
-// Who may call what, and sees which audits: every route, every ready-made role, every kind of grant, against tables
-// that are written here by hand.
+// Who may call what, and sees which audits: every route, every ready-made role, every kind of grant, alone and together,
+// and every way to prove who one is, against tables that are written here by hand.
 
 type Needs = readonly ["public"] | readonly ["login"] | readonly [Permission, "read" | "write", "own" | "all" | "any"];
 type Permission = "monitor" | "policy" | "rules" | "settings";
@@ -67,6 +69,9 @@ const roles: Readonly<Record<string, Partial<Record<Permission, "read" | "write"
   auditor: { monitor: "read", policy: "read", rules: "read", settings: "read" },
   "rule author": { monitor: "read", policy: "write", rules: "write" },
   viewer: { monitor: "read" },
+  // Of the file.
+  "policy keeper": { policy: "write" },
+  "settings reader": { settings: "read" },
 };
 
 /** Whether an audit, by its number in this test, is in a collection. */
@@ -77,15 +82,44 @@ const isIn: Readonly<Record<string, (n: number) => boolean>> = {
 };
 const scopes: readonly (readonly string[])[] = [[], ["shop"], ["shop", "dev team"], ["nothing"]];
 
-const viewers = Object.keys(roles).flatMap((role) => scopes.map((collections) => ({ role, collections })));
-type Viewer = (typeof viewers)[number];
-const nameOf = ({ role, collections }: Viewer) => `${role} of ${collections.join(" and ") || "all audits"}`;
+interface Grant {
+  readonly role: string;
+  readonly collections: readonly string[];
+}
+/** What somebody has; several grants each in its own collections. */
+type Viewer = readonly Grant[];
+
+const grant = (role: string, ...collections: string[]): Grant => ({ role, collections });
+const ofReadyMade = ["administrator", "auditor", "rule author", "viewer"];
+const alone: readonly Viewer[] = ofReadyMade.flatMap((role) => scopes.map((collections) => [{ role, collections }]));
+const viewers: readonly Viewer[] = [
+  ...alone,
+  [grant("auditor", "shop"), grant("viewer", "dev team")],
+  [grant("viewer"), grant("administrator", "shop")],
+  [grant("viewer", "dev team"), grant("policy keeper")],
+  [grant("viewer", "shop"), grant("settings reader")],
+  [grant("viewer", "nothing"), grant("policy keeper", "shop")],
+];
+const nameOf = (viewer: Viewer) =>
+  viewer.map(({ role, collections }) => `${role} of ${collections.join(" and ") || "all audits"}`).join(", ");
+
+const has = ({ role }: Grant, permission: Permission) => roles[role]?.[permission] !== undefined;
+/** Names of collections, without one for all, where a viewer has a permission. */
+const where = (viewer: Viewer, permission: Permission): readonly string[] | "everywhere" => {
+  const giving = viewer.filter((it) => has(it, permission));
+  return giving.some(({ collections }) => collections.length === 0)
+    ? "everywhere"
+    : giving.flatMap(({ collections }) => collections);
+};
 
 const count = 60;
-const sees = ({ collections }: Viewer): readonly number[] =>
-  Array.from({ length: count }, (_, n) => n).filter(
-    (n) => collections.length === 0 || collections.some((name) => isIn[name]?.(n)),
+const everything: Viewer = [grant("administrator")];
+const sees = (viewer: Viewer): readonly number[] => {
+  const own = where(viewer, "monitor");
+  return Array.from({ length: count }, (_, n) => n).filter(
+    (n) => own === "everywhere" || own.some((name) => isIn[name]?.(n)),
   );
+};
 
 let app: AppOfExecs;
 const tokens = new Map<string, string>();
@@ -95,6 +129,13 @@ const numbers = new Map<string, number>();
 beforeAll(async () => {
   app = await appOfExecs({
     heartbeatMs: 50,
+    access: {
+      roles: [
+        { name: "policy keeper", permissions: { policyAccessKubernetes: "write" } },
+        { name: "settings reader", permissions: { manageSettings: "read" } },
+      ],
+    },
+    identity: { prove: proven, logins: [] },
     collections: [
       { name: "shop", namespaces: ["shop"] },
       { name: "dev team", clusters: ["dev*"] },
@@ -102,43 +143,94 @@ beforeAll(async () => {
     ],
   });
   await app.deliver(execs(0, count));
-  for (const viewer of viewers) {
-    const { role, collections } = viewer;
-    const user = `user-${tokens.size}`;
-    await app.accessBook.saveUser(user, { grants: [{ role, collections }] }, app.by);
-    tokens.set(nameOf(viewer), (await app.accessBook.saveToken(user, { user }, app.by)) ?? "");
+  for (const [n, viewer] of viewers.entries()) {
+    const user = `user-${n}`;
+    const { passwordHash } = app.account;
+    await app.store.saveUser({ name: user, passwordHash, grants: viewer, groups: [], disabled: false, modified: 0 });
+    for (const name of [`group-${n}`, `corp/group-${n}`]) await app.accessBook.saveGroup(name, viewer, app.by);
+    await app.accessBook.saveUser(`member-${n}`, { groups: [`group-${n}`] }, app.by);
+    await app.accessBook.saveUser(`prod/${user}`, { grants: viewer }, app.by);
+    await saveTokens(n, viewer);
   }
   const all = await app.get<{ _id: string; eventBlob: string }[]>("/audits/kubernetes?limit=250");
   for (const { _id, eventBlob } of all)
     numbers.set(_id, Number((JSON.parse(eventBlob) as { objectRef: { name: string } }).objectRef.name.slice(4)));
-  expect([...numbers.values()].sort((a, b) => a - b)).toEqual(sees({ role: "", collections: [] }));
+  expect([...numbers.values()].sort((a, b) => a - b)).toEqual(sees(everything));
 });
 afterAll(() => app.close());
 
-const ask = (path: string, viewer: Viewer | undefined, init: RequestInit = {}) => {
-  const token = viewer && tokens.get(nameOf(viewer));
-  const authorization: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  const headers = { "content-type": "application/json", ...authorization };
+/** Of whoever is called so: a token of its own, one of a member of its group, and one of an administrator, narrowed. */
+async function saveTokens(n: number, viewer: Viewer): Promise<void> {
+  const token = async (id: string, sent: Parameters<typeof app.accessBook.saveToken>[1]) =>
+    tokens.set(id, (await app.accessBook.saveToken(id, sent, app.by)) ?? "");
+  await token(`user-${n}`, { user: `user-${n}` });
+  await token(`member-${n}`, { user: `member-${n}` });
+  const [only, ...more] = viewer;
+  if (only && more.length === 0) await token(`narrowed-${n}`, { user: "admin", grant: only });
+}
+
+/** Stands for providers, whose own tokens are tested elsewhere: this says in its middle who it is of. */
+async function proven(token: string): Promise<Proven | undefined> {
+  const [head, number, tail] = token.split(".");
+  if (head !== tail) return undefined;
+  if (head === "corp") return { name: `corp/user-${number}`, groups: [`corp/group-${number}`], via: "oidc" };
+  return { name: `prod/user-${number}`, groups: ["prod/everybody"], via: "kubernetes" };
+}
+
+const sessionOf = async (n: number) => {
+  const answer = await app.app.request("/api/v1/authenticate", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ username: `user-${n}`, password }),
+  });
+  return ((await answer.json()) as { token: string }).token;
+};
+const bearer = (token: string | undefined) => token && { authorization: `Bearer ${token}` };
+
+/** Every way to prove who one is; nothing where a viewer cannot be asked for so. */
+const proofs: Readonly<Record<string, (n: number) => Promise<Record<string, string> | "" | undefined>>> = {
+  "a token": async (n) => bearer(tokens.get(`user-${n}`)),
+  "a narrowed token of an administrator": async (n) => bearer(tokens.get(`narrowed-${n}`)),
+  "a token of a member of a group": async (n) => bearer(tokens.get(`member-${n}`)),
+  "a password": async (n) => ({
+    authorization: `Basic ${Buffer.from(`user-${n}:${password}`).toString("base64")}`,
+  }),
+  "a session": async (n) => bearer(await sessionOf(n)),
+  "a browser's session": async (n) => ({
+    cookie: `auditwire_session=${await sessionOf(n)}`,
+    "sec-fetch-site": "same-origin",
+  }),
+  "an identity provider's group": async (n) => bearer(`corp.${n}.corp`),
+  "a service account": async (n) => bearer(`prod.${n}.prod`),
+};
+
+const ask = (
+  path: string,
+  viewer: Viewer | undefined,
+  init: RequestInit = {},
+  proof = bearer(viewer && tokens.get(`user-${viewers.indexOf(viewer)}`)) || {},
+) => {
+  const headers = { "content-type": "application/json", ...proof };
   return app.app.request(`/api/v1${path}`, { ...init, headers });
 };
 
 /** Would change nothing: what is asked for does not exist, what is sent is wrong. */
-async function statusOf(row: string, viewer: Viewer | undefined): Promise<number> {
+async function statusOf(row: string, viewer: Viewer | undefined, proof?: Record<string, string>): Promise<number> {
   const [method = "", path = ""] = row.split(" ");
   const place = path.replaceAll(/\{(\w+)\}/g, (_, name) => (name === "id" ? "999999999" : "none"));
-  const answer = await ask(place, viewer, {
-    method: method.toUpperCase(),
-    ...(method === "put" || method === "post" ? { body: '{"nothing here has this key":1}' } : {}),
-  });
+  const body = method === "put" || method === "post" ? { body: '{"nothing here has this key":1}' } : {};
+  const answer = await ask(place, viewer, { method: method.toUpperCase(), ...body }, proof);
   await answer.body?.cancel();
   return answer.status;
 }
 
-function isAllowed(row: Needs, { role, collections }: Viewer): boolean {
+function isAllowed(row: Needs, viewer: Viewer): boolean {
   if (row.length === 1) return true;
   const [permission, level, scope] = row;
-  const has = roles[role]?.[permission];
-  return (has === "write" || has === level) && (scope !== "all" || collections.length === 0);
+  return viewer.some(({ role, collections }) => {
+    const given = roles[role]?.[permission];
+    return (given === "write" || given === level) && (scope !== "all" || collections.length === 0);
+  });
 }
 
 it("[R02] every route of the API is in the table above, and no other", async () => {
@@ -167,6 +259,27 @@ describe.each(Object.entries(needs))("%s", (row, needed) => {
       expect([nameOf(viewer), status === 403], String(status)).toEqual([nameOf(viewer), !allowed]);
       expect(status).toBeLessThan(500);
       expect(needed[0] === "public" ? 0 : status).not.toBe(401);
+    }
+  });
+});
+
+/** One route of each kind. */
+const kinds = new Map(Object.entries(needs).map(([row, needed]) => [needed.join(), [row, needed] as const]));
+
+describe.each(Object.entries(proofs))("by %s", (_, proofOf) => {
+  it("[R02] [R03] everybody may what they have, and sees their collections' audits and no other", async () => {
+    for (const [n, viewer] of viewers.entries()) {
+      const proof = await proofOf(n);
+      if (!proof) continue;
+      for (const [row, needed] of kinds.values()) {
+        const status = await statusOf(row, viewer, proof);
+        expect([nameOf(viewer), row, status === 403]).toEqual([nameOf(viewer), row, !isAllowed(needed, viewer)]);
+        expect([401, 500]).not.toContain(needed[0] === "public" ? 0 : status);
+      }
+      const seen = await idsIn(await ask("/audits/kubernetes?limit=250", viewer, {}, proof));
+      expect([...seen].sort((a = -1, b = -1) => a - b)).toEqual(sees(viewer));
+      const summary = await ask("/audits/kubernetes/summary", viewer, {}, proof);
+      expect(await summary.json()).toMatchObject({ total: sees(viewer).length });
     }
   });
 });
@@ -269,10 +382,14 @@ describe.each(viewers.map((viewer) => [nameOf(viewer), viewer] as const))("%s", 
   });
 
   it("is shown its own collections only, and may ask for no other", async () => {
-    const all = viewer.collections.length === 0;
-    const own = all ? Object.keys(isIn) : viewer.collections;
+    const seen = where(viewer, "monitor");
+    const all = seen === "everywhere";
+    const own = all ? Object.keys(isIn) : seen;
     const listed = (await (await ask("/collections", viewer)).json()) as { name: string }[];
-    expect(listed.map(({ name }) => name).sort()).toEqual([...own].sort());
+    // Who manages rights hears of all; others of those that any of their rights is about.
+    const told = all || where(viewer, "settings") === "everywhere";
+    const named = told ? Object.keys(isIn) : viewer.flatMap(({ collections }) => collections);
+    expect(listed.map(({ name }) => name).sort()).toEqual([...named].sort());
     const audits = (await (await ask("/audits/kubernetes?limit=250", viewer)).json()) as {
       _id: string;
       collections: string[];
