@@ -140,7 +140,6 @@ function linked({ table, column, index }: Link, values: string[]): Filter {
         key: undefined,
         time: sql`${table.time}`,
         seq: sql`${table.audit}`,
-        linked: true,
       },
     ]),
   };

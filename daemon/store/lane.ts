@@ -14,8 +14,6 @@ export interface Lane {
   readonly key: SQL | undefined;
   readonly time: SQL;
   readonly seq: SQL;
-  /** The index is of another table than the audits'. */
-  readonly linked?: boolean;
 }
 
 /** An audit's place in an order. Without a key of its own an order goes by time: the key then is the time. */
@@ -64,32 +62,18 @@ export function laneWalk({ select, snapshot }: Connection, lane: Lane, options: 
     ranges = [...(last ? beyond(lane, range, last) : []), ...ranges.slice(1)];
     looked = last ?? looked;
   };
-  /** Everything before the end was looked at, and nothing that stands at the same key, or the same time, as it. */
-  const pass = (range: Range, end: Entry) => {
-    const level = range.at.length;
-    const place = placeOf(lane, end);
-    const [value = 0] = place.slice(level);
-    if (level === place.length - 1) return advance(range, end);
-    ranges = [
-      { at: place.slice(0, level + 1), beyond: undefined },
-      { at: range.at, beyond: value },
-      ...ranges.slice(1),
-    ];
-    looked = { ...end, seq: options.ascending ? -Infinity : Infinity };
-  };
   const last = (range: Range, entries: number) =>
     toEntries(select(sql`${piece(lane, range, options, 1)} offset ${entries - 1}`)).at(0);
   return {
     step: (entries, most) => {
       const [range] = ranges;
       if (!range) return [];
+      const limit = all ? Math.min(entries, most) : most;
       // Else what leaves or comes in between would move the end of what was looked at.
       return snapshot(() => {
-        const end = all ? undefined : last(range, entries);
-        const limit = all ? Math.min(entries, most) : most;
-        const found = toEntries(select(holding(lane, range, options, limit, end)));
-        if (found.length >= limit || !end) advance(range, found.length < limit ? undefined : found.at(-1));
-        else pass(range, end);
+        const found = toEntries(select(holding(lane, range, options, { entries: all ? limit : entries, limit })));
+        if (found.length >= limit) advance(range, found.at(-1));
+        else advance(range, all ? undefined : last(range, entries));
         return found;
       });
     },
@@ -162,25 +146,23 @@ function piece(lane: Lane, range: Range, options: LaneOptions, entries: number):
   return sql`${shown(lane)} from ${lane.entries} where ${inRange(lane, range, options)} ${ordered(lane, range, options)} limit ${entries}`;
 }
 
-/** Those of the entries of a range that hold, as far as the end, which bounds the work. */
-function holding(lane: Lane, range: Range, options: LaneOptions, most: number, end: Entry | undefined): SQL {
-  const rows = options.rest && lane.linked ? sql` cross join ${audits} on ${audits.seq} = ${lane.seq}` : sql``;
-  const within = end ? before(lane, range, options, end) : inRange(lane, range, options);
-  // The plus keeps the bounds out of the choice where the engine begins.
-  const where = and(within, bounds(sql`+${lane.time}`, lane, options), options.rest);
-  return sql`${shown(lane)} from ${lane.entries}${rows} where ${where} ${ordered(lane, range, options)} limit ${most}`;
+/**
+ * Those of the next entries of a range that hold. The entries are counted before they are looked at, which bounds the
+ * work, and are taken in their order, which is that of the lane: with an order of its own all would be sorted first.
+ */
+function holding(
+  lane: Lane,
+  range: Range,
+  options: LaneOptions,
+  { entries, limit }: { readonly entries: number; readonly limit: number },
+): SQL {
+  const next = piece(lane, range, options, entries);
+  const rows = options.rest ? sql` cross join ${audits} on ${audits.seq} = next.seq` : sql``;
+  const where = and(sql`true`, bounds(sql`next.time`, lane, options), options.rest);
+  return sql`select next.key, next.time, next.seq from (${next}) next${rows} where ${where} limit ${limit}`;
 }
 
 const shown = ({ key, time, seq }: Lane): SQL => sql`select ${key ?? time} as key, ${time} as time, ${seq} as seq`;
-
-/** Up to an entry; those at the same key, or the same time, may be many and are left to the next steps. */
-function before(lane: Lane, range: Range, options: LaneOptions, end: Entry): SQL {
-  const place = placeOf(lane, end);
-  const level = range.at.length;
-  const sign = sql.raw(`${options.ascending ? "<" : ">"}${level === place.length - 1 ? "=" : ""}`);
-  const start = inRange(lane, range, { ...options, from: undefined, to: undefined });
-  return sql`${start} and ${levelsOf(lane)[level]} ${sign} ${place[level]}`;
-}
 
 function ordered(lane: Lane, { at }: Range, { ascending }: LaneOptions): SQL {
   const levels = levelsOf(lane).slice(at.length);

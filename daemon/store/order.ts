@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import type { AuditQuery, SortKey } from "../audit/audit.ts";
 import type { Entry, Lane } from "./lane.ts";
 import { audits, keyText, severityRank } from "./schema.ts";
+import { written } from "./written.ts";
 
 /** A column that has an index, with the time behind it. */
 export interface Indexed {
@@ -13,28 +14,28 @@ export interface Indexed {
 
 /** By text in the order of its UTF-8 bytes; severities from info to critical. */
 export const indexed = {
-  user: { index: "audits_by_user", key: keyText(audits.username) },
-  verb: { index: "audits_by_verb", key: keyText(audits.verb) },
-  cluster: { index: "audits_by_cluster", key: keyText(audits.cluster) },
-  accountID: { index: "audits_by_account", key: keyText(audits.accountID) },
-  provider: { index: "audits_by_provider", key: keyText(audits.provider) },
-  resources: { index: "audits_by_resources", key: keyText(audits.resources) },
-  message: { index: "audits_by_message", key: keyText(audits.message) },
-  rule: { index: "audits_by_rule", key: keyText(audits.rule) },
-  severity: { index: "audits_by_severity", key: severityRank(audits.severity) },
-  region: { index: "audits_by_region", key: keyText(audits.region) },
-  namespace: { index: "audits_by_namespace", key: keyText(audits.namespace) },
+  user: { index: "audits_by_user", key: written(keyText(audits.username)) },
+  verb: { index: "audits_by_verb", key: written(keyText(audits.verb)) },
+  cluster: { index: "audits_by_cluster", key: written(keyText(audits.cluster)) },
+  accountID: { index: "audits_by_account", key: written(keyText(audits.accountID)) },
+  provider: { index: "audits_by_provider", key: written(keyText(audits.provider)) },
+  resources: { index: "audits_by_resources", key: written(keyText(audits.resources)) },
+  message: { index: "audits_by_message", key: written(keyText(audits.message)) },
+  rule: { index: "audits_by_rule", key: written(keyText(audits.rule)) },
+  severity: { index: "audits_by_severity", key: written(severityRank(audits.severity)) },
+  region: { index: "audits_by_region", key: written(keyText(audits.region)) },
+  namespace: { index: "audits_by_namespace", key: written(keyText(audits.namespace)) },
 } as const satisfies Readonly<Record<Exclude<SortKey, "time"> | "namespace", Indexed>>;
 
-const of = (index: string) => sql`${audits} indexed by ${sql.identifier(index)}`;
+const of = (index: string) => written(sql`${audits} indexed by ${sql.identifier(index)}`);
 
 /** All audits by time. */
 export const timeLane: Lane = {
   entries: of("audits_by_time"),
   fixed: undefined,
   key: undefined,
-  time: sql`${audits.time}`,
-  seq: sql`${audits.seq}`,
+  time: written(sql`${audits.time}`),
+  seq: written(sql`${audits.seq}`),
 };
 
 /** Audits of keys that begin alike. */

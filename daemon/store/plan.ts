@@ -46,26 +46,31 @@ export function planOf(connection: Connection, planned: Planned): Plan {
 }
 
 function least(connection: Connection, ways: readonly Way[], planned: Planned): { way: Way | undefined; size: number } {
-  const { query, order, most } = planned;
-  const sized = ways.map((way) => ({ way, size: sizeOf(connection, way, query, most) }));
-  const [first] = sized.sort((a, b) => a.size - b.size);
+  const { order, most } = planned;
+  const sized = ways.map((way) => ({ way, ...sizeOf(connection, way, planned) }));
+  const [first] = [...sized].sort((a, b) => a.size - b.size);
   if (!first) return { way: undefined, size: most };
   if (first.size < most || order.key) return first;
-  const far = sized.map(({ way, size }) => ({ way, size, time: reachOf(connection, way, planned) }));
   const forth = order.ascending ? 1 : -1;
-  return far.reduce((a, b) => ((b.time - a.time) * forth > 0 ? b : a));
+  return sized.reduce((a, b) => ((b.reached - a.reached) * forth > 0 ? b : a));
 }
 
-/** The time that as many entries of a way reach as are counted: of its lanes that of the nearest. */
-function reachOf(connection: Connection, { lanes }: Way, { query, order: { ascending }, most }: Planned): number {
+/**
+ * How many entries a way has, and the time that as many as are counted reach: of its lanes that of the nearest. Of a
+ * long one, whose lanes all reach somewhere, nothing has to be counted.
+ */
+function sizeOf(connection: Connection, { lanes }: Way, planned: Planned): { size: number; reached: number } {
+  const { query, order, most } = planned;
   const { from, to, after } = query;
+  const { ascending } = order;
   const entries = Math.max(1, Math.ceil(most / lanes.length));
   const options = { ascending, from, to, after, rest: undefined };
-  const times = lanes.flatMap((lane) => reach(connection, lane, options, entries) ?? []);
-  return times.reduce(
-    ascending ? (a, b) => Math.min(a, b) : (a, b) => Math.max(a, b),
-    ascending ? Infinity : -Infinity,
-  );
+  const times = order.key ? [undefined] : lanes.map((lane) => reach(connection, lane, options, entries));
+  const known = times.filter((it) => it !== undefined);
+  return {
+    size: known.length === times.length && known.length > 0 ? most : counted(connection, lanes, query, most),
+    reached: ascending ? Math.min(...known) : Math.max(...known),
+  };
 }
 
 function waysOf(connection: Connection, query: Filters, filters: readonly Filter[], order: Order): readonly Way[] {
@@ -84,7 +89,7 @@ const wayOf = (filters: readonly Filter[], filter: Filter): Way => ({
   rest: holdingAll(filters, filter.exact ? filter : undefined),
 });
 
-function sizeOf(connection: Connection, { lanes }: Way, { from, to }: Filters, most: number): number {
+function counted(connection: Connection, lanes: readonly Lane[], { from, to }: Filters, most: number): number {
   const options = { ascending: true, from, to, rest: undefined, after: undefined };
   let size = 0;
   for (const lane of lanes) {

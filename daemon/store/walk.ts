@@ -35,7 +35,8 @@ export interface Stride {
 
 export const usualStride: Stride = {
   rounds: [
-    { counted: 1_024, patience: 16_384 },
+    { counted: 256, patience: 2_048 },
+    { counted: 4_096, patience: 32_768 },
     { counted: 65_536, patience: Infinity },
   ],
   least: 64,
