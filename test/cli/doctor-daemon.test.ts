@@ -7,6 +7,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { apiServerFlags, auditPolicy, auditWebhook } from "../../components/audit-policy.ts";
 import { clockFindings, futureFindings } from "../../daemon/cli/doctor/clock.ts";
+import type { Finding } from "../../daemon/cli/doctor/finding.ts";
+import { ran } from "../support/command.ts";
 import { type TestDaemon, testDaemon } from "../support/daemon.ts";
 import { certificateFiles, change, deliver, examine, ills, said, sleepingApiServer } from "../support/doctor.ts";
 
@@ -218,6 +220,31 @@ describe("certificates", () => {
     expect(ills(await look())).toEqual([
       expect.stringMatching(/^certificate-untrusted: .*names no authority, and the system trusts none/),
     ]);
+  });
+
+  it("is proven by an authority that an option, AUDITWIRE_CA or NODE_EXTRA_CA_CERTS names; a file that is none is named", async () => {
+    const [ca, none, damaged] = ["authority.pem", "none.pem", "damaged.pem"].map((name) => join(root, name));
+    writeFileSync(ca ?? "", authority);
+    writeFileSync(none ?? "", "no certificate");
+    writeFileSync(damaged ?? "", authority.replace(/^[^-]{20}/m, ""));
+    const at = async (options: readonly string[], environment: Readonly<Record<string, string>> = {}) => {
+      const words = ["doctor", "--json", "--url", webhookUrl().origin, ...options];
+      const { code, out, err } = await ran(words, {
+        cwd: root,
+        environment: { XDG_CONFIG_HOME: root, ...environment },
+      });
+      return code === 2 ? err : said(JSON.parse(out.toString()) as readonly Finding[], "certificate-untrusted").join();
+    };
+    const right = /^ok: the certificate of https:.* is proven and good until/;
+    expect(await at([])).toMatch(/^broken: .* is signed by nobody that is trusted here/);
+    expect(await at(["--ca", ca ?? ""])).toMatch(right);
+    expect(await at([], { AUDITWIRE_CA: ca ?? "" })).toMatch(right);
+    expect(await at([], { NODE_EXTRA_CA_CERTS: ca ?? "" })).toMatch(right);
+    expect(await at(["--ca", none ?? ""])).toContain(`--ca: ${none} holds no certificate in PEM`);
+    expect(await at([], { AUDITWIRE_CA: damaged ?? "" })).toContain(
+      `AUDITWIRE_CA: ${damaged} holds a certificate that is damaged`,
+    );
+    expect(await at(["--ca", "/nowhere.pem"])).toMatch(/^auditwire: --ca: .*\/nowhere\.pem/);
   });
 
   it("with another key", async () => {

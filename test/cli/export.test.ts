@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -113,6 +114,30 @@ describe("auditwire export", () => {
     expect(await exported(file, "--resume")).toMatchObject({ code: 2, err: expect.stringContaining("is whole") });
   }, 30_000);
 
+  it("an interrupt in the middle of a page ends it at once, and says how far it came", async () => {
+    const file = join(folder, "interrupted.ndjson");
+    const { password } = JSON.parse(readFileSync(join(folder, "credentials.json"), "utf8"));
+    writeFileSync(join(folder, "password"), password);
+    const at = (url: string) => ["--url", url, "--login", "admin", "--password-file", join(folder, "password")];
+    let [told, child]: [() => void, ChildProcess | undefined] = [() => undefined, undefined];
+    const stalled = new Promise<void>((resolve) => {
+      told = resolve;
+    });
+    const front = await aFront(daemon.url, 3, (_, answer) => {
+      answer.writeHead(200, { "content-type": "application/json" }).write("[");
+      told();
+    });
+    const run = ran(["export", file, ...at(front)], { started: (process) => (child = process) });
+    await stalled;
+    child?.kill("SIGINT");
+    expect(await run).toMatchObject({
+      code: 1,
+      err: `auditwire: interrupted. The export is not whole: 300 audits until then: go on with \`auditwire export ${file} --resume\`\n`,
+    });
+    expect(await ran(["export", file, "--resume", ...at(daemon.url)])).toMatchObject({ code: 0 });
+    expect(linesOf(readFileSync(file))).toHaveLength(total);
+  }, 30_000);
+
   it("brings clouds' records to Kubernetes' form", async () => {
     const other = aDirectory();
     const rules = [{ name: "All", message: "all", expression: 'jpath("stage") != ""', severity: "low" }];
@@ -159,10 +184,14 @@ const cloudRecords = [
 ] as const;
 
 /** Stands before a daemon and goes away after so many pages. */
-async function aFront(url: string, pages: number): Promise<string> {
+async function aFront(
+  url: string,
+  pages: number,
+  then: (asked: IncomingMessage, answer: ServerResponse) => void = (asked) => void asked.socket.destroy(),
+): Promise<string> {
   let left = pages;
   const server = createServer((asked: IncomingMessage, answer: ServerResponse) => {
-    if (left-- <= 0) return void asked.socket.destroy();
+    if (left-- <= 0) return then(asked, answer);
     const { headers, url: path = "" } = asked;
     request(`${url}${path}`, { headers }, (found) => {
       answer.writeHead(found.statusCode ?? 0, found.headers);

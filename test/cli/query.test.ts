@@ -80,8 +80,27 @@ describe("the events view", () => {
   });
 
   it("nothing matches: nothing on standard output, a word beside it", async () => {
-    expect(await query("--user", "nobody")).toEqual({ code: 0, out: "", err: "No audits match.\n" });
-    expect(await query("--user", "nobody", "--json")).toEqual({ code: 0, out: "", err: "" });
+    expect(await query("--from", "1s")).toEqual({ code: 0, out: "", err: "No audits match.\n" });
+    expect(await query("--from", "1s", "--json")).toEqual({ code: 0, out: "", err: "" });
+  });
+
+  it.each([
+    [
+      ["--rule", "Exec or attach to a po"],
+      'No rule has the name "Exec or attach to a po"; did you mean "Exec or attach to a pod"?',
+    ],
+    [["--rule", "Exec or attach to a pod", "--from", "1s"], undefined],
+    [["--rule", "Privileged pod creation"], undefined],
+    [["--user", "alcie,bob", "--from", "1s"], 'No audit has the user "alcie"; did you mean "alice"?'],
+    [["--cluster", "prd"], 'No audit has the cluster "prd"; did you mean "prod"?'],
+    [["--cluster", "pro*", "--from", "1s"], undefined],
+    [["--verb", "craete"], 'No audit has the verb "craete"; did you mean "create"?'],
+    [["--namespace", "entirely-different"], 'No audit has the namespace "entirely-different"'],
+  ])("%j: a name that is the reason for nothing is told, in a list and in counts: %s", async (words, hint) => {
+    const told = hint === undefined ? "" : `${hint}\n`;
+    expect(await query(...words)).toEqual({ code: 0, out: "", err: `No audits match.\n${told}` });
+    expect(await query(...words, "--json")).toEqual({ code: 0, out: "", err: told });
+    expect(await query(...words, "--summary")).toEqual({ code: 0, out: "0 audits\n", err: told });
   });
 
   it("sorted, turned around, some fields", async () => {

@@ -3,12 +3,13 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { AuditwireError, messageOf } from "../../audit/errors.ts";
 import { type Exchange, openExchange } from "./exchange.ts";
-import { placeOf, readNamed } from "./find-place.ts";
+import { placeOf } from "./find-place.ts";
 import { loginOf } from "./login.ts";
 import type { ConnectionEnvironment, ConnectionOptions } from "./options.ts";
 import { authorizationOf, type Place } from "./place.ts";
 import { type Ask, askingForSecrets } from "./prompt.ts";
 import { notADaemon, refusal } from "./trouble.ts";
+import { namedAuthority } from "./trust.ts";
 
 /** Values of a parameter; several are repeated, undefined leaves it out. */
 export type Query = Readonly<Record<string, string | number | boolean | readonly (string | number)[] | undefined>>;
@@ -56,17 +57,10 @@ export async function connect(
   ask: Ask | undefined = askingForSecrets(),
 ): Promise<DaemonClient> {
   const found = await placeOf(options, environment);
-  const ca = options.ca ?? (environment["AUDITWIRE_CA"] || undefined);
-  const place = ca === undefined ? found : { ...found, authority: readCa(ca, options), ownCertificate: false };
+  const authority = namedAuthority(options, environment);
+  const place = authority === undefined ? found : { ...found, authority, ownCertificate: false };
   const login = await loginOf(place, options, environment, ask);
   return daemonClient({ ...place, login }, environment);
-}
-
-function readCa(file: string, { ca }: ConnectionOptions): string {
-  const option = ca === undefined ? "AUDITWIRE_CA" : "--ca";
-  const text = readNamed(file, option);
-  if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
-  throw new AuditwireError("invalid", `${option}: ${file} holds no certificate in PEM`);
 }
 
 /** A client of a daemon whose place and login are known. */

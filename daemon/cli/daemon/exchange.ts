@@ -1,10 +1,10 @@
 import { type IncomingMessage, Agent as PlainAgent, request as plainRequest, type RequestOptions } from "node:http";
 import { Agent as TlsAgent, request as tlsRequest } from "node:https";
 import type { Readable } from "node:stream";
-import { getCACertificates } from "node:tls";
 import type { ConnectionEnvironment } from "./options.ts";
 import { isLoopback, type Place } from "./place.ts";
 import { noAnswer } from "./trouble.ts";
+import { usualAuthorities } from "./trust.ts";
 
 /** One request as it goes out. */
 export interface Outgoing {
@@ -44,7 +44,7 @@ const silent = (patience: number) => `no answer within ${patience / 1000} s`;
 
 /** A server's own certificate may prove it, too: allowPartialTrustChain. Without one named, what the system trusts. */
 function trustOf({ authority, ownCertificate }: Place) {
-  if (authority === undefined) return { ca: [...getCACertificates("default"), ...getCACertificates("system")] };
+  if (authority === undefined) return { ca: usualAuthorities() };
   return {
     ca: authority,
     allowPartialTrustChain: true,

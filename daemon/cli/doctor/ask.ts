@@ -3,6 +3,7 @@ import { request as plainRequest } from "node:http";
 import { request as tlsRequest } from "node:https";
 import type { TLSSocket } from "node:tls";
 import { messageOf } from "../../audit/errors.ts";
+import { usualAuthorities } from "../daemon/trust.ts";
 
 /** How long one question may take, name resolution included. */
 export const patienceMs = 4_000;
@@ -12,7 +13,7 @@ const mostBytes = 8 * 2 ** 20;
 export interface Question {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** PEM that the certificate is proven by; default: what the system trusts. */
+  /** PEM that the certificate is proven by; default: what Node, NODE_EXTRA_CA_CERTS and the system trust. */
   readonly authority?: string | undefined;
   /** The authority is the certificate itself: the name it is called by here does not count. */
   readonly anyName?: boolean | undefined;
@@ -48,7 +49,9 @@ export function ask(url: string, question: Question = {}): Promise<Answer | NoAn
   const tls = {
     rejectUnauthorized: proven,
     // A server's own certificate may prove it, as it does for the API server.
-    ...(authority !== undefined && { ca: authority, allowPartialTrustChain: true }),
+    ...(authority === undefined
+      ? { ca: secure ? usualAuthorities() : undefined }
+      : { ca: authority, allowPartialTrustChain: true }),
     ...(anyName && { checkServerIdentity: () => undefined }),
     ...(serverName !== undefined && { servername: serverName }),
   };

@@ -1,6 +1,7 @@
 import type { Stats } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { formatProblem, type Problem, readPlaced } from "../../config-problem.ts";
+import { profilesFile } from "../daemon/profiles.ts";
 import { quoted } from "../quoted.ts";
 import type { ConfigFacts, Examined } from "./examined.ts";
 import { broken, type Finding, note, ok, unseen, warning } from "./finding.ts";
@@ -9,6 +10,7 @@ import { statOf, textOf, userOf } from "./proc.ts";
 /** The configuration and the files that it names. */
 export async function configuration(examined: Examined): Promise<readonly Finding[]> {
   const [facts, { running }] = await Promise.all([examined.config(), examined.process()]);
+  const { proc, environment } = examined.machine;
   // Which is told of the daemon.
   if (facts.left) return [];
   if (facts.file === undefined)
@@ -18,12 +20,13 @@ export async function configuration(examined: Examined): Promise<readonly Findin
         "no configuration was looked at: the daemon is elsewhere, or its file has another name",
         "on the daemon's machine: auditwire doctor --config FILE",
       ),
+      ...openSecrets([profilesFile(environment)]),
     ];
-  const { proc } = examined.machine;
   const daemonUser = running ? userOf(proc, running.pid) : ownerOf(facts.settings?.dataDirectory);
   return [
     ...configurationFindings(facts.file, facts, running !== undefined),
     ...secretFindings(secretsIn(facts.file, facts), daemonUser),
+    ...openSecrets([profilesFile(environment)]),
   ];
 }
 
@@ -109,6 +112,10 @@ function references(value: unknown): readonly string[] {
   if (typeof file === "string") return [file];
   return Object.values(value).flatMap(references);
 }
+
+/** Secrets that everybody may read. */
+const openSecrets = (files: readonly string[]): readonly Finding[] =>
+  secretFindings(files, undefined).filter(({ state }) => state !== "ok");
 
 /** Who may read files that are there. What is missing the configuration's own check tells. */
 export function secretFindings(files: readonly string[], daemonUser: number | undefined): readonly Finding[] {

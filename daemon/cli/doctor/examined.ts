@@ -5,9 +5,10 @@ import { RefusedConfig, type ResolvedConfig, readConfig } from "../../config-fil
 import type { Inspected } from "../../store/inspect.ts";
 import { type ReachedBy, reachedBy } from "../daemon/configured.ts";
 import { type LeftBehind, leftBehind } from "../daemon/deployment.ts";
-import { placeOf, readNamed, usualConfig } from "../daemon/find-place.ts";
+import { placeOf, usualConfig } from "../daemon/find-place.ts";
 import { loginOf } from "../daemon/login.ts";
 import { authorizationOf, type Login, type Place, reachedHere } from "../daemon/place.ts";
+import { namedAuthority } from "../daemon/trust.ts";
 import { type Answer, answered, ask, type NoAnswer } from "./ask.ts";
 import type { DoctorOptions, Machine } from "./options.ts";
 import {
@@ -220,7 +221,7 @@ async function daemonFacts(place: Told<Place>, options: DoctorOptions, machine: 
     return { place: undefined, why: place.why, ready: nobody, metrics: "", login: undefined, welcome: undefined };
   const { value } = place;
   const { url, authority, ownCertificate: anyName } = value;
-  const own = ownAuthority(options, machine);
+  const own = namedAuthority(options, machine.environment);
   const question = { authority: own ?? authority, anyName: own === undefined && anyName };
   const [ready, metrics, login] = await Promise.all([
     ask(`${url}/readyz`, { ...question, proven: false }),
@@ -236,12 +237,6 @@ async function daemonFacts(place: Told<Place>, options: DoctorOptions, machine: 
       ? await ask(`${url}/api/v1/sources`, { ...question, headers: authorizationOf(login) })
       : undefined;
   return { place: found, why: "", ready, metrics: isOurs ? metrics.text : "", login, welcome };
-}
-
-function ownAuthority({ ca }: DoctorOptions, { environment }: Machine): string | undefined {
-  if (ca !== undefined) return readNamed(ca, "--ca");
-  const said = environment["AUDITWIRE_CA"];
-  return said ? readNamed(said, "AUDITWIRE_CA") : undefined;
 }
 
 /** Fails when the command's options are wrong; whatever else is in the way leaves nobody to log in. */

@@ -5,6 +5,7 @@ import type { Here } from "../here.ts";
 import type { ListedAudit } from "./columns.ts";
 import { eventsOf } from "./events.ts";
 import { audits, type ListOptions, neededFields, writerOf } from "./list.ts";
+import { sayUnknown } from "./unmatched.ts";
 
 /** Shown before the first that arrives. */
 const defaultBefore = 10;
@@ -22,12 +23,17 @@ export async function follow(daemon: DaemonClient, query: Query, options: ListOp
   const write = writerOf(options, here);
   const fields = withId(neededFields(options));
   const following: Following = { daemon, query: { ...query, fields }, known: new Set(), last: undefined, ended };
+  const first = async () => {
+    const found = await before(following, options);
+    if (found.length === 0 && options.limit !== 0) await sayUnknown(daemon, query, here.terminal);
+    return found;
+  };
   const show = (audit: ListedAudit) => write([options.fields?.includes("_id") ? audit : shownOf(audit, options)]);
   let wait = firstWaitMs;
   let begun = false;
   while (!ended.aborted) {
     try {
-      for await (const audit of arriving(following, () => (begun ? [] : before(following, options)))) {
+      for await (const audit of arriving(following, () => (begun ? [] : first()))) {
         begun = true;
         wait = firstWaitMs;
         here.terminal.status("");

@@ -4,7 +4,9 @@ import type { DaemonClient, Query } from "../daemon/client.ts";
 import type { Here } from "../here.ts";
 import { liveTable } from "../output/live-table.ts";
 import type { OutputOptions } from "../output/options.ts";
+import { counted } from "../table.ts";
 import { auditColumns, columnsOf, type ListedAudit, tableFields } from "./columns.ts";
+import { sayUnknown } from "./unmatched.ts";
 
 export interface ListOptions extends OutputOptions {
   readonly limit?: number | undefined;
@@ -40,10 +42,11 @@ export async function list(daemon: DaemonClient, query: Query, options: ListOpti
     shown += found.length;
     more = page.length > found.length || (shown >= limit && page.length > 0);
     if (shown >= limit) break;
-    here.terminal.status(`${shown} audits, looking on …`);
+    here.terminal.status(`${counted(shown, "audit")}, looking on …`);
   }
   here.terminal.status("");
   if (!options.json) say(shown, more && !options.all, here);
+  if (shown === 0 && limit > 0) await sayUnknown(daemon, query, here.terminal);
 }
 
 function pagesOf(daemon: DaemonClient, query: Query, options: ListOptions, limit: number) {
@@ -53,9 +56,10 @@ function pagesOf(daemon: DaemonClient, query: Query, options: ListOptions, limit
 
 /** For who looks at a terminal, whether that was all; where nothing is, standard output stays empty. */
 function say(shown: number, more: boolean, { terminal }: Here): void {
+  const found = counted(shown, "audit");
   if (shown === 0) terminal.note("No audits match.");
   else if (terminal.width !== undefined)
-    terminal.note(more ? `${shown} audits; there may be more: --limit N, or --all` : `${shown} audits`);
+    terminal.note(more ? `${found}; there may be more: --limit N, or --all` : found);
 }
 
 /** Downloads the audits as CSV, as the API writes it: whatever their number, as it comes. */

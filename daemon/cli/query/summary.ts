@@ -4,7 +4,9 @@ import type { DaemonClient, Query } from "../daemon/client.ts";
 import type { Here } from "../here.ts";
 import { type Column, tableLines } from "../output/print.ts";
 import { ofSeverity } from "../output/severity.ts";
+import { counted } from "../table.ts";
 import { audits, type ListOptions } from "./list.ts";
+import { sayUnknown } from "./unmatched.ts";
 
 interface Count {
   readonly value: string;
@@ -44,7 +46,8 @@ export async function summary(daemon: DaemonClient, query: Query, options: Summa
     for (const line of tableLines(counts, columnsOf(key, counts), {}, terminal)) terminal.line(line);
     terminal.line();
   }
-  terminal.line(`${found.total} audits`);
+  terminal.line(counted(found.total, "audit"));
+  if (found.total === 0) await sayUnknown(daemon, query, terminal);
 }
 
 /** In the order of the keys, times first. */

@@ -38,7 +38,6 @@ export async function exportAudits(file: string, options: ExportOptions, here: H
     const end = await copy({ daemon, form, query, output, signal, told, audits: () => audits }, from?.cursor);
     said.status("");
     if (end === "unread") return 0;
-    if (end === "interrupted") throw new AuditwireError("unavailable", "interrupted");
     output.finish();
   } catch (error) {
     said.status("");
@@ -92,12 +91,11 @@ const pageSize = 100;
 async function copy(
   { daemon, form, query, output, signal, told, audits }: Copying,
   from: string | undefined,
-): Promise<"whole" | "unread" | "interrupted"> {
+): Promise<"whole" | "unread"> {
   const { head, fields, lines } = writingOf(form);
   if (from === undefined && !(await output.write(head))) return "unread";
   let cursor = from;
   for (;;) {
-    if (signal.aborted) return "interrupted";
     const page = await pageAt(daemon, { ...query, sort: "time", fields, limit: pageSize, cursor }, signal);
     if (!(await output.write(lines(page.audits)))) return "unread";
     told(page.audits.length);
@@ -118,10 +116,12 @@ const attempts = 4;
 async function pageAt(daemon: DaemonClient, query: Query, signal: AbortSignal): Promise<Page> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await read(await daemon.stream("/audits/kubernetes", { query }));
+      signal.throwIfAborted();
+      return await read(await daemon.stream("/audits/kubernetes", { query, signal }));
     } catch (error) {
+      if (signal.aborted) throw new AuditwireError("unavailable", "interrupted");
       const isPassing = error instanceof AuditwireError && error.code === "unavailable";
-      if (!isPassing || attempt === attempts || signal.aborted) throw error;
+      if (!isPassing || attempt === attempts) throw error;
       await sleep(250 * 2 ** attempt, undefined, { signal }).catch(() => undefined);
     }
   }
