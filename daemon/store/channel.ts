@@ -13,6 +13,11 @@ export interface Call {
   readonly args: readonly unknown[];
 }
 
+/** What a worker tells while a call is under way. */
+interface Told {
+  readonly told: unknown;
+}
+
 export type Answer = { readonly id: number } & ({ readonly value: unknown } | { readonly failure: Failure });
 
 /** An error as it travels: classes do not survive the clone. */
@@ -35,8 +40,15 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** Calls a worker's functions. Once the worker has died every call fails with `unavailable`, and `onDeath` ran once. */
-export function connect<C extends Calls>(worker: Worker, onDeath: (error: Error) => void): Client<C> {
+/**
+ * Calls a worker's functions. Once the worker has died every call fails with `unavailable`, and `onDeath` ran once.
+ * `onTold` gets what the worker tells beside its answers.
+ */
+export function connect<C extends Calls>(
+  worker: Worker,
+  onDeath: (error: Error) => void,
+  onTold: (told: unknown) => void = () => undefined,
+): Client<C> {
   const waiting = new Map<number, Waiting>();
   const underWay = new Set<Promise<unknown>>();
   const state = { lastId: 0, gone: undefined as Error | undefined, ending: false };
@@ -54,7 +66,8 @@ export function connect<C extends Calls>(worker: Worker, onDeath: (error: Error)
     });
   });
   worker.on("error", die);
-  worker.on("message", (answer: Answer) => {
+  worker.on("message", (answer: Answer | Told) => {
+    if ("told" in answer) return onTold(answer.told);
     const call = waiting.get(answer.id);
     waiting.delete(answer.id);
     if ("failure" in answer) call?.reject(revived(answer.failure));
@@ -91,6 +104,11 @@ const ignore = () => undefined;
 /** The worker's end: every call comes to `take`, in order. */
 export function serve(port: MessagePort, take: (call: Call, answer: (answer: Answer) => void) => void): void {
   port.on("message", (call: Call) => take(call, (answer) => port.postMessage(answer)));
+}
+
+/** Tells the caller's end something while a call is under way. */
+export function tell(port: MessagePort, told: unknown): void {
+  port.postMessage({ told } satisfies Told);
 }
 
 /** The answer to a call that failed. */

@@ -6,6 +6,7 @@ import type { Now } from "../audit/clock.ts";
 import type { Store, StoreWriter } from "../audit/ports.ts";
 import type { ReaderCalls, WriterCalls } from "./calls.ts";
 import { type Client, connect } from "./channel.ts";
+import type { Migrating } from "./migrate.ts";
 import { prepareBatch, type Redact } from "./prepare.ts";
 import { quarantineStream } from "./quarantine-stream.ts";
 import { type Retention, type Swept, sweeper } from "./sweep.ts";
@@ -39,16 +40,34 @@ export async function openStore(options: StoreOptions): Promise<OpenedStore> {
   const { directory, log, onFatal } = options;
   makeDirectory(directory);
   const places = { directory, migrations: join(__dirname, "migrations") };
-  const writer = connect<WriterCalls>(thread("writer-thread", places), onFatal);
+  const writer = connect<WriterCalls>(thread("writer-thread", places), onFatal, logMigrating(options));
   try {
     const { from, to, copy } = await writer.call("open");
-    if (copy !== undefined) log.info({ from, to, copy }, "the database has a newer version; a copy of the old is kept");
+    if (copy !== undefined)
+      log.info({ from, to, copy }, "the database has the newer version; a copy of the old one is kept");
   } catch (error) {
     await writer.end().catch(() => undefined);
     throw error;
   }
   const reader = connect<ReaderCalls>(thread("reader-thread", { directory }), onFatal);
   return joined(options, writer, reader);
+}
+
+/** Milliseconds between two lines of the log about one migration. */
+const migratingInterval = 5_000;
+
+/** Until a database has its new version nothing is listened to: the log says why, and how far it has come. */
+function logMigrating({ now, log }: Pick<StoreOptions, "now" | "log">): (told: unknown) => void {
+  let last = -Infinity;
+  return (told) => {
+    // The writer's thread tells nothing else.
+    const { from, to, done, of } = told as Migrating;
+    if (now() - last < migratingInterval) return;
+    last = now();
+    if (done === 0)
+      log.info({ from, to }, "the database gets a newer version, after a copy; nothing is received until then");
+    else log.info({ from, to, done, of }, "the database is getting its newer version");
+  };
 }
 
 function joined(options: StoreOptions, writer: Client<WriterCalls>, reader: Client<ReaderCalls>): OpenedStore {

@@ -11,11 +11,24 @@ export interface Migrated {
   readonly copy: string | undefined;
 }
 
+/** How far it has come to bring a database that exists to a newer version, which takes a minute for a million audits. */
+export interface Migrating {
+  readonly from: number;
+  readonly to: number;
+  /** Statements that have run, of those that there are; none while the database is copied. */
+  readonly done: number;
+  readonly of: number;
+}
+
 /**
  * Brings a database to the newest version, one transaction for each step, after copying one that exists to
  * `backups/before-<first new version>.db`. Fails with `unavailable` when the database is newer than this program.
  */
-export function migrate(connection: Connection, places: { directory: string; migrations: string }): Migrated {
+export function migrate(
+  connection: Connection,
+  places: { directory: string; migrations: string },
+  tell: (progress: Migrating) => void = () => undefined,
+): Migrated {
   const steps = stepsIn(places.migrations);
   const from = versionOf(connection);
   if (from > steps.length)
@@ -25,10 +38,18 @@ export function migrate(connection: Connection, places: { directory: string; mig
       steps.length,
       `put a copy from ${join(places.directory, "backups")} in its place`,
     );
-  const copy = from > 0 && from < steps.length ? copyBefore(connection, places.directory, from + 1) : undefined;
-  steps.slice(from).forEach((step, n) => {
+  const missing = steps.slice(from);
+  const told = { from, to: steps.length, of: missing.flat().length };
+  const old = from > 0 && missing.length > 0;
+  if (old) tell({ ...told, done: 0 });
+  const copy = old ? copyBefore(connection, places.directory, from + 1) : undefined;
+  let done = 0;
+  missing.forEach((step, n) => {
     connection.transaction(() => {
-      for (const statement of step) connection.exec(statement);
+      for (const statement of step) {
+        connection.exec(statement);
+        if (old) tell({ ...told, done: ++done });
+      }
       connection.exec(`PRAGMA user_version = ${from + n + 1}`);
     });
   });

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { giveBackSoon } from "../telemetry/memory.ts";
-import { type Answer, type Call, failed, serve } from "./channel.ts";
+import { type Answer, type Call, failed, serve, tell } from "./channel.ts";
 import { writer } from "./writer.ts";
 
 // Runs in a worker, for SQLite blocks its thread while the disk syncs.
@@ -11,7 +11,10 @@ if (parentPort) {
 
 function start(port: NonNullable<typeof parentPort>): void {
   const work = writer(workerData);
-  const once: Record<string, () => unknown> = { open: work.open, close: work.close };
+  const once: Record<string, () => unknown> = {
+    open: () => work.open((progress) => tell(port, progress)),
+    close: work.close,
+  };
   let waiting: { readonly call: Call; readonly answer: (answer: Answer) => void }[] = [];
   // Everything that came while the last transaction ran goes into the next one.
   const drain = () => {

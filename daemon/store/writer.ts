@@ -8,7 +8,7 @@ import { type Connection, type OpenConnection, openWriting } from "./connection.
 import { keeping } from "./counting-rules.ts";
 import { databaseOf } from "./database-file.ts";
 import { lock } from "./lock.ts";
-import { type Migrated, migrate } from "./migrate.ts";
+import { type Migrated, type Migrating, migrate } from "./migrate.ts";
 import { privateFile } from "./private-file.ts";
 import { removeUnfinished, streaming } from "./quarantine.ts";
 import { retaining } from "./retention.ts";
@@ -23,7 +23,7 @@ export interface WriterPlaces {
 
 /** The only one who writes. */
 export interface Writer {
-  open(): Migrated;
+  open(tell?: (progress: Migrating) => void): Migrated;
   /** Answers every call, in order. All calls share one transaction; if it fails, each gets one of its own. */
   answer(calls: readonly Call[]): readonly Answer[];
   close(): void;
@@ -61,10 +61,10 @@ export function writer({ directory, migrations }: WriterPlaces, open: OpenConnec
     }
   };
   return {
-    open: () => {
+    open: (tell) => {
       try {
         taken = lock(directory);
-        const migrated = prepareDatabase(open(privateFile(file)), { directory, migrations });
+        const migrated = prepareDatabase(open(privateFile(file)), { directory, migrations }, tell);
         // From now on this connection is open as long as any other: who closes last checkpoints.
         session();
         return migrated;
@@ -95,9 +95,9 @@ export function writer({ directory, migrations }: WriterPlaces, open: OpenConnec
   };
 }
 
-function prepareDatabase(connection: Connection, places: WriterPlaces): Migrated {
+function prepareDatabase(connection: Connection, places: WriterPlaces, tell?: (progress: Migrating) => void): Migrated {
   try {
-    const migrated = migrate(connection, places);
+    const migrated = migrate(connection, places, tell);
     connection.transaction(() => removeUnfinished(connection.database));
     return migrated;
   } finally {

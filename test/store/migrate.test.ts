@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { openConnection, openWriting } from "../../daemon/store/connection.ts";
 import { openStore } from "../../daemon/store/index.ts";
@@ -125,12 +126,26 @@ describe("migrations", () => {
     const connection = openWriting(join(directory, "auditwire.db"));
     connection.exec(`INSERT INTO policy VALUES (1, '{"enabled":true,"rules":[7]}')`);
     connection.close();
-    const store = await anOpenStore({}, directory);
+    const told: { msg: string; done?: number; of?: number; from: number }[] = [];
+    const log = pino({}, { write: (line) => void told.push(JSON.parse(line)) });
+    let time = 0;
+    const store = await anOpenStore({ log, now: () => (time += 60_000) }, directory);
+    // What waits for the daemon reads in its log why, and how long it still takes.
+    const [start, ...steps] = told.filter(({ msg }) => msg.includes("newer version"));
+    expect(start).toMatchObject({ msg: expect.stringContaining("after a copy"), from: 1, to: knownVersion() });
+    const { done, of } = steps.at(-2) ?? {};
+    expect(done).toBe(of);
+    expect(steps.length).toBe(1 + Number(of));
     expect(await store.policy()).toEqual({ enabled: true, rules: [7] });
     await store.keepCounts(["a"]);
     await store.commit(aBatch([matched(eventNumber(1))]));
     expect(await store.find(all)).toHaveLength(1);
     expect(readdirSync(join(directory, "backups"))).toEqual(["before-2.db"]);
+    await store.close();
+    const lines = told.length;
+    const again = await anOpenStore({ log }, directory);
+    expect(told).toHaveLength(lines);
+    await again.close();
   });
 
   it("of this version are what the schema says", () => {
