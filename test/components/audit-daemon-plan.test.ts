@@ -95,6 +95,26 @@ describe("wrong arguments", () => {
       { access: { groups: [{ name: "ops", grants: [{ role: "viewer", collections: ["shop"] }] }] } },
       ['access.groups.0.grants.0.collections.0: there is no collection "shop"'],
     ],
+    [
+      {
+        access: {
+          users: [{ name: "a:b" }],
+          kubernetes: [{ name: "k", issuer: "https://k", jwks: { url: "http://keys.example" } }],
+          sessionLifetime: "5s",
+          trustedProxies: ["everybody"],
+        },
+      },
+      [
+        "access.users.0.name: a local user's name has no colon",
+        "access.kubernetes.0.jwks.url: keys are fetched by https",
+        "access.sessionLifetime: write a length of time from 1m to 24h",
+        "access.trustedProxies.0: write an address, or a network",
+      ],
+    ],
+    [
+      { access: { oidc: [{ name: "a/b", issuer: "http://id.example", login: {} }], user: [] } as never },
+      [/access\.oidc\.0\.name/, /access\.oidc\.0\.issuer/, /access\.oidc\.0\.login\.clientID/, /access: .*"user"/],
+    ],
   ])("%#", (args, sentences) => {
     const found = problems(args);
     expect(found).toHaveLength(sentences.length);

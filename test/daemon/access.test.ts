@@ -128,6 +128,9 @@ describe("the access book", () => {
       groups: [{ name: "ops", grants: viewer }],
       users: [{ name: "ann", grants: [], groups: ["ops"] }],
     });
+    await first.saveUser("eve", { disabled: true }, by);
+    const again = await book({ users: [{ name: "eve", grants: viewer, groups: [] }] });
+    expect(again.hidden()).toMatchObject({ users: ["eve"] });
     expect(next.hidden()).toEqual({ users: ["ann"], groups: ["ops"], collections: ["shop"] });
     expect(next.collections()).toEqual([{ name: "shop", namespaces: ["bank"], readOnly: true }]);
     expect(next.viewer({ name: "ann", groups: [] }, "password")?.grants).toMatchObject([
