@@ -143,6 +143,7 @@ beforeAll(async () => {
     ],
   });
   await app.deliver(execs(0, count));
+  await app.accessBook.saveUser("wide", { grants: [grant("administrator", ...Object.keys(isIn))] }, app.by);
   for (const [n, viewer] of viewers.entries()) {
     const user = `user-${n}`;
     const { passwordHash } = app.account;
@@ -166,7 +167,9 @@ async function saveTokens(n: number, viewer: Viewer): Promise<void> {
   await token(`user-${n}`, { user: `user-${n}` });
   await token(`member-${n}`, { user: `member-${n}` });
   const [only, ...more] = viewer;
-  if (only && more.length === 0) await token(`narrowed-${n}`, { user: "admin", grant: only });
+  if (!only || more.length > 0) return;
+  await token(`narrowed-${n}`, { user: "admin", grant: only });
+  if (only.collections.length > 0) await token(`cut-${n}`, { user: "wide", grant: only });
 }
 
 /** Stands for providers, whose own tokens are tested elsewhere: this says in its middle who it is of. */
@@ -191,6 +194,7 @@ const bearer = (token: string | undefined) => token && { authorization: `Bearer 
 const proofs: Readonly<Record<string, (n: number) => Promise<Record<string, string> | "" | undefined>>> = {
   "a token": async (n) => bearer(tokens.get(`user-${n}`)),
   "a narrowed token of an administrator": async (n) => bearer(tokens.get(`narrowed-${n}`)),
+  "a narrowed token of who administers all collections": async (n) => bearer(tokens.get(`cut-${n}`)),
   "a token of a member of a group": async (n) => bearer(tokens.get(`member-${n}`)),
   "a password": async (n) => ({
     authorization: `Basic ${Buffer.from(`user-${n}:${password}`).toString("base64")}`,
