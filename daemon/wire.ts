@@ -1,5 +1,6 @@
 import { statfs } from "node:fs/promises";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import type { Logger } from "pino";
@@ -127,7 +128,10 @@ export async function wire(resolved: ResolvedConfig, ports: DaemonPorts): Promis
         await sourceBook.configure(next.sources);
         await accessBook.configure(accessOf(next));
         warnOfHidden({ ruleBook, sourceBook, accessBook }, log);
-        Object.assign(current, { resolved: next, pushes, identity: openIdentity(next, ports) } satisfies Current);
+        // The same providers keep their keys, which could not be had anew while they are away.
+        const isSame = isDeepStrictEqual(next.providers, current.resolved.providers);
+        const identity = isSame ? current.identity : openIdentity(next, ports);
+        Object.assign(current, { resolved: next, pushes, identity } satisfies Current);
         await recordConfigured(next, store);
         log.level = next.config.log.level;
         tell.configured(next.digest);

@@ -141,4 +141,16 @@ describe("a daemon with an identity provider", () => {
     expect(place.searchParams.get("redirect_uri")).toBe(`${publicUrl}/api/v1/login/corp/callback`);
     expect(answer.headers.getSetCookie()).toEqual([expect.stringMatching(/HttpOnly; Secure; SameSite=Lax/)]);
   });
+
+  it("knows its keys while it is away, also after a reload that says the same of it", async () => {
+    const headers = { authorization: `Bearer ${await provider.tokenOf()}` };
+    expect((await daemon.ask("/me", { headers })).status).toBe(200);
+    await provider.close();
+    await daemon.reload({ access: access(), collections: [{ name: "shop" }] });
+    expect((await daemon.ask("/me", { headers })).status).toBe(200);
+    await daemon.reload({
+      access: { ...access(), oidc: access().oidc.map((it) => ({ ...it, groupsClaim: "roles" })) },
+    });
+    expect((await daemon.ask("/me", { headers })).status).toBe(503);
+  });
 });
