@@ -80,7 +80,7 @@ export interface Position {
 
 export function readPlaced(file: string, text: string): PlacedText {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
@@ -161,13 +161,16 @@ export function problemsOf(
     .flatMap(({ issue, path }) => {
       if (issue.code !== "unrecognized_keys")
         return [{ file, ...text.place(path), path: dotted(path), at: path, ...described(issue, text.value, path) }];
-      return issue.keys.map((key) => {
+      return issue.keys.slice(0, mostUnknownKeys).map((key) => {
         const at = [...path, key];
         const message = unknownKey(key, keysAt(schema, path, text.value));
         return { file, ...text.place(at, true), path: dotted(at), at, code: "unknown-key", message };
       });
     });
 }
+
+/** Of one object: whoever has more has sent something else. Each is looked for among all keys. */
+const mostUnknownKeys = 100;
 
 function described(issue: Issue, root: unknown, path: Path): { code: string; message: string } {
   const given = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], root);

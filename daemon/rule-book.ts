@@ -212,10 +212,15 @@ function select(rules: readonly StoredRule[], ids: readonly number[]): readonly 
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const unknown = ids.filter((id) => !byId.has(id));
   if (unknown.length > 0)
-    throw new AuditwireError("invalid", `customRulesIDs: no rule has the id ${unknown.join(", ")}`);
+    throw wrongIds(`no rule has the id ${unknown.slice(0, 10).join(", ")}${unknown.length > 10 ? ", …" : ""}`);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) throw new AuditwireError("invalid", `customRulesIDs: ${twice} stands there twice`);
+  if (twice !== undefined) throw wrongIds(`${twice} stands there twice`);
   return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+function wrongIds(message: string): AuditwireError {
+  const path = "customRulesIDs";
+  return new AuditwireError("invalid", `${path}: ${message}`, { details: [{ path, message }] });
 }
 
 function refuseTwins(configured: ConfiguredRules, saved: readonly Rule[]): void {

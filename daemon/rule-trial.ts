@@ -19,6 +19,11 @@ const mostEvents = 20;
 /** A third of a second, and as much text as a browser shows. */
 const patience = (): Patience => ({ steps: 300_000_000, characters: 1_000_000 });
 
+/** More than anybody reads at once. */
+const mostFindings = 1_000;
+/** Of rules as JSON: as much as of a rules file. */
+const mostCharacters = 262_144;
+
 /** Tries rules before they are saved: nothing is stored, no file is read. */
 export function ruleTrial(ruleBook: Pick<LiveRuleBook, "rules" | "judging">): RuleTrial {
   return {
@@ -41,6 +46,8 @@ function checkedExpression(expression: string): WireChecked {
 }
 
 function checkedRules({ text, rules }: WireCheckInput, library: readonly Rule[]): WireChecked {
+  if (rules && JSON.stringify(rules).length > mostCharacters)
+    throw invalid("rules", `have more than ${mostCharacters} characters as JSON: check them in parts`);
   const placed = text === undefined ? unplaced({ rules }) : parsed(text);
   const whole: RulesText = { text: placed, path: "", shown: "" };
   const own: RulesText = { ...whole, text: { ...placed, value: withoutFiles(placed.value) } };
@@ -49,7 +56,11 @@ function checkedRules({ text, rules }: WireCheckInput, library: readonly Rule[])
   const findings = found
     .sort((a, b) => a.line - b.line || a.column - b.column)
     .map((finding) => toWire(finding, text !== undefined));
-  return { ok: isFine(findings), rules: read.rules.length, findings };
+  const more = findings.length - mostFindings;
+  return {
+    ...{ ok: isFine(findings), rules: read.rules.length, findings: findings.slice(0, mostFindings) },
+    ...(more > 0 && { more }),
+  };
 }
 
 function parsed(text: string): PlacedText {
@@ -57,7 +68,7 @@ function parsed(text: string): PlacedText {
     return readPlaced("", text);
   } catch (error) {
     // Aliases upon aliases.
-    throw new AuditwireError("invalid", `text: ${messageOf(error)}`);
+    throw invalid("text", messageOf(error));
   }
 }
 
@@ -82,11 +93,15 @@ async function rulesOf({ by }: Trial, { rules, judging }: Pick<LiveRuleBook, "ru
   const all = await rules();
   const rule = typeof by === "number" ? all.find(({ id }) => id === by) : findRule(by.name, all);
   if (rule) return [rule];
-  if (typeof by === "number") throw new AuditwireError("invalid", `rule: no rule has the number ${by}`);
+  if (typeof by === "number") throw invalid("rule", `no rule has the number ${by}`);
   const nearest = nearestRule(by.name, all);
   const hint = nearest === undefined ? "" : `; did you mean "${nearest}"?`;
-  throw new AuditwireError("invalid", `rule: no rule is called "${by.name}"${hint}`);
+  throw invalid("rule", `no rule is called "${by.name}"${hint}`);
 }
+
+/** Something is wrong with a field of the body. */
+const invalid = (path: string, message: string) =>
+  new AuditwireError("invalid", `${path}: ${message}`, { details: [{ path, message }] });
 
 async function evaluated({ by, event, source }: Trial, rules: readonly Rule[]): Promise<WireEvaluated> {
   const facts = { ...source, name: "evaluate", cluster: source.cluster ?? "", provider: source.provider ?? "others" };
@@ -96,10 +111,9 @@ async function evaluated({ by, event, source }: Trial, rules: readonly Rule[]): 
     unpack: unpacker(),
   });
   const found = read.filter((one) => "body" in one);
-  if (found.length > mostEvents)
-    throw new AuditwireError("invalid", `event: holds ${found.length} events, more than ${mostEvents}`);
+  if (found.length > mostEvents) throw invalid("event", `holds ${found.length} events, more than ${mostEvents}`);
   const errors = read.flatMap((one) => ("body" in one ? [] : ["apart" in one ? one.apart : one.detail]));
-  if (found.length === 0) throw new AuditwireError("invalid", `event: ${errors[0] ?? "holds no audit event"}`);
+  if (found.length === 0) throw invalid("event", errors[0] ?? "holds no audit event");
   const decide = decider(rules, by === "policy");
   const left = patience();
   const events: WireEvaluated["events"] = [];

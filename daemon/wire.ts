@@ -252,6 +252,7 @@ async function apps(
       trustedProxies: () => current.resolved.config.access.trustedProxies,
       sessionLifetime: () => current.resolved.config.access.sessionLifetime,
       webhooks: () => current.resolved.webhooks.map(toSetting),
+      file: () => current.resolved.file,
       senders: () => [
         ...current.resolved.webhooks.map(({ source }) => source.name),
         ...current.pushes.map(({ facts }) => facts.name),

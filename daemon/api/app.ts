@@ -52,22 +52,17 @@ export function apiRoutes(ports: ApiPorts, checkRule: CheckRule, login: Login): 
 /** The REST API. Any version number is served alike. */
 export function api(ports: ApiPorts, checkRule: CheckRule): Hono<Env> {
   const app = new Hono<Env>();
-  app.use(tellRoute(ports.telemetry));
+  app.use(tellRoute(ports.telemetry), requestId(ports.telemetry));
   app.onError(onError(ports.telemetry));
   app.notFound(notFound);
   health(app, ports);
   const login = logins(ports);
   const table = apiRoutes(ports, checkRule, login);
-  referencePages(app, table, ports);
+  referencePages(app, table, ports.version);
   const byPath = Map.groupBy(table, ({ path }) => path);
   for (const [path, routes] of byPath) {
     const full = `/api/:version{v[0-9]+(?:\\.[0-9]+)*}${honoPath(path)}`;
-    app.use(
-      full,
-      requestId(ports.telemetry),
-      secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"] } }),
-      noStore,
-    );
+    app.use(full, secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"] } }), noStore);
     for (const one of routes)
       app.on(one.method.toUpperCase(), full, requires(one.access, login.ways, login.addressOf), dispatch(one));
     app.all(full, answersOnly(routes.map(({ method }) => method.toUpperCase())));

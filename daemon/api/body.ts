@@ -6,15 +6,21 @@ import { AuditwireError } from "../audit/errors.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import { invalid, mostProblems } from "./problems.ts";
 
-/** Largest JSON body of an administrator; a rule has at most 64 KiB. */
+/** Largest JSON body of whoever is logged in; a rule has at most 64 KiB. */
 const bodyBytes = 1 << 20;
+/** Of whoever is not: a name and a password. Over a thousand connections may be open. */
+export const strangerBytes = 16_384;
+/** Deeper than any event; whatever looks into a body may go from level to level. */
+const deepest = 500;
 
-/** A JSON body of the shape, or an error that names every field that is wrong. */
-export async function readJson<T extends z.ZodObject>(c: Context, schema: T): Promise<z.output<T>> {
+/** A JSON body of the shape and of at most so many bytes, or an error that names every field that is wrong. */
+export async function readJson<T extends z.ZodObject>(c: Context, schema: T, most = bodyBytes): Promise<z.output<T>> {
   const type = c.req.header("content-type") ?? "";
   if (!/^application\/json\s*(;|$)/i.test(type))
     throw new HTTPException(415, { message: "send the body as application/json" });
-  const parsed = schema.safeParse(await json(c));
+  const sent = await json(c, most);
+  refuseDeep(sent);
+  const parsed = schema.safeParse(sent, { error: sentenceOf });
   if (parsed.success) return parsed.data;
   throw invalidBody(parsed.error.issues.flatMap((issue) => problemsOf(issue, Object.keys(schema.shape))));
 }
@@ -34,6 +40,34 @@ function problemsOf(issue: z.core.$ZodIssue, known: readonly string[]): readonly
   }));
 }
 
+/** What a schema without a sentence of its own says. */
+const sentenceOf: z.core.$ZodErrorMap = (issue) => {
+  if (issue.code !== "invalid_type") return undefined;
+  const expected = withArticle(issue.expected === "int" ? "whole number" : issue.expected);
+  return issue.input === undefined ? `is missing: ${expected}` : `is ${kindOf(issue.input)}: send ${expected}`;
+};
+
+const withArticle = (kind: string) => `${/^[aeio]/.test(kind) ? "an" : "a"} ${kind}`;
+
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  return withArticle(Array.isArray(value) ? "array" : typeof value);
+}
+
+function refuseDeep(sent: unknown): void {
+  if (!nestsDeeper(sent, deepest)) return;
+  const message = `nests deeper than ${deepest} levels`;
+  const fields = Array.isArray(sent) ? [] : Object.entries(sent as object);
+  const deep = fields.filter(([, value]) => nestsDeeper(value, deepest - 1));
+  throw invalidBody(deep.length > 0 ? deep.map(([path]) => ({ path, message })) : [{ path: "", message }]);
+}
+
+/** Stops there, so that no value can exhaust the stack. */
+function nestsDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => nestsDeeper(inner, levels - 1));
+}
+
 /** An `invalid` error that names every field. */
 export function invalidBody(details: readonly BodyProblem[]): AuditwireError {
   return invalid(details, ({ path, message }) => (path ? `${path}: ${message}` : message));
@@ -41,11 +75,11 @@ export function invalidBody(details: readonly BodyProblem[]): AuditwireError {
 
 /** Fails when a body names something else than its path does. */
 export function refuseOther(field: string, said: unknown, path: unknown): void {
-  if (said !== path) throw new AuditwireError("invalid", `${field}: the body says ${said}, the path ${path}`);
+  if (said !== path) throw invalidBody([{ path: field, message: `the body says ${said}, the path ${path}` }]);
 }
 
-async function json(c: Context): Promise<unknown> {
-  const text = await textOf(c);
+async function json(c: Context, most: number): Promise<unknown> {
+  const text = await textOf(c, most);
   try {
     return JSON.parse(text);
   } catch {
@@ -54,13 +88,13 @@ async function json(c: Context): Promise<unknown> {
 }
 
 // Hono's bodyLimit replaces the request by a new one, which fails on the request of @hono/node-server.
-async function textOf(c: Context): Promise<string> {
-  if (Number(c.req.header("content-length")) > bodyBytes) throw tooLarge();
+async function textOf(c: Context, most: number): Promise<string> {
+  if (Number(c.req.header("content-length")) > most) throw tooLarge(most);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of c.req.raw.body ?? []) {
     size += chunk.byteLength;
-    if (size > bodyBytes) throw tooLarge();
+    if (size > most) throw tooLarge(most);
     chunks.push(chunk);
   }
   return text(Buffer.concat(chunks));
@@ -71,4 +105,4 @@ function text(bytes: Buffer): string {
   throw new AuditwireError("invalid", "the body is not UTF-8");
 }
 
-const tooLarge = () => new HTTPException(413, { message: `a body has at most ${bodyBytes} bytes` });
+const tooLarge = (most: number) => new HTTPException(413, { message: `a body has at most ${most} bytes` });

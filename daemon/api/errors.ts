@@ -53,7 +53,7 @@ function shortened(text: string, most: number): string {
 }
 
 /** The answer to an unknown path, and to a webhook token that nobody has. */
-export const notFound: NotFoundHandler = (c) => c.json({ err: "nothing is here", code: "not_found", details: [] }, 404);
+export const notFound: NotFoundHandler = (c) => answer(c, 404, "not_found", "nothing is here");
 
 /** Turns an error into its answer. What is internal goes to the log, never to the caller. */
 export function onError(telemetry: Telemetry): ErrorHandler {

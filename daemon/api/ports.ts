@@ -56,6 +56,8 @@ export interface ApiPorts {
   /** How long a session lasts, in milliseconds. */
   readonly sessionLifetime: () => number;
   readonly webhooks: () => readonly WebhookSetting[];
+  /** The configuration file, as errors name it. */
+  readonly file: () => string;
   /** Names of the sources that send by themselves. */
   readonly senders: () => readonly string[];
   /** True, or why the daemon cannot take events now. */

@@ -116,9 +116,11 @@ type FilterInput = z.output<z.ZodObject<typeof filters>>;
 
 /** Which audits; fails with `invalid` and every problem, each naming its parameter. */
 export function toFilters(input: FilterInput, { known, within }: Seen): SummaryQuery["audits"] {
-  const { from, to, user, attackTechniques: techniques, cluster, search, collections = [], provider } = input;
+  const { from, to, user, attackTechniques: techniques, cluster, search, provider } = input;
   const { id: ids, accountIDs, resourceIDs, region, rule, severity, namespace, verb } = input;
   const [start, end] = [from, to].map((text) => (text === undefined ? undefined : Date.parse(text)));
+  // A collection's name has no comma: what holds one is a list of them.
+  const collections = (input.collections ?? []).filter((name) => !name.includes(","));
   const problems = [...unknownCollections(collections, { known, within })];
   if (start !== undefined && end !== undefined && start > end)
     problems.unshift({ parameter: "from", message: "from is later than to" });

@@ -11,7 +11,7 @@ export interface ParameterProblem {
 
 /**
  * Query parameters as a schema of numbers, booleans, texts and lists has them. A list may be repeated or
- * comma-separated; anything else stands there once. Fails with `invalid` and every problem, each naming its parameter.
+ * comma-separated, and a text of it that holds a comma means itself, too; anything else stands there once. Fails with `invalid` and every problem, each naming its parameter.
  */
 export function readQuery<S extends z.ZodObject>(
   parameters: Readonly<Record<string, readonly string[]>>,
@@ -30,7 +30,21 @@ export function readQuery<S extends z.ZodObject>(
   const parsed = (schema.def.catchall ? schema : schema.strict()).safeParse(raw);
   const problems = [...repeated, ...(parsed.error?.issues ?? []).flatMap((issue) => toProblems(issue, kinds))];
   if (problems.length > 0 || !parsed.success) throw invalidParameters(problems);
-  return parsed.data as z.output<S>;
+  return { ...parsed.data, ...withCommas(parameters, kinds) } as z.output<S>;
+}
+
+/** Lists of texts, with what holds a comma as a whole, too: names of rules and of users may have some. */
+function withCommas(
+  parameters: Readonly<Record<string, readonly string[]>>,
+  kinds: Readonly<Record<string, z.ZodType>>,
+): Readonly<Record<string, readonly string[]>> {
+  const wholes = Object.entries(parameters).flatMap(([name, values]) => {
+    const list = kinds[name] && bare(kinds[name]);
+    const isOfTexts = list instanceof z.ZodArray && list.element instanceof z.ZodString;
+    const whole = values.filter((text) => text.includes(","));
+    return isOfTexts && whole.length > 0 ? [[name, [...listed(values), ...whole]] as const] : [];
+  });
+  return Object.fromEntries(wholes);
 }
 
 /** Parts of a path, which are all there. */

@@ -3,9 +3,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
-import { answersOnly, requestId } from "./errors.ts";
+import { answersOnly } from "./errors.ts";
 import { type OpenApiDocument, ofVersion, openApiDocument } from "./openapi.ts";
-import type { ApiPorts, Env } from "./ports.ts";
+import type { Env } from "./ports.ts";
 import type { Route } from "./route.ts";
 
 /** Swagger UI, which the build lays beside this file; in a checkout it is the package's own folder. */
@@ -71,18 +71,14 @@ const front = page(
 const links = { reference: "reference", openapi: "openapi.json", api: "api/v1", ready: "readyz", metrics: "metrics" };
 
 /** What needs no login and tells of the API: /, /openapi.json, /api/v{version}/openapi.json and /reference. */
-export function referencePages(
-  app: Hono<Env>,
-  routes: readonly Route[],
-  { telemetry, version }: Pick<ApiPorts, "telemetry" | "version">,
-): void {
+export function referencePages(app: Hono<Env>, routes: readonly Route[], version: string): void {
   let made: Promise<OpenApiDocument> | undefined;
   const document = () => {
     made ??= openApiDocument(routes, version);
     return made;
   };
   const get = (path: string, answer: (c: Context<Env>) => Response | Promise<Response>) => {
-    app.use(path, requestId(telemetry), headers);
+    app.use(path, headers);
     app.get(path, answer);
     app.all(path, answersOnly(["GET"]));
   };

@@ -1,21 +1,24 @@
 import type { Context } from "hono";
 import { z } from "zod";
+import { AuditwireError } from "../audit/errors.ts";
 import type { Rule } from "../audit/rule.ts";
 import { actorOf } from "./auth.ts";
 import { invalidBody, refuseOther } from "./body.ts";
+import { inTurn } from "./in-turn.ts";
 import type { ApiPorts, Env, Trial } from "./ports.ts";
 import { type Route, route } from "./route.ts";
 import { toWireRule } from "./serialize.ts";
-import { numberOf, WirePolicy, WirePolicyInput, WireRule, WireRuleInput } from "./wire-schema.ts";
+import { mostRuleNumber, numberOf, WirePolicy, WirePolicyInput, WireRule, WireRuleInput } from "./wire-schema.ts";
 import { WireChecked, WireCheckInput, WireEvaluated, WireEvaluateInput } from "./wire-trial.ts";
 
 /** Compiles what was sent into a rule, or fails with every problem and its place in the script. */
 export type CheckRule = (input: unknown) => Omit<Rule, "owner">;
 
-const Id = z.object({ id: numberOf("id", "rule number").describe("Number of the rule.") });
+const Id = z.object({ id: numberOf("id", "rule number", mostRuleNumber).describe("Number of the rule.") });
 
 /** The rule library: /custom-rules. */
 export function ruleRoutes(ports: ApiPorts, checkRule: CheckRule): readonly Route[] {
+  const turn = inTurn();
   return [
     route({
       method: "get",
@@ -38,7 +41,7 @@ export function ruleRoutes(ports: ApiPorts, checkRule: CheckRule): readonly Rout
       params: Id,
       body: WireRuleInput,
       answers: { 200: { description: "The rule as it was saved.", json: WireRule } },
-      handle: (c, { params, body }) => saveRule(c, { id: params.id, sent: body }, ports, checkRule),
+      handle: (c, { params, body }) => turn(() => saveRule(c, { id: params.id, sent: body }, ports, checkRule)),
     }),
     route({
       method: "delete",
@@ -69,17 +72,32 @@ async function saveRule(
   return c.json(toWireRule(saved));
 }
 
-/** What was sent, under the names of the language, checked. */
-function compiled(sent: z.output<typeof WireRuleInput>, checkRule: CheckRule): Omit<Rule, "owner"> {
-  return checkRule({
-    name: sent.name,
-    type: sent.type,
-    message: sent.message,
-    expression: sent.script,
-    description: sent.description,
-    attackTechniques: sent.attackTechniques ?? [],
-    ...given(sent, ["severity", "attack", "exceptions", "threshold", "firstSeen"]),
+/** What was sent, under the names of the language, checked. `within` is the field of the body that the rule is. */
+function compiled(sent: z.output<typeof WireRuleInput>, checkRule: CheckRule, within = ""): Omit<Rule, "owner"> {
+  try {
+    return checkRule({
+      name: sent.name,
+      type: sent.type,
+      message: sent.message,
+      expression: sent.script,
+      description: sent.description,
+      attackTechniques: sent.attackTechniques ?? [],
+      ...given(sent, ["severity", "attack", "exceptions", "threshold", "firstSeen"]),
+    });
+  } catch (error) {
+    throw error instanceof AuditwireError ? inWordsOfApi(error, within) : error;
+  }
+}
+
+/** What is wrong with a rule, by the names of the fields as they were sent. */
+function inWordsOfApi({ code, message, details }: AuditwireError, within: string): AuditwireError {
+  // Lines of an expression, shown with a caret, begin with a space.
+  const text = message.replaceAll(/^expression(?=:)/gm, "script").replaceAll(/^(?=\S)/gm, within);
+  const named = details.map((detail) => {
+    const { path, ...rest } = detail as { readonly path?: string };
+    return { ...rest, path: `${within}${path === "expression" ? "script" : (path ?? "")}` };
   });
+  return new AuditwireError(code, text, { details: named });
 }
 
 /** The parts that were sent; null is as good as absent. */
@@ -90,6 +108,7 @@ function given<T extends object>(sent: T, names: readonly (keyof T)[]): Partial<
 
 /** Tries rules before they are saved: /rules. */
 export function trialRoutes({ ruleTrial }: ApiPorts, checkRule: CheckRule): readonly Route[] {
+  const turn = inTurn();
   return [
     route({
       method: "post",
@@ -103,7 +122,7 @@ export function trialRoutes({ ruleTrial }: ApiPorts, checkRule: CheckRule): read
       answers: { 200: { description: "What was found, errors and warnings.", json: WireChecked } },
       handle: async (c, { body }) => {
         oneOf(body, ["text", "rules", "expression"]);
-        return c.json(await ruleTrial.check(body));
+        return c.json(await turn(() => ruleTrial.check(body)));
       },
     }),
     route({
@@ -120,7 +139,7 @@ export function trialRoutes({ ruleTrial }: ApiPorts, checkRule: CheckRule): read
       answers: { 200: { description: "What was decided on each event.", json: WireEvaluated } },
       handle: async (c, { body }) => {
         oneOf(body, ["policy", "rule", "expression"]);
-        return c.json(await ruleTrial.evaluate(toTrial(body, checkRule)));
+        return c.json(await turn(() => ruleTrial.evaluate(toTrial(body, checkRule))));
       },
     }),
   ];
@@ -140,7 +159,7 @@ function toTrial({ rule, expression, event, source = {} }: WireEvaluateInput, ch
     if (expression !== undefined)
       return { ...checkRule({ name: "expression", message: "the expression holds", expression }), owner: "user" };
     if (typeof rule === "string") return { name: rule };
-    if (typeof rule === "object") return { ...compiled(rule, checkRule), owner: "user" };
+    if (typeof rule === "object") return { ...compiled(rule, checkRule, "rule."), owner: "user" };
     return rule ?? "policy";
   };
   return { by: by(), event, source };

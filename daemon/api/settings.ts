@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Context } from "hono";
 import type { z } from "zod";
+import { AuditwireError } from "../audit/errors.ts";
 import { actorOf } from "./auth.ts";
-import { invalidBody } from "./body.ts";
 import type { ApiPorts, Env } from "./ports.ts";
 import { type Route, route } from "./route.ts";
 import { isEmpty, isoOrNull, toWireSpecification, withoutEmpty } from "./serialize.ts";
@@ -42,7 +42,7 @@ async function saveSettings(
   ports: ApiPorts,
 ): Promise<Response> {
   const { ruleBook, sourceBook } = ports;
-  refuseReadOnly(others, await settings(ports));
+  refuseReadOnly(others, await settings(ports), ports.file());
   const wanted = specifications?.map(withoutEmpty);
   if (wanted) sourceBook.checkSpecifications(wanted);
   if (typeof enabled === "boolean") await ruleBook.saveEnabled(enabled, actorOf(c));
@@ -54,11 +54,16 @@ async function saveSettings(
 const readOnly = ["webhookUrlSuffix", "webhooks"] as const;
 type ReadOnly = (typeof readOnly)[number];
 
-function refuseReadOnly(sent: { readonly [K in ReadOnly]?: unknown }, now: Record<ReadOnly, unknown>): void {
+function refuseReadOnly(
+  sent: { readonly [K in ReadOnly]?: unknown },
+  now: Record<ReadOnly, unknown>,
+  file: string,
+): void {
   const changed = readOnly.filter((name) => !isEmpty(sent[name]) && !isDeepStrictEqual(sent[name], now[name]));
   if (changed.length === 0) return;
-  const message = "is read-only here: the webhooks of the configuration file say it";
-  throw invalidBody(changed.map((path) => ({ path, message })));
+  const message = `is read-only here: the webhooks are set in ${file}`;
+  const details = changed.map((path) => ({ path, message }));
+  throw new AuditwireError("conflict", details.map(({ path }) => `${path} ${message}`).join("; "), { details });
 }
 
 async function settings({ ruleBook, sourceBook, webhooks }: ApiPorts) {

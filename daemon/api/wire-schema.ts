@@ -32,11 +32,14 @@ export const WireError = z
   });
 
 /** A number that names something, as a part of a path. */
-export const numberOf = (parameter: string, what: string) =>
+export const numberOf = (parameter: string, what: string, most = 999_999_999) =>
   z
     .int({ error: ({ input }) => `${parameter}: "${String(input)}" is no ${what}` })
     .min(0, `${parameter}: a ${what} is not negative`)
-    .max(999_999_999, `${parameter}: a ${what} has at most nine digits`);
+    .max(most, `${parameter}: a ${what} is at most ${most}`);
+
+/** Rules get the numbers that follow the largest one that was given by hand. */
+export const mostRuleNumber = 2 ** 31 - 1;
 
 /** Where a list begins. */
 export const offset = z

@@ -12,7 +12,11 @@ const expression = z.string().max(65_536).describe("A condition in the rule lang
 export const WireCheckInput = z
   .strictObject({
     text: z.string().max(262_144).optional().describe("A rules file, as YAML or JSON."),
-    rules: z.array(z.unknown()).max(1_000).optional().describe("Rules, each as a rules file has it."),
+    rules: z
+      .array(z.unknown())
+      .max(1_000)
+      .optional()
+      .describe("Rules, each as a rules file has it; at most 262144 characters as JSON."),
     expression: expression.optional(),
   })
   .meta({ id: "RulesToCheck", example: { expression: 'jpath("objectRef.subresource") in "exec"' } });
@@ -40,7 +44,8 @@ export const WireChecked = z
   .strictObject({
     ok: z.boolean().describe("Whether there is no error; warnings do not count."),
     rules: z.int().describe("Rules without an error."),
-    findings: z.array(WireFinding),
+    findings: z.array(WireFinding).describe("The first 1000, in their order."),
+    more: z.int().min(1).optional().describe("How many findings are left out."),
   })
   .meta({
     id: "CheckedRules",

@@ -1046,7 +1046,7 @@ export interface components {
         RulesToCheck: {
             /** @description A rules file, as YAML or JSON. */
             text?: string;
-            /** @description Rules, each as a rules file has it. */
+            /** @description Rules, each as a rules file has it; at most 262144 characters as JSON. */
             rules?: unknown[];
             /** @description A condition in the rule language. */
             expression?: string;
@@ -1095,7 +1095,10 @@ export interface components {
             ok: boolean;
             /** @description Rules without an error. */
             rules: number;
+            /** @description The first 1000, in their order. */
             findings: components["schemas"]["Finding"][];
+            /** @description How many findings are left out. */
+            more?: number;
         };
         SourceFacts: {
             cluster?: string;

@@ -71,13 +71,13 @@ function sources(
 
 /** The number under which a rule is saved: assigned for 0, taken if it was never given, kept if it is a user rule's. */
 function numbered(database: Database, id: number, name: string): number {
-  if (!Number.isInteger(id) || id < 0 || id > largestRuleNumber)
-    throw new AuditwireError("invalid", `a rule's number is an integer from 0 to ${largestRuleNumber}, not ${id}`);
+  if (!Number.isInteger(id) || id < 0) throw outOfRange(id);
   const holder = database.select().from(ruleNumbers).where(eq(ruleNumbers.name, name)).get();
   if (holder && holder.id !== id)
     throw new AuditwireError("conflict", `rule ${holder.id} has the name ${JSON.stringify(name)} already`);
   if (id === 0) return Number(database.insert(ruleNumbers).values({ name }).run().lastInsertRowid);
   const given = database.select().from(ruleNumbers).where(eq(ruleNumbers.id, id)).get();
+  if (!given && id > largestRuleNumber) throw outOfRange(id);
   if (!given) return Number(database.insert(ruleNumbers).values({ id, name }).run().lastInsertRowid);
   if (!isUserRule(database, id))
     throw new AuditwireError(
@@ -88,6 +88,11 @@ function numbered(database: Database, id: number, name: string): number {
     );
   database.update(ruleNumbers).set({ name }).where(eq(ruleNumbers.id, id)).run();
   return id;
+}
+
+function outOfRange(id: number): AuditwireError {
+  const message = `a rule's number is an integer from 0 to ${largestRuleNumber}, not ${id}: 0 takes the next one`;
+  return new AuditwireError("invalid", `id: ${message}`, { details: [{ parameter: "id", message }] });
 }
 
 function isUserRule(database: Database, id: number): boolean {

@@ -111,6 +111,7 @@ describe("errors", () => {
       err: expect.any(String),
       code: expect.any(String),
       details: expect.any(Array),
+      requestId: answer.headers.get("x-request-id"),
     });
     if (status === 405) expect(answer.headers.get("allow")).toBeTruthy();
   });
@@ -124,5 +125,13 @@ describe("errors", () => {
         })
       ).status,
     ).toBe(413);
+  });
+
+  it("whoever has not logged in is read no more than a name and a password take", async () => {
+    const login = { username: "ann", password: "x".repeat(1_024) };
+    const sent = async (body: object) =>
+      (await app.ask("/api/v1/authenticate", { method: "POST", body: JSON.stringify(body) })).status;
+    expect(await sent({ ...login, password: "\u0001".repeat(1_024) })).toBe(401);
+    expect(await sent({ ...login, more: "x".repeat(16_384) })).toBe(413);
   });
 });

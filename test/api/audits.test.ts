@@ -60,6 +60,23 @@ const alice = "Exec or attach to a pod: alice on default/nginx";
 const bob = "Exec or attach to a pod: bob on shop/web";
 const mallory = expect.stringContaining("Forbidden request: mallory list") as unknown as string;
 
+describe("names with a comma", () => {
+  it("are asked for as they are, beside the list that they could be", async () => {
+    const one = await openApp({ policy: [{ rule: "Exec or attach to a pod", exceptions: [] }] });
+    const by = (username: string, n: number) => eventNumber(n, { body: { user: { username } } });
+    const events = ["CN=ann,O=shop", "CN=ann", "bob"].map(by);
+    await one.deliver({ source: "webhook/prod", events, rejections: [] });
+    const users = async (query: string) =>
+      (await one.get<WireAudit[]>(`/audits/kubernetes?sort=time&${query}`)).map(({ user }) => user.username);
+    expect(await users("user=CN%3Dann,O%3Dshop")).toEqual(["CN=ann,O=shop", "CN=ann"]);
+    expect(await users("user=CN%3Dann,O%3Dshop&user=bob")).toEqual(["CN=ann,O=shop", "CN=ann", "bob"]);
+    expect(await users("user=bob,nobody")).toEqual(["bob"]);
+    expect(await users("collections=All,All&user=bob")).toEqual(["bob"]);
+    expect((await one.ask("/api/v1/audits/kubernetes?collections=All,none")).status).toBe(400);
+    await one.close();
+  });
+});
+
 describe("GET /audits/kubernetes", () => {
   it("[R01] [R05] any version number answers an array that keeps to the schema", async () => {
     for (const version of ["v1", "v33.01", "v30.03", "v34.03.138"]) {

@@ -146,6 +146,26 @@ describe("[A11 partly: by the route for trials] POST /rules/check", () => {
     if (path) expect(details).toMatchObject([{ path }]);
   });
 
+  it.each<[string, object, number]>([
+    ["rules", { rules: [Object.fromEntries(Array.from({ length: 15_000 }, (_, i) => [`k${i}`, 1]))] }, 200],
+    ["a text", { text: Array.from({ length: 14_000 }, (_, i) => `k${i}: &a${i} 1`).join("\n") }, 200],
+    ["a text with as many errors", { text: "k: 1\n".repeat(40_000) }, 200],
+    ["more rules", { rules: Array(900).fill({ name: "a".repeat(300) }) }, 400],
+  ])("whatever is wrong with %s, the answer is bounded", async (_, sent, status) => {
+    const answer = await post("/rules/check", sent);
+    const text = await answer.text();
+    expect([answer.status, text.length < 500_000]).toEqual([status, true]);
+    const { findings = [] } = JSON.parse(text) as Answer;
+    expect(findings.length).toBeLessThanOrEqual(1_000);
+  });
+
+  it("what is left out is counted", async () => {
+    const { findings, more } = (await answerTo("/rules/check", { text: "k: 1\n".repeat(2_500) })) as Answer & {
+      more: number;
+    };
+    expect([findings.length, more]).toEqual([1_000, 1_499]);
+  });
+
   it("saves nothing", async () => {
     const before = await app.ruleBook.rules();
     await post("/rules/check", { rules: [{ name: "New", message: "m", expression: 'jpath("verb") = "a"' }] });
@@ -281,6 +301,22 @@ describe("POST /rules/evaluate", () => {
     const answer = await post("/rules/evaluate", body);
     expect(answer.status).toBe(400);
     expect(((await answer.json()) as Answer).err).toContain(sentence);
+  });
+
+  it("an event deeper than any is 400 that names it, not an error of the daemon", async () => {
+    const body = `{"policy":true,"event":${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}}`;
+    const answer = await app.ask("/api/v1/rules/evaluate", { method: "POST", body });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({
+      details: [{ path: "event", message: "nests deeper than 500 levels" }],
+    });
+  });
+
+  it("a rule's errors are named by their place in the body", async () => {
+    const rule = { name: "a", message: "m", script: "jpath(", severity: "bad" };
+    const { err, details } = await answerTo("/rules/evaluate", { rule, event: {} });
+    expect(details).toMatchObject([{ path: "rule.severity" }, { path: "rule.script", line: 1, column: 7 }]);
+    expect(err).toMatch(/^rule\.severity: .*\nrule\.script:1:7 {2}/);
   });
 
   it("ends with a sentence where explaining would not end", async () => {

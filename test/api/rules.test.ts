@@ -108,9 +108,32 @@ describe("the library of rules", () => {
     expect(await rules()).toEqual(before);
   });
 
-  it("[A11] an error has line and column", async () => {
+  it("[A11] an error has line and column, and names the field as the API has it", async () => {
     const { body } = await save({ ...anonymous, name: "x", script: 'jpath("verb") = "get"\n  and jpath("a") = 5' });
-    expect(body.details).toMatchObject([{ code: "integer-needs-quotes", line: 2, column: 20, length: 1 }]);
+    const place = { code: "integer-needs-quotes", line: 2, column: 20, length: 1 };
+    expect(body.details).toMatchObject([{ ...place, path: "script" }]);
+    expect(body.err).toMatch(/^script:2:20 {2}/);
+  });
+
+  it.each([
+    ["what is missing", { script: undefined }, "script", "is missing: a string"],
+    ["another kind", { name: 5 }, "name", "is a number: send a string"],
+    ["a number with a fraction", { _id: 1.5 }, "_id", "is a number: send a whole number"],
+    ["another number than the path has", { _id: 7 }, "_id", "the body says 7, the path 0"],
+  ])("%s is said with the field's name", async (_, change, path, message) => {
+    const { status, body } = await save({ ...anonymous, name: "Never saved", ...change });
+    expect([status, body.details]).toEqual([400, [{ path, message }]]);
+  });
+
+  it("what gets a number after the largest one can be changed and removed like any other", async () => {
+    const last = await save({ ...anonymous, name: "Last by hand" }, 1_000_000_000);
+    const next = await save({ ...anonymous, name: "After the last" });
+    expect([last.body._id, next.body._id]).toEqual([1_000_000_000, 1_000_000_001]);
+    expect((await save({ ...anonymous, name: "Renamed" }, next.body._id)).body.name).toBe("Renamed");
+    const refused = await save({ ...anonymous, name: "Further" }, 1_000_000_002);
+    expect([refused.status, refused.body.details]).toEqual([400, [expect.objectContaining({ parameter: "id" })]]);
+    for (const { body } of [last, next])
+      expect((await app.ask(`/api/v1/custom-rules/${body._id}`, { method: "DELETE" })).status).toBe(204);
   });
 
   it.each([

@@ -133,16 +133,6 @@ describe("a wrong list is refused whole, with every problem", () => {
     ["an unknown key", { enable: false }, { path: "enable", message: 'unknown key; did you mean "enabled"?' }],
     ["another unknown key", { retention: 3 }, { path: "retention", message: "unknown key" }],
     [
-      "another suffix than there is",
-      { enabled: false, webhookUrlSuffix: "mine" },
-      { path: "webhookUrlSuffix", message: expect.stringContaining("read-only") },
-    ],
-    [
-      "other webhooks than there are",
-      { enabled: false, webhooks: [{ name: "mine" }] },
-      { path: "webhooks", message: expect.stringContaining("read-only") },
-    ],
-    [
       "part of a specification's key",
       { enabled: false, specifications: [{ ...gke, interval: "60s" }] },
       { path: "specifications.0.interval", message: 'unknown key; did you mean "pollInterval"?' },
@@ -170,6 +160,16 @@ describe("[M01] auditing is switched", () => {
 });
 
 describe("what the configuration file owns", () => {
+  it.each([
+    ["another suffix than there is", "webhookUrlSuffix", "mine"],
+    ["other webhooks than there are", "webhooks", [{ name: "mine" }]],
+  ])("%s is 409 that names the file, and nothing of it is saved", async (_, field, value) => {
+    const answer = await app.put(path, { enabled: false, [field]: value });
+    expect(answer.status).toBe(409);
+    expect(await detailsOf(answer)).toEqual([{ path: field, message: expect.stringContaining("set in config.yaml") }]);
+    expect(await settings()).toMatchObject({ enabled: true });
+  });
+
   it("is shown, may be sent back, and is 409 that names the file when it would change", async () => {
     const own = await openApp({ policy: [] }, [], {
       openSource,

@@ -142,6 +142,7 @@ export async function openApp(
       trustedProxies: () => options.trustedProxies ?? [],
       sessionLifetime: () => 30 * 60_000,
       webhooks: () => webhooks,
+      file: () => "config.yaml",
       senders: () => webhooks.map(({ name }) => `webhook/${name}`),
       closing: closing.signal,
       heartbeatMs: options.heartbeatMs ?? 15_000,
