@@ -11,6 +11,7 @@ import {
   type Pair,
   parseDocument,
   type Scalar,
+  visit,
 } from "yaml";
 import { z } from "zod";
 import { type Spot, spotsOf } from "./config-scalar.ts";
@@ -80,7 +81,13 @@ export interface Position {
 
 export function readPlaced(file: string, text: string): PlacedText {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
+  // The library compares each key with all others: a quarter of a megabyte of keys would take seconds.
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: "error",
+    uniqueKeys: false,
+  });
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
@@ -90,9 +97,11 @@ export function readPlaced(file: string, text: string): PlacedText {
     if (!spots.has(node)) spots.set(node, spotsOf(text, node));
     return spots.get(node);
   };
+  const wrong = document.errors.map(({ pos, message }) => ({ offset: pos[0], message }));
+  const errors = wrong.length > 0 ? wrong : keysTwice(document);
   return {
-    value: document.errors.length > 0 ? undefined : document.toJS(),
-    problems: document.errors.map((error) => ({ file, ...at(error.pos[0]), path: "", message: error.message })),
+    value: errors.length > 0 ? undefined : document.toJS(),
+    problems: errors.map(({ offset, message }) => ({ file, ...at(offset), path: "", message })),
     place: (path, key = false) => at(offsetOf(document, path, key)),
     inside: (path, start, length) => {
       const node = nodeAt(document, path).node;
@@ -107,6 +116,22 @@ export function readPlaced(file: string, text: string): PlacedText {
       return { ...position, excerpt: { text: text.slice(lineStart, lineStart + lineEnd), length: to - from } };
     },
   };
+}
+
+/** Keys that stand in their map already. */
+function keysTwice(document: Document): readonly { offset: number; message: string }[] {
+  const found: { offset: number; message: string }[] = [];
+  visit(document, {
+    Map: (_, map) => {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) found.push({ offset: startOf(key), message: "Map keys must be unique" });
+        seen.add(key.value);
+      }
+    },
+  });
+  return found;
 }
 
 /** A value that stands in no text. */
