@@ -25,8 +25,7 @@ export const CollectionConfig = z.strictObject({
   name: z
     .string()
     .max(128)
-    // Commas part the names of a query.
-    .regex(/^[^\s,\p{Cc}]([^,\p{Cc}]*[^\s,\p{Cc}])?$/u, "a collection's name has no comma, and no space at its ends")
+    .regex(namePattern, "a collection's name has no comma, and no space at its ends")
     .refine((name) => name.toLowerCase() !== allAudits.toLowerCase(), `"${allAudits}" is always there; choose another`)
     .describe("The collection's name, as audits show it."),
   clusters: patterns.describe("Clusters by name; `prod*` is all whose name begins so."),
@@ -37,6 +36,7 @@ export const CollectionConfig = z.strictObject({
   labels: z
     .record(z.string().max(317), pattern)
     .refine((labels) => Object.keys(labels).length <= mostLabels, `at most ${mostLabels} labels`)
+    .meta({ maxProperties: mostLabels })
     .default({})
     .describe("Labels of the source; each of them must hold."),
 });

@@ -161,6 +161,17 @@ describe("the access book", () => {
     expect(seen("ann")).toBeUndefined();
   });
 
+  it("there are so many collections", async () => {
+    const { start, book, store } = await aDaemon();
+    await start();
+    await Promise.all(Array.from({ length: 1_000 }, (_, n) => store.saveCollection({ name: `c${n}` })));
+    const running = await book();
+    await expect(running.saveCollection({ name: "one more" }, by)).rejects.toMatchObject({ code: "conflict" });
+    await running.saveCollection({ name: "c1", clusters: ["x"] }, by);
+    await running.removeCollection("c0", by);
+    await running.saveCollection({ name: "one more" }, by);
+  });
+
   it("a user has so many tokens", async () => {
     const { start, book } = await aDaemon();
     await start();
