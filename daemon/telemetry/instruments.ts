@@ -62,7 +62,8 @@ function histograms(register: Registry) {
       "ingest_delay_seconds",
       "Age of the newest event of a delivery, from the request's time.",
       ["source"],
-      [0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600],
+      // A provider is minutes late; a forwarder or a topic that was away, hours.
+      [0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 10_800, 43_200, 86_400],
     ),
     request: histogram(
       "http_request_seconds",
