@@ -172,6 +172,21 @@ describe("auditwire export", () => {
     expect(events.filter((event) => "protoPayload" in event || "log" in event)).toEqual([]);
     const audits = parsed((await ran(["export", ...flags])).out);
     expect(audits).toHaveLength(events.length);
+    // Imported, they are the same audits again; and the originals are known.
+    const imported = async (file: string, text: Buffer, source: string) => {
+      writeFileSync(join(other, file), text);
+      const { out } = await ran(["import", join(other, file), "--source", source, "--json", ...flags]);
+      return JSON.parse(out.toString());
+    };
+    const all = { quarantined: 0, unread: 0, events: events.length };
+    expect(await imported("events.ndjson", out, "webhook/e2e")).toMatchObject({ ...all, audits: events.length });
+    const again = await ran(["export", "--format", "audit.k8s.io/v1", "--cluster", "e2e", ...flags]);
+    expect(linesOf(again.out).toSorted()).toEqual(linesOf(out).toSorted());
+    for (const [name, provider] of push.map((it) => [it.name, it.provider])) {
+      const { out: originals } = await ran(["export", "--original", "--provider", `${provider}`, ...flags]);
+      const known = await imported(`${name}.ndjson`, originals, `forwarder/${name}`);
+      expect(known).toMatchObject({ audits: 0, quarantined: 0, duplicates: linesOf(originals).length });
+    }
   }, 30_000);
 });
 

@@ -211,6 +211,8 @@ describe("auditwire import", () => {
       code: 1,
       err: expect.stringMatching(/audit\.log:22:1: the last event is not whole yet: import it again later/),
     });
+    expect(first.err).toContain("audit.log:11: not JSON from 11:81 on: put into the quarantine\n");
+    expect(first.err).toMatch(/audit\.log:12: not JSON.*: put into the quarantine\n/);
     expect(await found("Creates")).toEqual(createsIn(0, 10));
     expect(await counters()).toMatchObject({ imported: 19, rejected: 2 });
     appendFileSync(log, `${line(20).slice(90)}\n`);
@@ -219,6 +221,21 @@ describe("auditwire import", () => {
     expect(await counters()).toMatchObject({ received: 0, imported: 20, rejected: 2, lastReceived: null });
     const items = (await daemon.get("/quarantine")) as { reason: string }[];
     expect(items.map(({ reason }) => reason)).toEqual(["not-json", "not-an-event"]);
+  });
+
+  it("of a line that is too large has those beside it all the same, and says between which lines items were no events", async () => {
+    const { folder, found, importing, counters } = await aDaemon({
+      limits: { bodyBytes: "4MiB", inFlightBytes: "16MiB" },
+    });
+    const large = JSON.stringify({ ...item(20), requestObject: "x".repeat(5 * 2 ** 20) });
+    writeFileSync(join(folder, "audit.log"), `${line(0)}\n${large}\n${line(10)}\n{"kind":"Pod"}\n${line(30)}\n`);
+    const { code, err } = await importing(["audit.log"]);
+    expect({ code, err }).toEqual({
+      code: 0,
+      err: [2, "3-5"].map((at) => `auditwire: audit.log:${at}: 1 item: put into the quarantine\n`).join(""),
+    });
+    expect(await found("Creates")).toEqual([0, 10, 30].map((n) => item(n).auditID));
+    expect(await counters()).toMatchObject({ imported: 3, rejected: 2 });
   });
 
   it("of another file with the same beginning reads it whole", async () => {

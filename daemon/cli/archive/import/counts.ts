@@ -1,6 +1,6 @@
 import type { Imported } from "../../../audit/importing.ts";
 import { sized } from "../../sized.ts";
-import { counted } from "../../table.ts";
+import { counted, visible } from "../../table.ts";
 import type { Terminal } from "../../terminal.ts";
 import type { Told } from "./import-file.ts";
 
@@ -20,10 +20,13 @@ export interface Counts extends Told {
 
 const redrawMs = 200;
 
+/** Places that are named of what went to the quarantine. */
+const mostPlaces = 20;
+
 export function openCounts(terminal: Terminal, now = Date.now): Counts {
   const sums = { events: 0, audits: 0, duplicates: 0, collisions: 0, quarantined: 0, before: 0, unread: 0 };
   const started = now();
-  let [bytes, expected, drawn, lost, sent] = [0, 0, 0, 0, 0];
+  let [bytes, expected, drawn, lost, sent, places] = [0, 0, 0, 0, 0, 0];
   const draw = () => {
     if (now() - drawn < redrawMs) return;
     drawn = now();
@@ -62,12 +65,19 @@ export function openCounts(terminal: Terminal, now = Date.now): Counts {
           sums[name] += imported[name];
       draw();
     },
+    kept: (items, place, why) => {
+      if (++places > mostPlaces) return;
+      // V8 quotes what it could not read.
+      const what = why === undefined ? counted(items, "item") : visible(why);
+      const more = places === mostPlaces ? "; further ones are not named" : "";
+      terminal.error(`auditwire: ${place}: ${what}: put into the quarantine${more}`);
+    },
     before: (values) => {
       sums.before += values;
     },
     unread: (text) => {
       sums.unread++;
-      terminal.error(`auditwire: ${text}`);
+      terminal.error(`auditwire: ${visible(text)}`);
     },
     expect: (more) => {
       expected += more;

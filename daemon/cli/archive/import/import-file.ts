@@ -12,6 +12,8 @@ export interface Told {
   read(bytes: number): void;
   /** A body is stored; undefined when its answer was lost. */
   stored(imported: Imported | undefined, values: number): void;
+  /** So many items of these lines are newly in the quarantine; `why` where it is known. */
+  kept(items: number, place: string, why: string | undefined): void;
   /** That many values were imported before. */
   before(values: number): void;
   /** A sentence on what was not sent. */
@@ -63,12 +65,16 @@ async function sendFrom(
   const hash = createHash("sha256");
   const here = () => ({ values, hash: hash.copy().digest("base64url") });
   let values = 0;
-  let waiting: Uint8Array[] = [];
+  let waiting: Waiting[] = [];
   let size = 0;
   const flush = async () => {
-    if (waiting.length === 0) return;
-    const body = Buffer.concat(waiting.flatMap((bytes) => [bytes, newline]));
-    told.stored(await send(target, body, id, printPosition(here())), waiting.length);
+    const [first, last] = [waiting[0], waiting.at(-1)];
+    if (!first || !last) return;
+    const body = Buffer.concat(waiting.flatMap(({ bytes }) => [bytes, newline]));
+    const imported = await send(target, body, id, printPosition(here()));
+    told.stored(imported, waiting.length);
+    const lines = first.line === last.line ? `${first.line}` : `${first.line}-${last.line}`;
+    if (imported && imported.quarantined > 0) told.kept(imported.quarantined, `${input.name}:${lines}`, first.error);
     [waiting, size] = [[], 0];
   };
   for await (const found of valuesIn(input, told)) {
@@ -76,8 +82,9 @@ async function sendFrom(
     refuseAudits(found, input.name);
     const bytes = bytesToSend(found, input.name, isGrowing, told);
     if (!bytes) continue;
-    const isBroken = "error" in found;
-    if (isBroken && values >= (from?.values ?? 0)) await flush();
+    const error = "error" in found ? found.error : undefined;
+    // What is broken goes alone, and so does what is too large: the quarantine would have those beside it, too.
+    if (error !== undefined || size + bytes.length > most.bytes) await flush();
     values++;
     hash.update(bytes).update("\0");
     if (from && values <= from.values) {
@@ -85,12 +92,19 @@ async function sendFrom(
       if (values === from.values) told.before(values);
       continue;
     }
-    waiting.push(Buffer.from(bytes));
+    waiting.push({ bytes: Buffer.from(bytes), line: found.line, error });
     size += bytes.length;
-    if (isBroken || size >= most.bytes || waiting.length >= most.values) await flush();
+    if (error !== undefined || size >= most.bytes || waiting.length >= most.values) await flush();
   }
   await flush();
   return from === undefined || values >= from.values || target.signal.aborted;
+}
+
+/** A value that is to be sent. */
+interface Waiting {
+  readonly bytes: Uint8Array;
+  readonly line: number;
+  readonly error: string | undefined;
 }
 
 const newline = Buffer.from("\n");
