@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { writeSync } from "node:fs";
 import { run } from "./program.ts";
 import { terminal } from "./terminal.ts";
 
@@ -12,7 +13,13 @@ function interrupted(): AbortSignal {
 // Whoever reads our output may go before we have said all (as `| head` does): the work goes on.
 for (const stream of [process.stdout, process.stderr])
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    if (error.code === "EPIPE") return;
+    // Standard error may be what fails.
+    try {
+      writeSync(2, `auditwire: cannot write what was asked for: ${error.message}\n`);
+    } finally {
+      process.exit(1);
+    }
   });
 
 void run(process.argv.slice(2), {

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { AuditwireError, messageOf } from "../audit/errors.ts";
 import { type Connection, openUnchanging } from "./connection.ts";
@@ -35,13 +35,21 @@ export async function backUp(
   progress: CopyProgress = () => undefined,
 ): Promise<BackupContents> {
   const source = databaseOf(directory);
-  if (!existsSync(source))
-    throw new AuditwireError("not_found", `there is no database in ${directory}: has its daemon ever been started?`);
+  refuseMissing(source, directory);
   await inThread({ work: "copy", source, target: privateFile(target) }, () =>
     progress("copying", sizeOf(target), sizeOf(source)),
   );
   flush(target);
   return checkBackup(target, progress);
+}
+
+function refuseMissing(source: string, directory: string): void {
+  try {
+    statSync(source);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+    throw new AuditwireError("not_found", `there is no database in ${directory}: has its daemon ever been started?`);
+  }
 }
 
 /** Looks through a backup. Fails with `invalid` for a file that is none, and for one that is damaged or too new. */

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
   copyFileSync,
   existsSync,
@@ -168,6 +169,38 @@ describe("auditwire backup", () => {
     });
     expect(await machine.restore("b.db", "--with-key")).toMatchObject({ code: 0 });
     expect(readFileSync(join(machine.data, "credentials.key"), "utf8")).toBe(key);
+  });
+
+  it("says what the machine refuses, and leaves no file", async () => {
+    const machine = aMachine();
+    const config = join(machine.folder, "config.yaml");
+    const built = join(__dirname, "../../dist/daemon/cli/auditwire.js");
+    const sh = (line: string) =>
+      spawnSync("bash", ["-c", line], {
+        cwd: machine.folder,
+        encoding: "utf8",
+        env: { ...process.env, NODE: process.execPath },
+      });
+    const streamed = `"$NODE" ${built} backup - --config ${config}`;
+    expect(sh(`${streamed} > /dev/full`)).toMatchObject({
+      status: 1,
+      stderr: "auditwire: cannot write what was asked for: ENOSPC: no space left on device, write\n",
+    });
+    expect(sh(`set -o pipefail; ${streamed} | true`)).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^auditwire: write EPIPE; whoever reads it has gone[^\n]*\n$/),
+    });
+    // As on a full disk: SQLite's journal is there, and the copy cannot grow.
+    expect(sh(`ulimit -f 8; trap '' XFSZ; "$NODE" ${built} backup x.db --config ${config}`)).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^auditwire: cannot copy [^\n]*\n$/),
+    });
+    expect(await machine.backup("config.yaml/x.db")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("cannot write to"),
+    });
+    expect(readdirSync(machine.folder).sort()).toEqual(["config.yaml", "data"]);
+    expect(readdirSync(join(machine.data, "backups"))).toEqual([]);
   });
 
   it("of a damaged database fails, and leaves no file", async () => {

@@ -9,7 +9,7 @@ import { sized } from "../sized.ts";
 import { counted } from "../table.ts";
 import { type Terminal, terminal } from "../terminal.ts";
 import { type DataPlace, dataPlaceOf, type MachineOptions } from "./machine.ts";
-import { partialOf } from "./partial.ts";
+import { partialOf, removePartial } from "./partial.ts";
 
 export interface BackupOptions extends MachineOptions {
   readonly force?: boolean;
@@ -47,7 +47,7 @@ async function made<T>(target: string, make: (partial: string) => Promise<T>): P
     flush(target);
     return result;
   } finally {
-    rmSync(partial, { force: true });
+    removePartial(partial);
   }
 }
 
@@ -80,7 +80,7 @@ async function toStream(
     say.line(absent({ dataDirectory, ...rest }));
     return 0;
   } finally {
-    rmSync(partial, { force: true });
+    removePartial(partial);
   }
 }
 

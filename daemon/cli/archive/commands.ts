@@ -6,6 +6,7 @@ import { filtering } from "../query/filters.ts";
 import { type BackupOptions, backup } from "./backup.ts";
 import { type ExportOptions, exportAudits } from "./export/export.ts";
 import { type ImportOptions, importEvents } from "./import/import.ts";
+import { onDisk } from "./machine-trouble.ts";
 import { type RestoreOptions, restore } from "./restore.ts";
 
 /** Which daemon of this machine. */
@@ -40,7 +41,7 @@ export async function backupCommand(command: Command, here: Here): Promise<void>
           "kubectl --namespace auditwire exec deployment/audit -- auditwire backup - | gzip > audits.db.gz",
         ),
     )
-    .action(async (file: string, options: BackupOptions) => here.done(await backup(file, options, here)));
+    .action(async (file: string, options: BackupOptions) => here.done(await onDisk(() => backup(file, options, here))));
 }
 
 const restoreNotes = `
@@ -59,7 +60,9 @@ export async function restoreCommand(command: Command, here: Here): Promise<void
           "auditwire restore --data /var/lib/auditwire /backups/audits.db",
         ),
     )
-    .action(async (file: string, options: RestoreOptions) => here.done(await restore(file, options, here)));
+    .action(async (file: string, options: RestoreOptions) =>
+      here.done(await onDisk(() => restore(file, options, here))),
+    );
 }
 
 const importNotes = `
@@ -93,7 +96,9 @@ export async function importCommand(command: Command, here: Here): Promise<void>
           "zcat old.ndjson.gz | auditwire import --cluster prod --url https://audit.example.com:8083",
         ),
     )
-    .action(async (files: string[], options: ImportOptions) => here.done(await importEvents(files, options, here)));
+    .action(async (files: string[], options: ImportOptions) =>
+      here.done(await onDisk(() => importEvents(files, options, here))),
+    );
 }
 
 const exportNotes = `
@@ -130,5 +135,7 @@ export async function exportCommand(command: Command, here: Here): Promise<void>
           "auditwire export --cluster prod --format audit.k8s.io/v1 | auditwire replay --library -",
         ),
     )
-    .action(async (file: string, options: ExportOptions) => here.done(await exportAudits(file, options, here)));
+    .action(async (file: string, options: ExportOptions) =>
+      here.done(await onDisk(() => exportAudits(file, options, here))),
+    );
 }

@@ -10,6 +10,11 @@ export function partialOf(file: string): string {
   return join(folder, `${start}${process.pid}`);
 }
 
+/** Removes such a file, with what SQLite has left beside it. */
+export function removePartial(partial: string): void {
+  for (const companion of ["", "-journal", "-wal", "-shm"]) rmSync(`${partial}${companion}`, { force: true });
+}
+
 function isAlive(pid: number): boolean {
   if (pid === process.pid || !Number.isInteger(pid)) return false;
   try {

@@ -9,6 +9,7 @@ import type { ListedAudit } from "../../query/columns.ts";
 import { type FilterOptions, toParameters } from "../../query/filters.ts";
 import { counted } from "../../table.ts";
 import { terminal } from "../../terminal.ts";
+import { toTrouble } from "../machine-trouble.ts";
 import { type Form, writingOf } from "./forms.ts";
 import { fileOutput, type Output, readState, type State, streamOutput } from "./output.ts";
 
@@ -39,8 +40,9 @@ export async function exportAudits(file: string, options: ExportOptions, here: H
     said.status("");
     if (end === "unread") return 0;
     output.finish();
-  } catch (error) {
+  } catch (thrown) {
     said.status("");
+    const error = toTrouble(thrown);
     if (audits === 0) output.discard();
     if (!(error instanceof AuditwireError) || audits === 0) throw error;
     const next = file === "-" ? "" : `: go on with \`auditwire export ${file} --resume\``;
