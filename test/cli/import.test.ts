@@ -119,18 +119,20 @@ describe("auditwire import", () => {
     let kills = 0;
     for (let round = 0; round < 9; round++) {
       const after = 300 + ((round * 137) % 500);
+      let killed: Promise<void> = Promise.resolve();
       const { code } = await importing(files, {
-        started: (child) =>
-          void wait(after).then(async () => {
+        started: (child) => {
+          killed = wait(after).then(async () => {
             if (round % 3 === 2) {
               await daemon.end("SIGKILL");
               await daemon.start();
             } else child.kill("SIGKILL");
-          }),
+          });
+        },
       });
+      await killed;
       if (code === null) kills++;
     }
-    await wait(1_500);
     const { code, out } = await importing(files);
     expect({ code, out: out.toString() }).toMatchObject({ code: 0 });
     expect(kills).toBeGreaterThan(0);

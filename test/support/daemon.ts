@@ -62,7 +62,7 @@ export async function testDaemon(directory: string, settings: object = {}): Prom
     child = started;
     for (const stream of [started.stdout, started.stderr])
       stream?.on("data", (data: Buffer) => said.push(data.toString()));
-    for (let tries = 0; tries < 300; tries++) {
+    for (let tries = 0; tries < 1_200; tries++) {
       if (started.exitCode !== null) throw new Error(`the daemon ended with ${started.exitCode}: ${said.join("")}`);
       if (await ready(url)) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
