@@ -65,7 +65,9 @@ export function summaryRoute(ports: ApiPorts): Route {
     id: "summarizeAudits",
     tag: "Audits",
     summary: "How many audits match, over time and by rule, severity, cluster, user, technique, namespace and verb",
-    description: "Buckets begin at multiples of their width since 1970, in UTC; those without audits are left out.",
+    description:
+      "Buckets begin at multiples of their width since 1970, in UTC; those without audits are left out. An audit counts " +
+      "for each of its techniques, and for both of its users where one was impersonated, as the filters find it.",
     access: { permission: "monitorAccessKubernetes", level: "read" },
     query: Query,
     answers: { 200: { description: "The counts.", json: WireSummary } },

@@ -4,7 +4,7 @@ import { type Severity, severities } from "../audit/rule.ts";
 import { inCollections } from "./collected.ts";
 import { keysOfId } from "./identity.ts";
 import type { Lane } from "./lane.ts";
-import { type Indexed, idLane, indexed, valueLane } from "./order.ts";
+import { type Indexed, idLane, impersonated, indexed, isImpersonated, valueLane } from "./order.ts";
 import { auditResourceIDs, audits, auditTechniques, keyCharacters, keyText, leadingText } from "./schema.ts";
 import { plainText } from "./text.ts";
 
@@ -109,16 +109,11 @@ function severityFilter(values: string[]): Filter {
 
 const isSeverity = (value: string): value is Severity => (severities as readonly string[]).includes(value);
 
-const impersonated = { index: "audits_by_impersonated_user", key: keyText(audits.impersonatedUsername) };
-
 /** The authenticated or the impersonated user. */
 function userFilter(values: string[]): Filter {
   return {
     holds: or(inArray(audits.username, values), inArray(audits.impersonatedUsername, values)) ?? sql`false`,
-    ...leading(values, (key) => [
-      valueLane(indexed.user, key),
-      valueLane(impersonated, key, sql`${audits.impersonatedUsername} is not null`),
-    ]),
+    ...leading(values, (key) => [valueLane(indexed.user, key), valueLane(impersonated, key, isImpersonated)]),
   };
 }
 

@@ -37,7 +37,7 @@ export interface LaneOptions {
 export interface LaneWalk {
   /** What holds of the next entries: so many of them are looked at, unless so many were found before. */
   step(entries: number, most: number): readonly Entry[];
-  /** Counts the next entries, so many of them being looked at, by `entry.key` and `entry.time` or what is made of them. */
+  /** Counts those of the next entries that hold, so many of them being looked at, by `entry.key` and `entry.time` or what is made of them. */
   count(entries: number, groups: SQL): readonly (readonly unknown[])[];
   /** Leaves out entries without looking at them, at most so many, and says how many. Only where all of them hold. */
   skip(entries: number): number;
@@ -81,7 +81,8 @@ export function laneWalk({ select, snapshot }: Connection, lane: Lane, options: 
       const [range] = ranges;
       if (!range) return [];
       return snapshot(() => {
-        const counted = sql`select ${groups}, count(*) from (${piece(lane, range, options, entries)}) entry where ${bounds(sql`entry.time`, lane, options) ?? sql`true`} group by ${groups}`;
+        const held = rowsOf(sql`entry`, lane, options);
+        const counted = sql`select ${groups}, count(*) from (${piece(lane, range, options, entries)}) entry${held} group by ${groups}`;
         const rows = select(counted);
         advance(range, last(range, entries));
         return rows;
@@ -157,9 +158,13 @@ function holding(
   { entries, limit }: { readonly entries: number; readonly limit: number },
 ): SQL {
   const next = piece(lane, range, options, entries);
-  const rows = options.rest ? sql` cross join ${audits} on ${audits.seq} = next.seq` : sql``;
-  const where = and(sql`true`, bounds(sql`next.time`, lane, options), options.rest);
-  return sql`select next.key, next.time, next.seq from (${next}) next${rows} where ${where} limit ${limit}`;
+  return sql`select next.key, next.time, next.seq from (${next}) next${rowsOf(sql`next`, lane, options)} limit ${limit}`;
+}
+
+/** The rows of entries, where they have to be looked at, and what they must hold. */
+function rowsOf(entry: SQL, lane: Lane, options: LaneOptions): SQL {
+  const rows = options.rest ? sql` cross join ${audits} on ${audits.seq} = ${entry}.seq` : sql``;
+  return sql`${rows} where ${and(sql`true`, bounds(sql`${entry}.time`, lane, options), options.rest)}`;
 }
 
 const shown = ({ key, time, seq }: Lane): SQL => sql`select ${key ?? time} as key, ${time} as time, ${seq} as seq`;

@@ -27,6 +27,15 @@ export const indexed = {
   namespace: { index: "audits_by_namespace", key: written(keyText(audits.namespace)) },
 } as const satisfies Readonly<Record<Exclude<SortKey, "time"> | "namespace", Indexed>>;
 
+/** The user that a request was made as, where that is another than the authenticated one: beside it, not in its place. */
+export const impersonated: Indexed = {
+  index: "audits_by_impersonated_user",
+  key: written(keyText(audits.impersonatedUsername)),
+};
+
+/** What the index of impersonated users holds audits of. */
+export const isImpersonated = written(sql`${audits.impersonatedUsername} is not null`);
+
 const of = (index: string) => written(sql`${audits} indexed by ${sql.identifier(index)}`);
 
 /** All audits by time. */
@@ -43,6 +52,9 @@ export const idLane = (keys: SQL): Lane => ({ ...timeLane, entries: of("audits_b
 
 /** All audits by a key. */
 export const keyLane = ({ index, key }: Indexed): Lane => ({ ...timeLane, entries: of(index), key });
+
+/** Audits with an impersonated user, by it. */
+export const impersonatedLane: Lane = { ...keyLane(impersonated), fixed: isImpersonated };
 
 /** Audits of one value by time. */
 export const valueLane = ({ index, key }: Indexed, value: string | number, also?: SQL): Lane => ({

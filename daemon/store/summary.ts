@@ -5,7 +5,7 @@ import { severities } from "../audit/rule.ts";
 import type { Connection } from "./connection.ts";
 import { filtersOf } from "./filters.ts";
 import { countEntries, type Lane, laneWalk } from "./lane.ts";
-import { type Indexed, indexed, keyLane, timeLane } from "./order.ts";
+import { type Indexed, impersonated, impersonatedLane, indexed, keyLane, timeLane } from "./order.ts";
 import { holds, type PagePorts, readStep, textOf } from "./page.ts";
 import { audits, auditTechniques } from "./schema.ts";
 import { type Tally, tallying } from "./tally.ts";
@@ -15,7 +15,7 @@ const countStep = 10_000;
 /** Audits whose originals a summary reads. */
 const mostSearched = 20_000;
 
-/** Keys that every audit has one value of. */
+/** Keys that every audit has one value of. It has a second user where another was impersonated. */
 const single: Readonly<Record<Exclude<SummaryKey, "technique">, Indexed>> = {
   rule: indexed.rule,
   severity: indexed.severity,
@@ -60,8 +60,8 @@ async function countIndexes(
   tally: Tally,
 ): Promise<void> {
   const start = bucketMs === undefined ? sql`''` : startOf(sql`entry.time`, bucketMs);
-  const walk = async (lane: Lane, groups: SQL, take: (row: readonly unknown[]) => void) => {
-    const walking = laneWalk(connection, lane, { ...unordered, from, to });
+  const walk = async (lane: Lane, groups: SQL, take: (row: readonly unknown[]) => void, rest?: SQL) => {
+    const walking = laneWalk(connection, lane, { ...unordered, from, to, rest });
     while (!walking.ended()) {
       for (const row of walking.count(countStep, groups)) take(row);
       await turn();
@@ -73,11 +73,14 @@ async function countIndexes(
   });
   for (const key of keysOf({ by, bucketBy })) {
     const split = key === bucketBy;
-    await walk(laneOf(key), split ? sql`entry.key, ${start}` : sql`entry.key`, (row) => {
+    const groups = split ? sql`entry.key, ${start}` : sql`entry.key`;
+    const take = (row: readonly unknown[]) => {
       const value = shown(key, row[0]);
       tally.value(key, value, Number(row.at(-1)));
       if (split) tally.bucket(Number(row[1]), value, Number(row.at(-1)));
-    });
+    };
+    await walk(laneOf(key), groups, take);
+    if (key === "user") await walk(impersonatedLane, groups, take, sql`${impersonated.key} <> ${indexed.user.key}`);
   }
 }
 
@@ -146,6 +149,7 @@ function countStepOf(connection: Connection, query: SummaryQuery, seqs: readonly
     ...keysOf(query).flatMap((key) =>
       key === "technique" ? [] : [sql`${single[key].key} as ${sql.identifier(`by_${key}`)}`],
     ),
+    sql`${impersonated.key} as by_impersonated`,
   ];
   const counts = [
     ...by.map((key) => sql`select ${key}, ${valueIn(key)}, 0, count(*) from ${tableOf(key)} group by 2`),
@@ -166,5 +170,9 @@ const bucketsOf = (bucketMs: number, bucketBy: SummaryKey | undefined): SQL =>
 const valueIn = (key: SummaryKey): SQL =>
   key === "technique" ? sql`${auditTechniques.technique}` : sql`step.${sql.identifier(`by_${key}`)}`;
 
-const tableOf = (key: SummaryKey): SQL =>
-  key === "technique" ? sql`step cross join ${auditTechniques} on ${auditTechniques.audit} = step.seq` : sql`step`;
+/** Where the values of a key are. As the filters do, techniques and users count an audit for each value that it has. */
+function tableOf(key: SummaryKey): SQL {
+  if (key === "technique") return sql`step cross join ${auditTechniques} on ${auditTechniques.audit} = step.seq`;
+  if (key !== "user") return sql`step`;
+  return sql`(select time, by_user from step union all select time, by_impersonated from step where by_impersonated <> by_user) step`;
+}

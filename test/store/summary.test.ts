@@ -49,9 +49,42 @@ describe("summarize", () => {
       { audits: { to: 1_700_000_000_030 }, by: [], top: 1, bucketMs: 7, bucketBy: "technique" },
       { audits: { ...bounds, to: 1_700_000_000_020 }, by: ["user"], top: 5, bucketMs: 3, bucketBy: "severity" },
       { audits: bounds, by, top: 100, bucketMs: 7 },
+      { audits: {}, by: ["user"], top: 100, bucketMs: 9, bucketBy: "user" },
     ] satisfies SummaryQuery[])
       expect(plainly(await read.summarize(query))).toEqual(plainly(naive(made, query)));
     read.close();
+  });
+
+  it("counts as many audits of a user as the filter finds, made by it or as it", async () => {
+    const store = aDirectStore();
+    const made = (username: string, as: string | undefined, n: number) =>
+      matched(
+        anEvent({
+          body: {
+            auditID: `id-${n}`,
+            user: { username },
+            ...(as === undefined ? {} : { impersonatedUser: { username: as } }),
+          },
+        }),
+      );
+    const events = [
+      made("eve", "admin", 0),
+      made("eve", "admin", 1),
+      made("admin", undefined, 2),
+      made("bob", "bob", 3),
+    ];
+    store.commit(aBatch(events));
+    const { total, counts } = await store.read.summarize({ audits: {}, by: ["user"], top: 10 });
+    expect(total).toBe(4);
+    expect(counts.user).toEqual([
+      { value: "admin", audits: 3 },
+      { value: "eve", audits: 2 },
+      { value: "bob", audits: 1 },
+    ]);
+    for (const { value, audits } of counts.user ?? [])
+      expect(await store.read.summarize({ audits: { user: [value] }, by: [], top: 1 })).toMatchObject({
+        total: audits,
+      });
   });
 
   it("refuses more buckets than anybody could look at, and to read the text of very many audits", async () => {
@@ -83,7 +116,7 @@ function naive(made: readonly Facts[], { audits, bucketMs, bucketBy, by, top }: 
     rule: [leading(row.rule)],
     severity: [row.severityName],
     cluster: [leading(row.cluster)],
-    user: [leading(row.user)],
+    user: [...new Set([row.user, row.impersonated ?? row.user].map(leading))],
     technique: [...new Set(row.attackTechniques)],
     namespace: [leading(row.namespace)],
     verb: [leading(row.verb)],
