@@ -3,6 +3,7 @@ import { AuditwireError, messageOf } from "../audit/errors.ts";
 import { version } from "../version.ts";
 import { commands } from "./commands.ts";
 import type { Here } from "./here.ts";
+import { wrapped } from "./wrapped.ts";
 
 /** Runs a command line, without the program's own name. Never fails: resolves with the exit code. */
 export async function run(words: readonly string[], here: Omit<Here, "done">): Promise<number> {
@@ -37,7 +38,7 @@ export async function programFor(words: readonly string[] | "all", here: Here): 
     .exitOverride()
     .showHelpAfterError("(auditwire COMMAND --help says more)")
     .configureOutput({
-      writeOut: (text) => void here.stdout.write(text),
+      writeOut: (text) => void here.stdout.write(wrapped(text, here.terminal.width).join("\n")),
       writeErr: (text) => void here.stderr.write(text),
     });
   for (const { name, description, add } of commands) {

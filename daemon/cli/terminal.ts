@@ -33,7 +33,9 @@ export function terminal(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Terminal {
   const isTerminal = "isTTY" in out && out.isTTY === true;
-  const colors = pc.createColors(isTerminal && !environment["NO_COLOR"] && environment["TERM"] !== "dumb");
+  // It cannot take back what was written.
+  const isDumb = environment["TERM"] === "dumb";
+  const colors = pc.createColors(isTerminal && !environment["NO_COLOR"] && !isDumb);
   let standing = "";
   const clear = () => {
     if (standing !== "") out.write(clearLine);
@@ -47,7 +49,7 @@ export function terminal(
     line,
     step: (text) => line(colors.dim(`- ${text}`)),
     status: (text) => {
-      if (!isTerminal) return;
+      if (!isTerminal || isDumb) return;
       clear();
       if (text === "") return;
       standing = cut(text, (out.columns || 80) - 1);

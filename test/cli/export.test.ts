@@ -119,17 +119,15 @@ describe("auditwire export", () => {
     const { password } = JSON.parse(readFileSync(join(folder, "credentials.json"), "utf8"));
     writeFileSync(join(folder, "password"), password);
     const at = (url: string) => ["--url", url, "--login", "admin", "--password-file", join(folder, "password")];
-    let [told, child]: [() => void, ChildProcess | undefined] = [() => undefined, undefined];
-    const stalled = new Promise<void>((resolve) => {
-      told = resolve;
-    });
+    const { promise: stalled, resolve: told } = Promise.withResolvers<void>();
+    const { promise: child, resolve: begun } = Promise.withResolvers<ChildProcess>();
     const front = await aFront(daemon.url, 3, (_, answer) => {
       answer.writeHead(200, { "content-type": "application/json" }).write("[");
       told();
     });
-    const run = ran(["export", file, ...at(front)], { started: (process) => (child = process) });
+    const run = ran(["export", file, ...at(front)], { started: begun });
     await stalled;
-    child?.kill("SIGINT");
+    (await child).kill("SIGINT");
     expect(await run).toMatchObject({
       code: 1,
       err: `auditwire: interrupted. The export is not whole: 300 audits until then: go on with \`auditwire export ${file} --resume\`\n`,

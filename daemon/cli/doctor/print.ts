@@ -1,5 +1,6 @@
 import { counted, visible } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
+import { wrapped } from "../wrapped.ts";
 import { type Finding, groupOf, groups, type State, states } from "./finding.ts";
 
 const page = "docs/troubleshooting.md";
@@ -34,7 +35,8 @@ export function printFindings(findings: readonly Finding[], terminal: Terminal):
 const wide = Math.max(...states.map((state) => state.length));
 
 function printFinding({ check, state, sentence, mend }: Finding, terminal: Terminal): void {
-  const [first = "", ...rest] = sentence.split("\n").map(visible);
+  const room = terminal.width === undefined ? undefined : Math.max(20, terminal.width - wide - 4);
+  const [first = "", ...rest] = sentence.split("\n").flatMap((line) => wrapped(visible(line), room));
   terminal.line(`  ${painted(state, terminal)}  ${first}`);
   const below = " ".repeat(wide + 4);
   for (const line of rest) terminal.line(`${below}${line}`);

@@ -68,6 +68,8 @@ async function ask(options: QueryOptions, here: Here): Promise<void> {
   const parameters = toParameters(options, Date.now());
   if (!options.summary && (options.every !== undefined || options.top !== undefined))
     throw new AuditwireError("invalid", "--every and --top go with --summary");
+  if (options.limit === 0 && !options.follow)
+    throw new AuditwireError("invalid", "--limit 0 goes with --follow: nothing before what arrives");
   const daemon = await connect(options, here.environment);
   const query = { ...parameters, sort: options.sort, reverse: options.reverse };
   if (options.summary) return summary(daemon, parameters, { ...options, summary: options.summary }, here);
