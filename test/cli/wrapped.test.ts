@@ -9,9 +9,9 @@ describe("wrapped text", () => {
     ["a paragraph", "one two three\nfour five\n\nsix", 9, ["one two", "three", "four five", "", "six"]],
     [
       "below an option",
-      "  --from <t>  not older than that",
-      24,
-      ["  --from <t>  not older", "              than that"].map((line) => line),
+      "  --from <t>  not older than that is",
+      28,
+      ["  --from <t>  not older than", "              that is"],
     ],
     ["of wide characters", "日本 日本 日本", 9, ["日本 日本", "日本"]],
     ["what can be typed", "  $ auditwire query --follow --json", 10, ["  $ auditwire query --follow --json"]],
