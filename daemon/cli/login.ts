@@ -65,7 +65,7 @@ async function login({ profile, ...options }: LoginOptions, { environment, termi
     profile ??
     Object.entries(saved.profiles).find(([, { url }]) => url === daemon.url)?.[0] ??
     new URL(daemon.url).host;
-  const token = await tokenFor(daemon, me, options);
+  const token = await tokenFor(daemon, tokenId(me.name, name), me, options);
   const entry = { url: daemon.url, token, ...(daemon.place.authority !== undefined && { ca: daemon.place.authority }) };
   saveProfiles({ current: name, profiles: { ...saved.profiles, [name]: entry } }, environment);
   terminal.note(`${me.name} is logged in at ${daemon.url}: the profile "${name}" in ${profilesFile(environment)}.`);
@@ -83,10 +83,9 @@ async function withUser(options: LoginOptions, environment: Here["environment"])
 }
 
 /** The token that was given, or one that is made with the password. */
-async function tokenFor(daemon: DaemonClient, me: Me, { expires }: LoginOptions): Promise<string> {
+async function tokenFor(daemon: DaemonClient, id: string, me: Me, { expires }: LoginOptions): Promise<string> {
   const { login } = daemon.place;
   if (login && "token" in login) return login.token;
-  const id = tokenId(me.name);
   const known = (await daemon.get<readonly Token[]>("/tokens")).some((token) => token.id === id);
   const body = { user: me.name, expires: endOf(expires, Date.now()), ...(known && { rotate: true }) };
   const { token } = await daemon.put<Token>(tokenPath(id), body);
@@ -94,9 +93,9 @@ async function tokenFor(daemon: DaemonClient, me: Me, { expires }: LoginOptions)
   throw new AuditwireError("unavailable", `the daemon has not shown the token ${id}`);
 }
 
-/** One for each user and machine, in the letters that ids have. */
-const tokenId = (user: string): string =>
-  `cli-${user}@${hostname()}`.replaceAll(/[^A-Za-z0-9._@-]/g, "-").slice(0, 128);
+/** One for each user, machine and profile, so that no login ends another's; in the letters that ids have. */
+const tokenId = (user: string, profile: string): string =>
+  `cli-${user}@${hostname()}-${profile}`.replaceAll(/[^A-Za-z0-9._@-]/g, "-").slice(0, 128);
 
 /** `auditwire logout` */
 export function logoutCommand(command: Command, { environment, terminal }: Here): void {
@@ -110,23 +109,28 @@ export function logoutCommand(command: Command, { environment, terminal }: Here)
       if (name === undefined || entry === undefined)
         throw new AuditwireError(
           "not_found",
-          name === undefined ? "nobody is logged in" : `there is no profile "${name}"`,
+          name === undefined ? "nobody is logged in" : `there is no profile "${name}"${savedAre(saved)}`,
         );
-      const revoked = await revoke(daemonClient(ofProfile(name, entry), environment));
+      const revoked = await revoke(daemonClient(ofProfile(name, entry), environment), name);
       const { [name]: _, ...profiles } = saved.profiles;
       saveProfiles(rest({ ...saved, profiles }, name), environment);
       terminal.note(`The profile "${name}" is removed${revoked ?? ", and its token revoked"}.`);
     });
 }
 
+function savedAre({ profiles }: Profiles): string {
+  const names = Object.keys(profiles);
+  return names.length === 0 ? "" : `: saved are ${names.join(", ")}`;
+}
+
 const rest = ({ current, profiles }: Profiles, gone: string): Profiles =>
   current === gone || current === undefined ? { profiles } : { current, profiles };
 
 /** Ends the token that `login` made; what was given to it is another's to revoke. The reason, where it cannot be. */
-async function revoke(daemon: DaemonClient): Promise<string | undefined> {
+async function revoke(daemon: DaemonClient, profile: string): Promise<string | undefined> {
   try {
     const me = await daemon.get<Me>("/me");
-    const id = tokenId(me.name);
+    const id = tokenId(me.name, profile);
     if (!(await daemon.get<readonly Token[]>("/tokens")).some((token) => token.id === id)) return "";
     await daemon.remove(tokenPath(id), {});
     return undefined;

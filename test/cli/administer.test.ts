@@ -203,6 +203,35 @@ describe("logging in", () => {
     expect(after.code).toBe(1);
   });
 
+  it("of two profiles of one daemon each has a token of its own, and logging in again gives one another", async () => {
+    const secret = file("admin", password);
+    const home = { XDG_CONFIG_HOME: join(folder, "two") };
+    const run = (...words: string[]) => command(words, { environment: home });
+    const login = (profile: string) =>
+      run("login", "--url", server.url, "--profile", profile, "--login", "admin", "--password-file", secret);
+    for (const profile of ["one", "two", "one"]) expect((await login(profile)).code).toBe(0);
+    for (const profile of ["one", "two"]) expect((await run("whoami", "--profile", profile)).code).toBe(0);
+    expect((await run("logout", "--profile", "one")).err).toMatch(/and its token revoked/);
+    expect((await run("whoami", "--profile", "two")).code).toBe(0);
+    expect((await run("logout", "--profile", "one")).err).toMatch(/there is no profile "one": saved are two$/m);
+    expect((await run("logout", "--profile", "two")).err).toMatch(/and its token revoked/);
+  });
+
+  it("a file of profiles that is wrong is told in one line, and what is wrong with it, without a token", async () => {
+    const home = join(folder, "wrong-profiles");
+    mkdirSync(join(home, "auditwire"), { recursive: true });
+    for (const [text, why] of [
+      ["profiles: { prod: { url: https://x, tokn: secret } }", /profiles\.prod: Unrecognized key: "tokn"/],
+      ["profiles: { prod: { url: https://x, token: secret }", /Flow map in block collection .* mend it/],
+    ] as const) {
+      writeFileSync(join(home, "auditwire", "profiles.yaml"), text);
+      const { code, err } = await command(["whoami"], { environment: { XDG_CONFIG_HOME: home } });
+      expect([code, err.trimEnd().split("\n").length]).toEqual([2, 1]);
+      expect(err).toMatch(why);
+      expect(err).not.toContain("secret");
+    }
+  });
+
   it.each([
     [["login", "--url", "URL"], 2, /who logs in\?/],
     [["login", "--url", "URL", "--login", "admin", "--password-file", "WRONG"], 1, /wrong user or password/],

@@ -24,20 +24,21 @@ export function settingsCommand(command: Command, { environment, terminal }: Her
 
 /** `auditwire auditing` */
 export function auditingCommand(command: Command, { environment, terminal, done }: Here): void {
-  connected(command)
+  connected(command.option("--json", "as one JSON object: enabled"))
     .addArgument(new Argument("[state]", "without it: say whether it is on").choices(["on", "off"]))
     .addHelpText(
       "after",
       `\nWhile it is off, webhook deliveries are acknowledged and counted but not judged, and clouds are not read: what they keep
 is read once it is on again. Exit code: 1 when it is off.${examples("auditwire auditing", "auditwire auditing off")}`,
     )
-    .action(async (state: "on" | "off" | undefined, options: ConnectionOptions) => {
+    .action(async (state: "on" | "off" | undefined, options: ConnectionOptions & { json?: boolean }) => {
       const daemon = await connect(options, environment);
       const { enabled } =
         state === undefined
           ? await daemon.get<Settings>(path)
           : await daemon.put<Settings>(path, { enabled: state === "on" });
-      terminal.line(enabled ? "Auditing is on: events are judged." : "Auditing is off: events are not judged.");
+      if (options.json) terminal.line(JSON.stringify({ enabled }, null, 2));
+      else terminal.line(enabled ? "Auditing is on: events are judged." : "Auditing is off: events are not judged.");
       if (state === undefined && !enabled) done(1);
     });
 }

@@ -35,10 +35,18 @@ export function readProfiles(environment: ConnectionEnvironment): Profiles {
     return Profiles.parse(parse(readFileSync(file, "utf8")) ?? {});
   } catch (error) {
     if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return { profiles: {} };
-    const why = error instanceof z.ZodError ? "it is not as auditwire login writes it" : messageOf(error);
+    const why = error instanceof z.ZodError ? wrongIn(error) : firstLine(messageOf(error));
     throw new AuditwireError("invalid", `${file}: ${why}: mend it, or remove it and log in again`);
   }
 }
+
+function wrongIn({ issues: [issue] }: z.ZodError): string {
+  const place = issue?.path.map(String).join(".") ?? "";
+  return `it is not as auditwire login writes it (${place === "" ? "" : `${place}: `}${issue?.message})`;
+}
+
+/** The library's message shows the lines, too: they may hold a token. */
+const firstLine = (text: string): string => text.split("\n", 1)[0]?.replace(/:$/, "") ?? "";
 
 /** Replaces the file whole; only its owner can read it. */
 export function saveProfiles(profiles: Profiles, environment: ConnectionEnvironment): void {

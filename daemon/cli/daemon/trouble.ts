@@ -90,11 +90,15 @@ export function refusal({ status, text, retryAfter }: Refusal, place: Place, ask
 function nextStep(status: number, place: Place, retryAfter: string | undefined): string {
   if (status === 401 && place.login === undefined)
     return `: say who you are: auditwire login --url ${place.url}, or --login USER`;
-  if (status === 401) return `: ${place.saidBy} has no valid login any more: auditwire login --url ${place.url}`;
+  if (status === 401)
+    return `: what you log in with (${who(place)}) is not valid there, or no more: auditwire login --url ${place.url}`;
   if (status === 403) return ": `auditwire whoami` says what you may do";
   if (status === 429) return `: try again in ${/^\d+$/.test(retryAfter ?? "") ? `${retryAfter} s` : "a minute"}`;
   return "";
 }
+
+const who = ({ login, saidBy }: Place): string =>
+  `${login === undefined || "token" in login ? "a token" : login.user}, ${saidBy}`;
 
 export function notADaemon(status: number, { url, saidBy }: Place, asked: string): AuditwireError {
   return new AuditwireError(
