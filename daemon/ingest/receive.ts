@@ -101,13 +101,13 @@ async function normalize(
     events: [],
     rejections: [{ source: sender.facts, reason, detail, original: bytes }],
   });
-  if (/^identity$/i.test(encoding)) return sender.normalize(bytes);
+  if (/^identity$/i.test(encoding)) return bounded(sender.normalize(bytes), bytes, sender);
   if (!/^(x-)?gzip$/i.test(encoding))
     return kept("not-json", `the encoding ${encoding.slice(0, 40)} is not read: send gzip, or plain text`);
   const unpacked = await gunzip(bytes, limits().bodyBytes, share);
   switch (unpacked.kind) {
     case "read":
-      return sender.normalize(unpacked.bytes);
+      return bounded(sender.normalize(unpacked.bytes), unpacked.bytes, sender);
     case "busy":
       return "busy";
     case "bomb":
@@ -115,6 +115,17 @@ async function normalize(
     case "broken":
       return kept("not-json", unpacked.detail);
   }
+}
+
+/** Each is a row: a body of two million `1,` would hold up all writing for a minute. */
+const mostRejections = 10_000;
+
+/** With more that cannot be read than any sender has by mistake, the body is kept as one. Its events are events. */
+function bounded({ events, rejections }: Normalized, bytes: Uint8Array, { facts }: Sender): Normalized {
+  const [first] = rejections;
+  if (!first || rejections.length <= mostRejections) return { events, rejections };
+  const detail = `${rejections.length} items that cannot be read, kept as one; the first: ${first.detail}`;
+  return { events, rejections: [{ source: facts, reason: first.reason, detail, original: bytes }] };
 }
 
 async function take(ports: ReceivePorts, sender: Sender, { events, rejections }: Normalized): Promise<void> {

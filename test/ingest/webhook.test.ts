@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { Hono } from "hono";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { notFound } from "../../daemon/api/errors.ts";
 import { AuditwireError } from "../../daemon/audit/errors.ts";
 import { webhookSource } from "../../daemon/ingest/webhook/source.ts";
@@ -164,6 +164,18 @@ describe("what an answer means", () => {
 });
 
 describe("how much it holds", () => {
+  it("more bad items than any sender has by mistake are kept as one, and the event between them is judged", async () => {
+    const small = { ...limits };
+    onTestFinished(() => void Object.assign(limits, small));
+    Object.assign(limits, { bodyBytes: 100_000, inFlightBytes: 200_000 });
+    const body = `[${"1,".repeat(5_000)}${event}${",2".repeat(5_001)}]`;
+    expect((await send(body)).status).toBe(200);
+    const [batch] = line.batches;
+    expect([batch?.events.length, batch?.rejections.length]).toEqual([1, 1]);
+    expect(batch?.rejections[0]?.detail).toMatch(/^10001 items that cannot be read, kept as one; the first: /);
+    expect(Buffer.from(batch?.rejections[0]?.original ?? []).toString()).toBe(body);
+  });
+
   it("a body over the cap goes raw to the quarantine", async () => {
     const body = Buffer.alloc(15_000, "x");
     expect((await send(body)).status).toBe(200);
