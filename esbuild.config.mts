@@ -131,8 +131,8 @@ async function bundle(): Promise<Metafile> {
     logLevel: "warning",
   });
   const files = new Map<string, string>();
-  const named = withNames(metafile);
-  for (const { path, text } of outputFiles) files.set(path, await toCommonJs(path, named(text)));
+  const required = withRequired(metafile);
+  for (const { path, text } of outputFiles) files.set(path, await toCommonJs(path, required(text)));
   for (const [module, sdk] of Object.entries(sdkOf)) {
     const names = metafile.outputs[`dist/${behindCheck(module)}.js`]?.exports;
     if (names) files.set(join(out, `${module}.js`), checkForSdk(module, sdk, names));
@@ -144,20 +144,20 @@ async function bundle(): Promise<Metafile> {
 }
 
 /**
- * Node names what a CommonJS package exports to whoever imports it while it runs; a chunk made from one exports
- * `default` alone, and as CommonJS is a default within Node's own. Whoever imports it so is given the names again.
+ * What is imported while the program runs, is a chunk of ours: required, for Node would first look through it for what
+ * it exports, and keep its text twice. Whoever imports a CommonJS package expects its names; a chunk made from one
+ * exports `default` alone.
  */
-function withNames({ outputs }: Metafile): (text: string) => string {
+function withRequired({ outputs }: Metafile): (text: string) => string {
   const nameless = Object.entries(outputs).filter(
     ([, { exports }]) => exports.length === 1 && exports[0] === "default",
   );
   const files = new Set(nameless.map(([path]) => basename(path)));
   return (text) =>
-    text.replaceAll(/\bimport\("([^"]+)"\)/g, (whole, path: string) =>
-      files.has(basename(path))
-        ? `${whole}.then(({ default: { default: all } }) => ({ ...all, default: all }))`
-        : whole,
-    );
+    text.replaceAll(/\bimport\("(\.[^"]+)"\)/g, (_, path: string) => {
+      const loaded = `Promise.resolve().then(() => require("${path}"))`;
+      return files.has(basename(path)) ? `${loaded}.then(({ default: all }) => ({ ...all, default: all }))` : loaded;
+    });
 }
 
 async function toCommonJs(path: string, text: string): Promise<string> {

@@ -5,7 +5,7 @@ import { type ReadFiles, RefusedConfig, type ResolvedConfig, readConfig } from "
 import { outbound } from "./ingest/outbound.ts";
 import type { Environment } from "./secrets.ts";
 import { logger } from "./telemetry/log.ts";
-import { giveBackSoon } from "./telemetry/memory.ts";
+import { giveBackWhenIdle } from "./telemetry/memory.ts";
 import { openTracing, tracingSecrets } from "./telemetry/open-tracing.ts";
 import { secretsIn } from "./telemetry/redact.ts";
 import { works } from "./telemetry/work.ts";
@@ -19,8 +19,12 @@ export interface ServeOptions {
   readonly credentials?: string | undefined;
 }
 
-/** Runs the daemon until it is told to stop (TERM or INT). Resolves with the exit code. */
-export async function serve(options: ServeOptions, environment: Environment): Promise<number> {
+/** Runs the daemon until it is told to stop (TERM or INT), and tells when it has started. Resolves with the exit code. */
+export async function serve(
+  options: ServeOptions,
+  environment: Environment,
+  started: () => void = () => undefined,
+): Promise<number> {
   const resolved = readConfig(options.config, environment);
   const doing = works();
   let secrets = [...secretsIn(resolved), ...tracingSecrets(environment)];
@@ -39,7 +43,8 @@ export async function serve(options: ServeOptions, environment: Environment): Pr
       end.with(1);
     },
   });
-  giveBackSoon();
+  started();
+  giveBackWhenIdle();
   log.info({ version, ...daemon.urls, ...libraryOf(resolved) }, "auditwire is ready");
   const read = () => {
     const next = readConfig(options.config, environment);

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { serve } from "../main.ts";
+import { withholdOptimizing } from "../telemetry/memory.ts";
 import { examples } from "./examples.ts";
 import type { Here } from "./here.ts";
 
@@ -12,5 +12,13 @@ export function serveCommand(command: Command, { environment, done }: Here): voi
       "the administrator's credentials: read if the file exists, else made and written at the first start (default: credentials.json in the data directory)",
     )
     .addHelpText("after", examples("auditwire serve --config /etc/auditwire/config.yaml"))
-    .action(async (options: { config: string; credentials?: string }) => done(await serve(options, environment)));
+    .action(async (options: { config: string; credentials?: string }) => {
+      const optimize = withholdOptimizing();
+      try {
+        const { serve } = await import("../main.ts");
+        done(await serve(options, environment, optimize));
+      } finally {
+        optimize();
+      }
+    });
 }

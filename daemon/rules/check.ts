@@ -3,6 +3,7 @@ import { didYouMean, type ExpressionError, type ExpressionErrorCode, errorAt } f
 import { unknownField } from "./fields.ts";
 import { type Comparison, comparisons } from "./operators.ts";
 import { parsePath } from "./path.ts";
+import type { isPattern } from "./pattern.ts";
 
 /** Something that is probably not meant, but no error: rules of other products run unchanged. */
 export type Warning = Omit<ExpressionError, "code"> & { readonly code: "unknown-field" };
@@ -15,12 +16,14 @@ interface Checking {
   warn(node: { start: number; end: number }, message: string): void;
   /** Inside `any` and `all` the empty path is the element, and fields are the element's. */
   readonly inner: boolean;
+  readonly isPattern: typeof isPattern;
 }
 
 /** Checks names and types. The tree that comes out is known to compile. */
 export function check(
   text: string,
   raw: Raw,
+  fits: typeof isPattern,
 ): { tree: Expression; warnings: readonly Warning[] } | { errors: readonly ExpressionError[] } {
   const errors: (ExpressionError & { start: number })[] = [];
   const warnings: Warning[] = [];
@@ -29,6 +32,7 @@ export function check(
     warn: ({ start, end }, message) =>
       void warnings.push({ ...errorAt(text, "unknown-name", start, end, message), code: "unknown-field" }),
     inner: false,
+    isPattern: fits,
   });
   if (tree && errors.length === 0) return { tree, warnings };
   return { errors: errors.sort((a, b) => a.start - b.start).map(({ start: _, ...error }) => error) };
@@ -92,7 +96,8 @@ function comparison(node: Extract<Raw, { kind: "compare" }>, c: Checking): Expre
   const right = literal(node.right, left, c, comparing.right);
   if (!right) return undefined;
   const value = right.kind === "string" ? right.value : right.text;
-  if (comparing.test(value) === undefined) return c.report(...wrongRight(comparing.right, node.right));
+  const fits = comparing.right === "pattern" ? c.isPattern(value) : comparing.test(value) !== undefined;
+  if (!fits) return c.report(...wrongRight(comparing.right, node.right));
   if (left.operand) return { kind: "compare", left: left.operand, operator: node.operator, right };
   return undefined;
 }

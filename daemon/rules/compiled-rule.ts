@@ -5,7 +5,7 @@ import type { Expression } from "./ast.ts";
 import type { Condition } from "./compile.ts";
 import { formatErrors } from "./errors.ts";
 import { compileMessage } from "./message.ts";
-import { parse } from "./parse.ts";
+import { parsing } from "./parse.ts";
 import { pathOf, type Step } from "./path.ts";
 import { newScope, type Scope } from "./scope.ts";
 import { allOf, compileShared, type SharedConditions } from "./shared-condition.ts";
@@ -15,7 +15,6 @@ import type { Subject } from "./subject.ts";
 /** A rule made ready for judging. */
 export interface CompiledRule {
   readonly rule: Rule;
-  readonly tree: Expression;
   /** What stands between the expression's outermost `and`s, and all of it. */
   readonly parts: readonly Condition[];
   readonly holds: Condition;
@@ -31,16 +30,19 @@ export interface CompiledRule {
 export interface CompiledRules {
   readonly rules: readonly CompiledRule[];
   readonly scope: Scope;
+  /** The rules' conditions, for whoever makes plans of them: nobody keeps them, for they are big. */
+  readonly trees: readonly Expression[];
 }
 
 /**
  * Compiles rules one by one. Fails with `invalid` and the errors of all of them. `read`: for whoever needs the trees,
  * too, and reads each text once.
  */
-export function compileRules(rules: readonly Rule[], read = parse): CompiledRules {
+export function compileRules(rules: readonly Rule[], read = parsing()): CompiledRules {
   const scope = newScope();
   const known: SharedConditions = new Map();
   const partsOf = (tree: Expression) => compileShared(tree, scope, known);
+  const trees: Expression[] = [];
   const problems: { rule: string; text: string; errors: readonly unknown[] }[] = [];
   const treeOf = (rule: Rule, expression: string, where: string): Expression | undefined => {
     const parsed = read(expression);
@@ -58,13 +60,15 @@ export function compileRules(rules: readonly Rule[], read = parse): CompiledRule
       exception,
       tree: treeOf(rule, exception.expression, `${rule.name}, exception ${exception.name}`),
     }));
-    return tree ? [compileRule(rule, tree, exceptions, partsOf)] : [];
+    if (!tree) return [];
+    trees.push(tree);
+    return [compileRule(rule, tree, exceptions, partsOf)];
   });
   if (problems.length > 0)
     throw new AuditwireError("invalid", problems.map((p) => p.text).join("\n"), {
       details: problems.flatMap((p) => p.errors.map((e) => ({ rule: p.rule, ...(e as object) }))),
     });
-  return { rules: compiled, scope };
+  return { rules: compiled, scope, trees };
 }
 
 function compileRule(
@@ -79,7 +83,6 @@ function compileRule(
   const parts = partsOf(tree);
   return {
     rule,
-    tree,
     parts,
     holds: allOf(parts),
     excepted: (subject, time) => conditions.some(({ holds, until }) => time < until && holds(subject) === true),

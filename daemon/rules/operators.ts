@@ -16,7 +16,7 @@ export interface Comparison {
   readonly right: "text" | "decimal" | "pattern" | "network";
   /** Whether a count may be compared with it. */
   readonly counts: boolean;
-  /** The test for a right side, or undefined when the right side is not what it must be. */
+  /** The test for a right side, or undefined when the right side is not what it must be; of a pattern `isPattern` tells. */
   readonly test: (right: string) => Test | undefined;
 }
 
@@ -84,9 +84,9 @@ function like(right: string): Test {
   return (text, _, budget) => fits(text, budget);
 }
 
-function matches(right: string): Test | undefined {
+function matches(right: string): Test {
   const found = compilePattern(right);
-  return found && ((text, _, budget) => found(text, budget));
+  return (text, _, budget) => found(text, budget);
 }
 
 function inNetworks(right: string): Test | undefined {

@@ -3,6 +3,7 @@ import { check, type Warning } from "./check.ts";
 import { type ExpressionError, errorAt } from "./errors.ts";
 import { expectation, missingAtEnd } from "./expectation.ts";
 import { grammar } from "./grammar.ts";
+import { isPattern } from "./pattern.ts";
 import { mostLevels, tokenize, tooDeep } from "./tokens.ts";
 
 /** Longest expression, in bytes of UTF-8. */
@@ -14,8 +15,23 @@ export type Parsed =
 
 /** Reads an expression. Reports its first syntax error, or else every error of meaning, in the order of the text. */
 export function parse(text: string): Parsed {
+  return parseWith(text, isPattern);
+}
+
+/** As `parse`, of many expressions that repeat their patterns: to tell whether a text is one takes longer than the rest. */
+export function parsing(): typeof parse {
+  const known = new Map<string, boolean>();
+  const knownPattern = (text: string): boolean => {
+    const is = known.get(text) ?? isPattern(text);
+    known.set(text, is);
+    return is;
+  };
+  return (text) => parseWith(text, knownPattern);
+}
+
+function parseWith(text: string, fits: typeof isPattern): Parsed {
   const raw = parseRaw(text);
-  return "errors" in raw ? raw : check(text, raw.tree);
+  return "errors" in raw ? raw : check(text, raw.tree, fits);
 }
 
 function parseRaw(text: string): { tree: Raw } | { errors: readonly ExpressionError[] } {

@@ -4,18 +4,37 @@ import { type Budget, isSpent, prices, spend } from "./budget.ts";
 /** What one pattern's automaton may take: RE2JS's own 8 MiB, times a thousand rules, would be the machine's memory. */
 const automatonBytes = 512 * 1024;
 
-/** RE2 syntax, found anywhere, in time linear in the text (re2js; never RegExp, which backtracks). Undefined: no RE2. */
-export function compilePattern(text: string): ((text: string, budget: Budget) => boolean) | undefined {
-  let pattern: RE2JS;
+/** Whether a text is a pattern in RE2 syntax. */
+export function isPattern(text: string): boolean {
+  return compiled(text) !== undefined;
+}
+
+/**
+ * RE2 syntax, found anywhere, in time linear in the text (re2js; never RegExp, which backtracks). Compiled when it is
+ * first asked: a policy has hundreds of patterns, of some 30 KB each, and most of them see no text for weeks. What
+ * `isPattern` refuses is found nowhere.
+ */
+export function compilePattern(text: string): (text: string, budget: Budget) => boolean {
+  let found: ReturnType<typeof finder> | undefined;
+  return (value, budget) => {
+    found ??= finder(compiled(text));
+    return found(value, budget);
+  };
+}
+
+function compiled(text: string): RE2JS | undefined {
   try {
-    pattern = RE2JS.compile(text);
+    return RE2JS.compile(text);
   } catch {
     return undefined;
   }
+}
+
+function finder(pattern: RE2JS | undefined): (text: string, budget: Budget) => boolean {
+  if (!pattern) return () => false;
   const perCharacter = pattern.re2().onepass ? prices.onePass : prices.automaton;
-  let payer: Payer | undefined;
+  const payer = meter(pattern);
   return (value, budget) => {
-    payer ??= meter(pattern);
     payer.budget = budget;
     return spend(budget, value.length * perCharacter) && pattern.test(value) && !isSpent(budget);
   };

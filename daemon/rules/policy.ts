@@ -3,7 +3,7 @@ import type { Rule } from "../audit/rule.ts";
 import type { Candidate, Judge, NotEvaluable } from "../audit/verdict.ts";
 import { limits as usual } from "./budget.ts";
 import { compileRules } from "./compiled-rule.ts";
-import { parse } from "./parse.ts";
+import { parsing } from "./parse.ts";
 import { indexed } from "./plan/indexed.ts";
 
 /** Every rule that holds on an event, in the policy's order, and every one that could not be evaluated. */
@@ -19,7 +19,7 @@ export type IndexedJudge = Judge & { readonly always: number };
  * Compiles rules into a judge: top to bottom, the first that holds ends it; stateful rules that hold before it stand
  * before it. Fails with `invalid` and every rule's errors.
  */
-export function judge(rules: readonly Rule[], limits = usual, read = parse): IndexedJudge {
+export function judge(rules: readonly Rule[], limits = usual, read = parsing()): IndexedJudge {
   const { decide, always } = indexed(compileRules(rules, read), limits, true);
   return Object.assign(decide, { always });
 }

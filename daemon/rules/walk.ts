@@ -9,7 +9,7 @@ import { reasonOf, type Subject } from "./subject.ts";
  * that holds ends it, unless it is stateful.
  */
 export function walk(
-  { rules }: CompiledRules,
+  { rules }: Pick<CompiledRules, "rules">,
   subject: Subject,
   time: number,
   limits: Limits,

@@ -26,6 +26,12 @@ export interface StoreOptions {
   readonly retentionInterval?: number;
 }
 
+/**
+ * What a page is made of is gone with it. V8 would let such garbage grow to 64 MB, and keep that while pages are read
+ * in a row, as for a download.
+ */
+const readerLimits = { maxYoungGenerationSizeMb: 12 };
+
 /** A store with what only its keeper may ask for. */
 export interface OpenedStore extends Store {
   /** Removes at once what is beyond the retention limits, oldest first. */
@@ -49,7 +55,7 @@ export async function openStore(options: StoreOptions): Promise<OpenedStore> {
     await writer.end().catch(() => undefined);
     throw error;
   }
-  const reader = connect<ReaderCalls>(thread("reader-thread", { directory }), onFatal);
+  const reader = connect<ReaderCalls>(thread("reader-thread", { directory }, readerLimits), onFatal);
   return joined(options, writer, reader);
 }
 

@@ -1,20 +1,18 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { giveBackSoon } from "../telemetry/memory.ts";
+import { giveBackWhenIdle } from "../telemetry/memory.ts";
 import { failed, serve } from "./channel.ts";
 import { databaseOf } from "./database-file.ts";
 import { reader } from "./reader.ts";
 import { trouble } from "./trouble.ts";
 
 // Runs in a worker, so that a long query holds up neither ingestion nor the answers to others' health checks.
-if (parentPort) {
-  start(parentPort);
-  giveBackSoon();
-}
+if (parentPort) start(parentPort, giveBackWhenIdle().busy);
 
-function start(port: NonNullable<typeof parentPort>): void {
+function start(port: NonNullable<typeof parentPort>, busy: () => void): void {
   const { directory } = workerData as { directory: string };
   const calls = new Map<string, (...args: never[]) => unknown>(Object.entries(reader(databaseOf(directory))));
   serve(port, async ({ id, name, args }, answer) => {
+    busy();
     try {
       const call = calls.get(name);
       if (!call) throw new Error(`the reader has no call ${name}`);

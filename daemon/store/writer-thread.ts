@@ -1,15 +1,12 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { giveBackSoon } from "../telemetry/memory.ts";
+import { giveBackWhenIdle } from "../telemetry/memory.ts";
 import { type Answer, type Call, failed, serve, tell } from "./channel.ts";
 import { writer } from "./writer.ts";
 
 // Runs in a worker, for SQLite blocks its thread while the disk syncs.
-if (parentPort) {
-  start(parentPort);
-  giveBackSoon();
-}
+if (parentPort) start(parentPort, giveBackWhenIdle().busy);
 
-function start(port: NonNullable<typeof parentPort>): void {
+function start(port: NonNullable<typeof parentPort>, busy: () => void): void {
   const work = writer(workerData);
   const once: Record<string, () => unknown> = {
     open: () => work.open((progress) => tell(port, progress)),
@@ -24,6 +21,7 @@ function start(port: NonNullable<typeof parentPort>): void {
     for (const [n, { call, answer }] of group.entries()) answer(answers[n] ?? failed(call.id, new Error("no answer")));
   };
   serve(port, (call, answer) => {
+    busy();
     const alone = once[call.name];
     if (!alone) {
       if (waiting.push({ call, answer }) === 1) setImmediate(() => waiting.length > 0 && drain());

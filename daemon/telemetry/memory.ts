@@ -14,7 +14,25 @@ function giveBack(): void {
   collect({ type: "major", execution: "sync", flavor: "last-resort" });
 }
 
-/** Once what has just been asked for is done, and the thread is idle. */
-export function giveBackSoon(milliseconds = 1_000): void {
-  setTimeout(giveBack, milliseconds).unref();
+/** Gives back once, when nothing has been told for a while that would keep the thread busy. */
+export function giveBackWhenIdle(milliseconds = 1_000): { readonly busy: () => void } {
+  let given = false;
+  const timer = setTimeout(() => {
+    given = true;
+    giveBack();
+  }, milliseconds).unref();
+  return { busy: () => void (given || timer.refresh()) };
+}
+
+/**
+ * V8 optimizes nothing until the returned function is called. A start's work is done once: the compilers would take
+ * more time than they save, and leave 10 to 15 MB of their own code and working space in memory. By filter, for V8 asks
+ * it anew each time: with the compilers switched off, threads made meanwhile would be without them for good.
+ */
+export function withholdOptimizing(): () => void {
+  const filter = (names: string) => {
+    for (const compiler of ["maglev", "turbo"]) setFlagsFromString(`--${compiler}-filter=${names}`);
+  };
+  filter("-*");
+  return () => filter("*");
 }

@@ -25,11 +25,12 @@ export function indexed(
   endAtFirst: boolean,
   plans = planner(compiled),
 ): Indexed {
-  const lookUp = lookingUp(plans, compiled.rules, limits);
+  const { rules, scope } = compiled;
+  const lookUp = lookingUp(plans, rules, limits);
   const decide = (event: AuditEvent): Verdict => {
-    const subject = subjectOf(event, compiled.scope, newBudget(limits));
+    const subject = subjectOf(event, scope, newBudget(limits));
     const plan = plans.planOf(subject);
-    if (!plan) return walk(compiled, subject, event.time, limits, endAtFirst);
+    if (!plan) return walk({ rules }, subject, event.time, limits, endAtFirst);
     return run(plan, lookUp(plan, subject), subject, event.time, limits, endAtFirst);
   };
   return { decide, always: plans.always };

@@ -20,6 +20,8 @@ const triples = 1 << 15;
 const push = (triple: number, code: number) => ((triple << 5) ^ code) & (triples - 1);
 
 export function piecesOf<T>(entries: ReadonlyMap<string, T>): Pieces<T> {
+  // At most places nothing is sought, and the tables are big.
+  if (entries.size === 0) return { marked: new Uint8Array(0), byTriple: new Map() };
   const shared = new Uint32Array(triples);
   const sharing = (triple: number) => shared[triple] ?? 0;
   for (const text of entries.keys()) for (const { triple } of triplesOf(text)) shared[triple] = sharing(triple) + 1;

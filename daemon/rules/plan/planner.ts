@@ -25,8 +25,8 @@ const worthPlanning = 16;
 /** Recordings of clouds that add paths of their own. */
 const mostOwnRecordings = 1_024;
 
-export function planner({ rules: compiled, scope }: CompiledRules, firstPlanned = worthPlanning): Planner {
-  const sketches = compiled.map(({ tree }) => sketch(tree, scope));
+export function planner({ rules: compiled, scope, trees }: CompiledRules, firstPlanned = worthPlanning): Planner {
+  const sketches = trees.map((tree) => sketch(tree, scope));
   const keys = keysOf(sketches, scope, sharedRecordings + mostOwnRecordings);
   const places = new Set(keys.map((key) => key.place));
   const isKey = (leaf: Leaf) => places.has(leaf.place) && isKeyLeaf(leaf);
