@@ -70,8 +70,14 @@ const blocksIn = (text: string): readonly string[] => text.match(block) ?? [];
 function ofFile({ config, listener, chain }: CertificateOptions): string {
   const machine = machineOf(config);
   const file = machine.certificates[listener];
-  if (file === undefined)
-    throw new AuditwireError("not_found", `${machine.config}: listen.${listener} has no tls, and so no certificate`);
+  if (file === undefined) {
+    const other = listener === "api" ? "webhook" : "api";
+    const next = machine.certificates[other] === undefined ? "" : `; that of listen.${other}: --listener ${other}`;
+    throw new AuditwireError(
+      "not_found",
+      `${machine.config}: listen.${listener} has no tls, and so no certificate${next}`,
+    );
+  }
   const text = textOf(file);
   const blocks = blocksIn(text);
   const first = blocks.slice(0, 1);

@@ -59,7 +59,11 @@ describe("auditwire certificate", () => {
   });
 
   it.each([
-    [["-c", "config.yaml", "--listener", "webhook"], 1, "listen.webhook has no tls, and so no certificate"],
+    [
+      ["-c", "config.yaml", "--listener", "webhook"],
+      1,
+      "listen.webhook has no tls, and so no certificate; that of listen.api: --listener api",
+    ],
     [["-c", "nothing.yaml"], 2, "cannot read the configuration"],
     [["--url", "http://127.0.0.1:1"], 2, "is no https://"],
     [["--url", "https://127.0.0.1:1"], 1, "127.0.0.1:1 shows no certificate"],

@@ -132,6 +132,16 @@ describe("the configuration", () => {
     expect(await others()).toEqual([]);
   });
 
+  it("an unknown key beside the data directory is told, and the data are looked at all the same", async () => {
+    await stopped();
+    writeFileSync(config(), change(whole, { data: { directory: "data", kep: "all" } }));
+    const all = await look();
+    expect(said(all, "unknown-key")).toEqual([expect.stringMatching(/^broken: .*data\.kep: unknown key/)]);
+    expect(said(all, "database-damaged")).toEqual([expect.stringMatching(/^ok: the database is whole/)]);
+    expect(said(all, "not-running")).toEqual([expect.stringMatching(/^broken: no daemon runs with /)]);
+    writeFileSync(config(), whole);
+  });
+
   it("a token's file that is gone is told with the line that makes one", async () => {
     await stopped();
     renameSync(join(home, "token"), join(home, "token.away"));

@@ -44,9 +44,22 @@ export function reachedBy(file: string, credentials?: string): ReachedBy {
 /** What a part of a configuration says, whatever else is wrong with it. Fails with `invalid`, naming the file. */
 export function partOf<T>(file: string, text: string, part: z.ZodType<T>): T {
   const { value, problems } = readPlaced(file, text);
-  const parsed = part.safeParse(value ?? {});
+  const parsed = part.safeParse(known(value ?? {}, part));
   if (problems.length === 0 && parsed.success) return parsed.data;
   throw new AuditwireError("invalid", `${file} is no configuration of a daemon: auditwire doctor --config ${file}`);
+}
+
+/** A value without the keys that a part does not know: with a wrong one among them the daemon may run all the same. */
+function known<T>(value: unknown, part: z.ZodType<T>): unknown {
+  const { error } = part.safeParse(value);
+  const issues = (error?.issues ?? []).flatMap((issue) => (issue.code === "unrecognized_keys" ? [issue] : []));
+  return issues.reduce((left, { path, keys }) => without(left, path, keys), value);
+}
+
+function without(value: unknown, [first, ...rest]: readonly PropertyKey[], keys: readonly string[]): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (first === undefined) return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
+  return { ...value, [first]: without((value as Readonly<Record<PropertyKey, unknown>>)[first], rest, keys) };
 }
 
 function read(file: string): string {

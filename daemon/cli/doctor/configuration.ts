@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { formatProblem, type Problem, readPlaced } from "../../config-problem.ts";
 import { profilesFile } from "../daemon/profiles.ts";
 import { quoted } from "../quoted.ts";
+import { counted } from "../table.ts";
 import type { ConfigFacts, Examined } from "./examined.ts";
 import { broken, type Finding, note, ok, unseen, warning } from "./finding.ts";
 import { statOf, textOf, userOf } from "./proc.ts";
@@ -141,7 +142,12 @@ export function secretFindings(files: readonly string[], daemonUser: number | un
       ),
     ),
     ...(there.length > 0 && open.length + closed.length === 0
-      ? [ok("secret-open", `${there.length} files with secrets: whom they are for can read them, and not everybody`)]
+      ? [
+          ok(
+            "secret-open",
+            `${counted(there.length, "file")} with secrets: whom they are for can read them, and not everybody`,
+          ),
+        ]
       : []),
   ];
 }

@@ -51,7 +51,7 @@ export function policyFindings(isOn: boolean, rules: number | undefined, why: st
         "enable some: policy: [...] in the configuration, or PUT /api/v1/policies/kubernetes-audit; auditwire rules list shows what there is",
       ),
     ];
-  return [...off, ok("policy-empty", `${rules} rules are enabled`)];
+  return [...off, ok("policy-empty", rules === 1 ? "1 rule is enabled" : `${rules} rules are enabled`)];
 }
 
 const reasons: Readonly<Record<string, { readonly why: string; readonly mend: string }>> = {
