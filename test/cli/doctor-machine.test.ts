@@ -296,6 +296,8 @@ describe("the data", () => {
     spoil(file);
     const [found = "", ...rest] = await others();
     expect(rest).toEqual([]);
+    const byNpx = await examine({ config: config() }, { environment: { npm_lifecycle_event: "npx" } });
+    expect(ills(byNpx).join()).toContain("; npx auditwire restore --config ");
     expect(found).toMatch(
       /^database-damaged: .*auditwire\.db is damaged: .* -> stop the daemon; auditwire restore .* COPY; auditwire serve /,
     );

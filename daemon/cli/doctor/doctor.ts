@@ -44,8 +44,19 @@ export async function diagnose(options: DoctorOptions, machine: Machine): Promis
   const found = await Promise.all(families.map(([group, family]) => inTime(group, family(facts))));
   // Proofs take the processor for a second: they wait until nobody's patience runs.
   const policies = await inTime("API server", auditPolicies(facts));
-  return inOrder([...found.flat(), ...policies]);
+  const all = inOrder([...found.flat(), ...policies]);
+  return machine.environment["npm_lifecycle_event"] === "npx" ? all.map(byNpx) : all;
 }
+
+/** What is typed on this machine; what stands behind `--files` is typed on a control plane's. */
+const ownCommands =
+  /(?<!sudo |[\w/.-])auditwire (?=(backup|certificate|doctor --(thorough|url)|export|login|restore|rules|serve|up)\b)/g;
+
+/** Whoever has typed `npx auditwire`, as on a checkout, has no auditwire on the PATH. */
+const byNpx = ({ mend, ...finding }: Finding): Finding => ({
+  ...finding,
+  mend: mend?.replaceAll(ownCommands, "npx auditwire "),
+});
 
 async function inTime(group: Group, findings: Promise<readonly Finding[]>): Promise<readonly Finding[]> {
   const [check] = checks[group];
