@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { SignJWT, UnsecuredJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { LoginProvider } from "../../daemon/audit/access-book.ts";
 import { bearerTokens } from "../../daemon/identity/bearer.ts";
 import { loginProviders } from "../../daemon/identity/login.ts";
 import type { OidcProvider } from "../../daemon/identity/providers.ts";
@@ -286,4 +287,59 @@ describe("logging in with a browser", () => {
       { name: "away", url: `${publicUrl}/api/v1/login/away` },
     ]);
   });
+});
+
+describe("a login that was begun", () => {
+  const publicly = { state: "s", nonce: "n", verifier: "v" };
+  /** A provider that confirms everything: what is kept in the browser alone decides. */
+  const willing = (name: string): LoginProvider => ({
+    name,
+    begin: async () => ({ url: "https://id.example.com", kept: publicly }),
+    finish: async () => ({ name: `${name}/ann`, groups: [`${name}/all`], via: "oidc" }),
+  });
+  let willingApp: App;
+  let kept: string;
+  beforeAll(async () => {
+    willingApp = await openApp({}, [], {
+      access: {
+        groups: ["one/all", "two/all"].map((name) => ({ name, grants: [{ role: "viewer", collections: [] }] })),
+      },
+      identity: { prove: async () => undefined, logins: [willing("one"), willing("two")] },
+    });
+    const [cookie = ""] = (await willingApp.app.request("/api/v1/login/one")).headers.getSetCookie();
+    kept = cookie.split(";")[0] ?? "";
+  });
+  afterAll(() => willingApp.close());
+
+  const signed = async (key: Buffer, end = "5m") => {
+    const token = new SignJWT({ ...publicly, provider: "one", to: "/" }).setProtectedHeader({ alg: "HS256" });
+    return `auditwire_login=${await token.setAudience("login").setExpirationTime(end).sign(key)}`;
+  };
+  const ownKey = Buffer.alloc(32, 7);
+  it.each<[string, string, () => string | Promise<string>, boolean]>([
+    ["there", "one", () => kept, true],
+    ["at another provider", "two", () => kept, false],
+    ["nowhere", "one", () => "", false],
+    ["by the same key elsewhere", "one", () => signed(ownKey), true],
+    ["by another key", "one", () => signed(Buffer.alloc(32, 8)), false],
+    ["too long ago", "one", () => signed(ownKey, "-1s"), false],
+    ["and ended, in a session", "one", async () => `auditwire_login=${await session()}`, false],
+  ])("%s", async (_, at, cookie, good) => {
+    const answer = await willingApp.app.request(`/api/v1/login/${at}/callback?code=c`, {
+      headers: { cookie: await cookie() },
+    });
+    expect(answer.status).toBe(good ? 302 : 401);
+    const set = answer.headers.getSetCookie();
+    expect(set.some((line) => line.startsWith("auditwire_session="))).toBe(good);
+    // It ends one login.
+    if (good) expect(set).toContainEqual(expect.stringMatching(/^auditwire_login=; Max-Age=0/));
+  });
+
+  const session = async () => {
+    const { headers } = await willingApp.app.request("/api/v1/login/one/callback?code=c", {
+      headers: { cookie: kept },
+    });
+    const line = headers.getSetCookie().find((it) => it.startsWith("auditwire_session="));
+    return line?.split(";")[0]?.slice("auditwire_session=".length) ?? "";
+  };
 });
