@@ -29,7 +29,8 @@ export function arriving({ select, snapshot }: Connection, { read }: Pick<PagePo
     const { found, end } = snapshot(() => look(query));
     const all = read(found, query.audits.originals);
     const { search } = query.audits;
-    const arrived = search ? all.filter((audit) => holds(audit, textOf(search))) : all;
+    const sought = search ? textOf(search) : undefined;
+    const arrived = sought ? all.filter((audit) => holds(audit, sought)) : all;
     const more = search ? arrived.length > query.limit : found.length === query.limit;
     const shown = arrived.slice(0, query.limit);
     return { audits: shown, seq: more ? ((search ? shown.at(-1)?.seq : found.at(-1)) ?? end) : end };

@@ -28,7 +28,22 @@ export function paging(ports: PagePorts): (query: AuditQuery) => Promise<AuditPa
   return (query) => (query.search ? searched(ports, query, textOf(query.search)) : filtered(ports, query));
 }
 
-export const textOf = (search: string): string => plainText(search).toLowerCase();
+/** A text that is searched for, in one case of letters. */
+interface Sought {
+  readonly text: string;
+  /** As it may stand in an original, which mostly is JSON: there quotes are escaped, and by API servers `<`, `>` and `&`. */
+  readonly inOriginal: readonly string[];
+}
+
+export function textOf(search: string): Sought {
+  const plain = plainText(search);
+  const json = JSON.stringify(plain).slice(1, -1);
+  const go = json.replace(/[<>&]/g, (it) => `\\u00${it.charCodeAt(0).toString(16)}`);
+  return { text: inOneCase(plain), inOriginal: [...new Set([plain, json, go].map(inOneCase))] };
+}
+
+/** A sigma at the end of a word is a letter of its own in lower case only. */
+const inOneCase = (text: string): string => text.toLowerCase().replaceAll("ς", "σ");
 
 async function filtered({ walk, read }: PagePorts, query: AuditQuery): Promise<AuditPage> {
   const demand = demandOf(query);
@@ -50,7 +65,7 @@ async function filtered({ walk, read }: PagePorts, query: AuditQuery): Promise<A
 }
 
 /** Text search reads the originals of what the other filters leave, and rests when that has taken long enough. */
-async function searched(ports: PagePorts, query: AuditQuery, text: string): Promise<AuditPage> {
+async function searched(ports: PagePorts, query: AuditQuery, text: Sought): Promise<AuditPage> {
   const demand = demandOf(query);
   // The walk's own leaving out knows nothing of the text.
   let left = demand.offset;
@@ -97,9 +112,11 @@ const demandOf = ({ offset, limit, after }: AuditQuery): Demand => ({
   offset: offset + (after?.offset ?? 0),
 });
 
-/** True for an audit that has the text, which is in lower case, in any case of letters. */
-export function holds(audit: Audit, text: string): boolean {
+/** True for an audit that has the text, in any case of letters. */
+export function holds(audit: Audit, { text, inOriginal }: Sought): boolean {
   const { message, user, impersonatedUser, resources, requestURI, eventBlob } = audit;
-  const texts = [message, user.username, impersonatedUser?.username, resources, requestURI, eventBlob];
-  return texts.some((it) => it?.toLowerCase().includes(text));
+  const texts = [message, user.username, impersonatedUser?.username, resources, requestURI];
+  if (texts.some((it) => it !== undefined && inOneCase(it).includes(text))) return true;
+  const original = inOneCase(eventBlob);
+  return inOriginal.some((it) => original.includes(it));
 }

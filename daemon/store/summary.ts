@@ -122,7 +122,7 @@ async function countRows(
 
 async function withText(
   seqs: readonly number[],
-  text: string,
+  text: ReturnType<typeof textOf>,
   { read, turn }: Pick<PagePorts, "read" | "turn">,
 ): Promise<readonly number[]> {
   const found: number[] = [];

@@ -65,4 +65,17 @@ describe("find", () => {
     expect(found.map(({ eventBlob }) => eventBlob)).toEqual(['{"x":"Needle\ufffd\ufffd\0"}']);
     expect(await store.find({ ...all, search: "%" })).toEqual([]);
   });
+
+  it.each([
+    ["as a command is written, where an API server escapes it", 'sh -c "a && b > c"', true],
+    ["in capitals, a sigma at the end of a word being one within it", "ΟΔΟΣ", true],
+    ["with a percent sign, which stands for itself alone", "a%b", false],
+  ])("[R07] text search finds a text %s", async (_, search, isFound) => {
+    const store = aDirectStore();
+    const command = JSON.stringify({ command: ['sh -c "a && b > c"', "οδοσα"] })
+      .replaceAll("&", "\\u0026")
+      .replaceAll(">", "\\u003e");
+    store.commit(aBatch([matched(anEvent({ original: new TextEncoder().encode(command) }))]));
+    expect(await store.read.find({ ...all, search })).toHaveLength(isFound ? 1 : 0);
+  });
 });
