@@ -48,6 +48,7 @@ export function otlpTracing(version: string, log: Logger): Tracing {
       );
       const all = await Promise.race([sent, patience]);
       clearTimeout(timer);
+      if (!all) log.warn("traces: the last ones were not sent, for the collector does not answer");
       return all;
     },
   };
@@ -91,13 +92,27 @@ function remote(context: TraceContext): Context {
   });
 }
 
+/** OpenTelemetry writes errors as JSON, the stack first. */
+function sentenceOf(text: string): string {
+  try {
+    return String((JSON.parse(text) as { message?: unknown }).message ?? text);
+  } catch {
+    return text;
+  }
+}
+
 /** Says now and then that spans cannot be sent: that is no reason to stop, or to fill the log. */
 function complainTo(log: Logger): void {
   let last = Number.NEGATIVE_INFINITY;
   const error = (message: string) => {
     if (performance.now() - last < toldMs) return;
     last = performance.now();
-    log.warn({ err: message.slice(0, 300) }, "traces: OpenTelemetry says that something is wrong");
+    // A request may be under way that has nothing to do with it.
+    const outside = { requestId: undefined, traceId: undefined };
+    log.warn(
+      { ...outside, err: sentenceOf(message).slice(0, 300) },
+      "traces: OpenTelemetry says that something is wrong",
+    );
   };
   const quiet = () => undefined;
   diag.setLogger(

@@ -148,6 +148,26 @@ describe("traces of the built daemon", () => {
     expect(await daemon.end("SIGTERM")).toBe(0);
     expect(daemon.log()).toContain("auditwire has stopped");
     expect(daemon.log()).not.toContain(secret);
+    expect(daemon.log()).toContain("the last ones were not sent");
+  });
+
+  it("a collector that is not there is a line now and then, of no request", async () => {
+    const daemon = await started("refused", {
+      OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:1",
+      OTEL_BSP_SCHEDULE_DELAY: "100",
+      OTEL_EXPORTER_OTLP_TIMEOUT: "200",
+    });
+    const told = () =>
+      daemon
+        .log()
+        .split("\n")
+        .filter((line) => line.includes("OpenTelemetry says"));
+    await expect.poll(async () => (await deliver(daemon)) && told().length, { timeout: 10_000 }).toBe(1);
+    const line = JSON.parse(told()[0] ?? "");
+    expect(line).toMatchObject({ level: "warn", err: "connect ECONNREFUSED 127.0.0.1:1" });
+    expect(line).not.toHaveProperty("requestId");
+    expect(await daemon.end("SIGTERM")).toBe(0);
+    expect(told()).toHaveLength(1);
   });
 });
 
