@@ -4,7 +4,8 @@ import type { DaemonClient, Query } from "../daemon/client.ts";
 import type { Here } from "../here.ts";
 import type { ListedAudit } from "./columns.ts";
 import { eventsOf } from "./events.ts";
-import { audits, type ListOptions, neededFields, writerOf } from "./list.ts";
+import { type ListOptions, neededFields, writerOf } from "./list.ts";
+import { audits } from "./path.ts";
 import { sayUnknown } from "./unmatched.ts";
 
 /** Shown before the first that arrives. */

@@ -6,6 +6,7 @@ import { liveTable } from "../output/live-table.ts";
 import type { OutputOptions } from "../output/options.ts";
 import { counted } from "../table.ts";
 import { auditColumns, columnsOf, type ListedAudit, tableFields } from "./columns.ts";
+import { audits } from "./path.ts";
 import { sayUnknown } from "./unmatched.ts";
 
 export interface ListOptions extends OutputOptions {
@@ -14,7 +15,6 @@ export interface ListOptions extends OutputOptions {
   readonly fields?: readonly string[] | undefined;
 }
 
-export const audits = "/audits/kubernetes";
 const defaultLimit = 50;
 /** The most that the API gives at once. */
 const mostOfPage = 250;

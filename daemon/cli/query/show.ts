@@ -5,7 +5,7 @@ import { type Column, printOne } from "../output/print.ts";
 import { ofSeverity } from "../output/severity.ts";
 import { visible } from "../table.ts";
 import type { ListedAudit } from "./columns.ts";
-import { audits } from "./list.ts";
+import { audits } from "./path.ts";
 
 const fields: readonly Column<ListedAudit>[] = [
   { head: "id", of: ({ _id }) => _id },

@@ -5,7 +5,8 @@ import type { Here } from "../here.ts";
 import { type Column, tableLines } from "../output/print.ts";
 import { ofSeverity } from "../output/severity.ts";
 import { counted } from "../table.ts";
-import { audits, type ListOptions } from "./list.ts";
+import type { ListOptions } from "./list.ts";
+import { audits } from "./path.ts";
 import { sayUnknown } from "./unmatched.ts";
 
 interface Count {

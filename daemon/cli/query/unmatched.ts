@@ -1,7 +1,7 @@
 import { didYouMean } from "../../api/did-you-mean.ts";
 import type { DaemonClient, Query } from "../daemon/client.ts";
 import type { Terminal } from "../terminal.ts";
-import { audits } from "./list.ts";
+import { audits } from "./path.ts";
 
 /** Filters whose values anybody may choose: nothing refuses one that is misspelt. */
 const free = ["rule", "cluster", "user", "namespace", "verb"] as const;

@@ -1,0 +1,2 @@
+/** Where the API has audits, below its version. */
+export const audits = "/audits/kubernetes";
