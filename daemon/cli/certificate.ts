@@ -98,6 +98,9 @@ function textOf(file: string): string {
 
 const patienceMs = 10_000;
 
+/** What OpenSSL says of it goes over several lines, and helps nobody. */
+const noTls = "it speaks no TLS there, or none that is spoken here: is it another port, or http://?";
+
 /** Nothing is believed of it: that is for whoever reads it. */
 async function shownAt(text: string, { chain }: CertificateOptions): Promise<string> {
   const url = new URL(readUrl(text, "--url"));
@@ -117,7 +120,9 @@ async function shownAt(text: string, { chain }: CertificateOptions): Promise<str
       reject(new AuditwireError("unavailable", `${url.host} shows no certificate: ${reason}`));
     };
     socket.once("timeout", () => fail(`no answer within ${patienceMs / 1000} s`));
-    socket.once("error", (error) => fail(messageOf(error)));
+    socket.once("error", (error: NodeJS.ErrnoException) =>
+      fail(/^(ERR_SSL_|EPROTO)/.test(error.code ?? "") ? noTls : messageOf(error)),
+    );
     socket.once("secureConnect", () => {
       const peer = socket.getPeerCertificate(true);
       socket.destroy();

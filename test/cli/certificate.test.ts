@@ -1,5 +1,7 @@
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
+import { createServer as createPlainServer } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -72,5 +74,15 @@ describe("auditwire certificate", () => {
     const { out, ...rest } = await aFolder().certificate(...words);
     expect(rest).toMatchObject({ code, err: expect.stringContaining(sentence) });
     expect(out.toString()).toBe("");
+  });
+
+  it("of a port without TLS says so in one line", async () => {
+    const server = createPlainServer().listen(0, "127.0.0.1");
+    onTestFinished(() => void server.close());
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const { code, err } = await aFolder().certificate("--url", `https://127.0.0.1:${port}`);
+    const sentence = `127.0.0.1:${port} shows no certificate: it speaks no TLS there`;
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(`^auditwire: ${sentence}[^\\n]*\\n$`) });
   });
 });
