@@ -316,7 +316,10 @@ describe("the data", () => {
       cpSync(join(home, "data"), join(folder, ".auditwire", "data"), { recursive: true });
       chmodSync(join(folder, ".auditwire", "data"), 0o700);
       writeFileSync(join(folder, "package.json"), project);
-      const at = { cwd: folder, environment: { HOME: folder, XDG_CONFIG_HOME: folder, AUDITWIRE_URL: "" } };
+      const at = {
+        cwd: folder,
+        environment: { HOME: folder, XDG_CONFIG_HOME: folder, AUDITWIRE_URL: "", npm_lifecycle_event: "" },
+      };
       const looked = await ran(["doctor", "--json"], at);
       const findings = JSON.parse(looked.out.toString()) as readonly Finding[];
       expect([looked.code, looked.err]).toEqual([1, ""]);
