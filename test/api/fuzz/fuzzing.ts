@@ -19,6 +19,7 @@ export interface Sum {
 const mostFailures = 20;
 /** A sentence, and fifty details. */
 const longestError = 150_000;
+const mostOfStrangers = 16_384;
 
 /** Sends so many requests made of a seed, and says what must not be. */
 export async function fuzz(
@@ -49,7 +50,11 @@ export async function fuzz(
 }
 
 /** What is wrong with an answer. */
-async function judged({ wrong, method, headers }: Fuzzed, answer: Response, sum: Sum): Promise<string | undefined> {
+async function judged(
+  { wrong, method, headers, body }: Fuzzed,
+  answer: Response,
+  sum: Sum,
+): Promise<string | undefined> {
   const { status } = answer;
   sum.statuses[status] = (sum.statuses[status] ?? 0) + 1;
   if (status < 400) {
@@ -63,6 +68,8 @@ async function judged({ wrong, method, headers }: Fuzzed, answer: Response, sum:
   const { data, error } = WireError.safeParse(parsed(text));
   if (error) return `${status} is no error of this API: ${text.slice(0, 300)}`;
   if (text.length > longestError) return `${status} has ${text.length} characters`;
+  // Whoever has not logged in is not read further.
+  if (status === 413 && typeof body === "string" && body.length > mostOfStrangers) return undefined;
   if (wrong === undefined || headers["authorization"] === "") return undefined;
   if (status !== 400 || data.code !== "invalid") return `${wrong} is wrong, and the answer is ${text}`;
   const names = data.details.map(({ parameter, path }) => parameter ?? path ?? "");

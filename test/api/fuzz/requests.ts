@@ -100,14 +100,18 @@ const passwordsOneIn = 150;
 
 function rightRequest(row: Row, logins: Logins, random: Random, resolve: Changing["resolve"]): Parts {
   const schema = jsonSchema(row);
-  const sent = (schema ? made(schema, random, resolve) : undefined) as Record<string, unknown> | undefined;
+  // What is made of a schema alone is seldom a whole rule or credential.
+  const example = schema && random.oneIn(2) ? resolve(schema).example : undefined;
+  const sent = (schema ? { ...(example ?? (made(schema, random, resolve) as object)) } : undefined) as
+    | Record<string, unknown>
+    | undefined;
   if (sent && "password" in sent && !random.oneIn(passwordsOneIn)) delete sent["password"];
   const chosen = inQuery(row).filter(({ required }) => required || random.below(4) === 0);
   return {
     params: Object.fromEntries(
       (row.parameters ?? [])
         .filter((one) => one.in === "path")
-        .map((one) => [one.name, String(made(one.schema, random, resolve))]),
+        .map((one) => [one.name, one.name === "kind" ? "webhook" : String(made(one.schema, random, resolve))]),
     ),
     query: chosen.flatMap(({ name, schema: one }) =>
       [made(one, random, resolve)].flat().map((value) => [name, String(value)] as const),
@@ -162,8 +166,8 @@ const changes: readonly Change[] = [
   },
   ({ row, right, random }) => {
     const names = Object.keys(right.params);
-    const [name] = names;
-    if (name === undefined) return undefined;
+    if (names.length === 0) return undefined;
+    const name = random.pick(names);
     const text = random.pick([...texts.filter((one) => one.length < 2_000), ...numbers.map(String)]);
     const encoded = random.oneIn(3) ? text.replaceAll(/[/?#\s]/g, "") : encodeURIComponent(wellFormed(text));
     return {
@@ -200,6 +204,19 @@ const changes: readonly Change[] = [
     body: random.pick(bodies(JSON.stringify(right.json ?? {}))),
     done: "a broken body",
   }),
+  ({ row, right, random }) => {
+    if (!row.requestBody || jsonSchema(row)) return undefined;
+    return { ...right, body: random.list(4, () => random.pick(lines)).join("\n"), done: "recorded events" };
+  },
+  ({ row, right, random }) => {
+    const all = Object.keys(jsonSchema(row)?.properties ?? {});
+    if (all.length === 0) return undefined;
+    const field = random.pick(all);
+    const within = random.pick(names);
+    const value = random.pick(anything(random));
+    const inner = random.pick([[value], { [within]: value }, [{ [within]: value }]]);
+    return { ...right, json: { ...right.json, [field]: inner }, done: `within ${field}: ${shown(inner)}` };
+  },
   ({ right, random, logins }) => {
     const authorization = random.pick([logins.viewer, logins.viewer, ...proofs]);
     return { ...right, headers: { ...right.headers, authorization }, done: "another login" };
@@ -271,6 +288,37 @@ function isWrongText(
   if (known) return !known.includes(text);
   return format === "date-time" && !/^\d{4}-/.test(text);
 }
+
+const recorded = {
+  level: "Metadata",
+  auditID: "1",
+  stage: "ResponseComplete",
+  verb: "get",
+  requestURI: "/api",
+  requestReceivedTimestamp: "2026-11-24T09:30:00.000000Z",
+  stageTimestamp: "2026-11-24T09:30:00.000000Z",
+};
+
+/** What may be sent as recorded events: some that are, and what only begins so. */
+const lines = [
+  JSON.stringify(recorded),
+  JSON.stringify({ kind: "EventList", apiVersion: "audit.k8s.io/v1", items: [recorded, 1, null, {}] }),
+  JSON.stringify({ ...recorded, auditID: 1, user: [], annotations: "a", objectRef: { namespace: {} } }),
+  JSON.stringify({ ...recorded, requestReceivedTimestamp: "+275761-01-01T00:00:00Z" }),
+  JSON.stringify([recorded, [recorded]]),
+  ...[
+    "",
+    "{",
+    "null",
+    "1",
+    '{"items":[',
+    '{"auditID":"\\ud800"}',
+    "[".repeat(20_000),
+    "1,".repeat(500),
+    "\u0000",
+    "a b",
+  ],
+];
 
 const types = [
   ...["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml"],

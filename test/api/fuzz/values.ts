@@ -17,12 +17,13 @@ export interface Schema {
   readonly maxItems?: number;
   readonly pattern?: string;
   readonly format?: string;
+  readonly example?: object;
 }
 
 export type Resolve = (schema: Schema) => Schema;
 
 /** Names that exist, or will: what is made under one is found, changed and removed again. */
-export const names = ["admin", "ann", "bob", "corp/carl", "ops", "shop", "dev team", "ci", "reader", "ü"];
+export const names = ["admin", "ann", "bob", "corp/carl", "ops", "shop", "dev team", "ci", "reader", "prod", "ü"];
 const words = [
   ...names,
   "viewer",
