@@ -5,6 +5,7 @@ import type { z } from "zod";
 import { AuditwireError } from "../audit/errors.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import { invalid, mostProblems } from "./problems.ts";
+import { keysAt } from "./schema-keys.ts";
 
 /** Largest JSON body of whoever is logged in; a rule has at most 64 KiB. */
 const bodyBytes = 1 << 20;
@@ -22,7 +23,7 @@ export async function readJson<T extends z.ZodObject>(c: Context, schema: T, mos
   refuseDeep(sent);
   const parsed = schema.safeParse(sent, { error: sentenceOf });
   if (parsed.success) return parsed.data;
-  throw invalidBody(parsed.error.issues.flatMap((issue) => problemsOf(issue, Object.keys(schema.shape))));
+  throw invalidBody(parsed.error.issues.flatMap((issue) => problemsOf(issue, schema)));
 }
 
 /** Something that is wrong with a body, and where. */
@@ -32,20 +33,46 @@ interface BodyProblem {
   readonly message: string;
 }
 
-function problemsOf(issue: z.core.$ZodIssue, known: readonly string[]): readonly BodyProblem[] {
+function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodType): readonly BodyProblem[] {
+  const meant = issue.code === "invalid_union" ? meantOf(issue) : undefined;
+  if (meant) return meant.flatMap((inner) => problemsOf({ ...inner, path: [...issue.path, ...inner.path] }, schema));
   if (issue.code !== "unrecognized_keys") return [{ path: issue.path.join("."), message: issue.message }];
+  const known = keysAt(schema, issue.path);
   return issue.keys.slice(0, mostProblems).map((key) => ({
     path: [...issue.path, key].join("."),
-    message: `unknown key${issue.path.length === 0 ? didYouMean(key, known) : ""}`,
+    message: `unknown key${otherWord(key, known) ?? didYouMean(key, known)}`,
   }));
+}
+
+/** What is wrong by the alternative that was meant: the one of the kind that was sent. Undefined without one. */
+function meantOf({ errors }: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] | undefined {
+  const ofTheKind = errors.filter((issues) => !issues.some(isOtherKind));
+  return ofTheKind.toSorted((a, b) => a.length - b.length)[0];
+}
+
+const isOtherKind = ({ code, path }: z.core.$ZodIssue) =>
+  path.length === 0 && (code === "invalid_type" || code === "invalid_value");
+
+/** A rule's condition is `expression` in rules files, and `script` where the seed product has it. */
+function otherWord(key: string, known: readonly string[]): string | undefined {
+  const word = { expression: "script", script: "expression" }[key];
+  return word && known.includes(word) ? `; the condition is called "${word}" here` : undefined;
 }
 
 /** What a schema without a sentence of its own says. */
 const sentenceOf: z.core.$ZodErrorMap = (issue) => {
-  if (issue.code !== "invalid_type") return undefined;
-  const expected = withArticle(issue.expected === "int" ? "whole number" : issue.expected);
+  const expected = expectedOf(issue);
+  if (!expected) return undefined;
   return issue.input === undefined ? `is missing: ${expected}` : `is ${kindOf(issue.input)}: send ${expected}`;
 };
+
+/** `a string`, or `a string or an object` of a union; empty where it is no question of kinds. */
+function expectedOf(issue: z.core.$ZodRawIssue | z.core.$ZodIssue): string {
+  if (issue.code === "invalid_type") return withArticle(issue.expected === "int" ? "whole number" : issue.expected);
+  if (issue.code !== "invalid_union") return "";
+  const kinds = issue.errors.map(([first]) => (first && first.path.length === 0 ? expectedOf(first) : ""));
+  return kinds.includes("") ? "" : [...new Set(kinds)].join(" or ");
+}
 
 const withArticle = (kind: string) => `${/^[aeio]/.test(kind) ? "an" : "a"} ${kind}`;
 

@@ -90,8 +90,8 @@ export const beside = [
     tags: ["Webhook"],
     summary: "Deliver audit events",
     description: [
-      "For API servers: the body is an EventList of audit.k8s.io/v1, plain or gzip. The token in the path says which",
-      "cluster speaks. 200 is answered once every event is judged and stored; what is no event is kept in the quarantine.",
+      "For API servers: the body is an EventList of audit.k8s.io/v1, plain or gzip; a single Event is read, too. The",
+      "token in the path says which cluster speaks. 200 is answered once every event is judged and stored; what is no event is kept in the quarantine.",
     ].join(" "),
     security: [],
     parameters: [

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { AuditwireError } from "../audit/errors.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import { invalid, mostProblems } from "./problems.ts";
+import { bare } from "./schema-keys.ts";
 
 /** Something that is wrong with a parameter. */
 export interface ParameterProblem {
@@ -82,13 +83,6 @@ function listed(values: readonly string[]): readonly string[] {
 const mostEmpty = 100;
 
 const isList = (kind: z.ZodType) => bare(kind) instanceof z.ZodArray;
-
-/** Without what makes it optional, gives it a default or reads it further. */
-function bare(kind: z.ZodType): z.ZodType {
-  if (kind instanceof z.ZodOptional || kind instanceof z.ZodDefault || kind instanceof z.ZodPrefault)
-    return bare(kind.unwrap() as z.ZodType);
-  return kind instanceof z.ZodPipe ? bare(kind.in as z.ZodType) : kind;
-}
 
 function toProblems(issue: z.core.$ZodIssue, kinds: Readonly<Record<string, z.ZodType>>): ParameterProblem[] {
   if (issue.code === "unrecognized_keys")

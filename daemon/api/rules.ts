@@ -15,6 +15,11 @@ import { WireChecked, WireCheckInput, WireEvaluated, WireEvaluateInput } from ".
 export type CheckRule = (input: unknown) => Omit<Rule, "owner">;
 
 const Id = z.object({ id: numberOf("id", "rule number", mostRuleNumber).describe("Number of the rule.") });
+const IdOrNew = z.object({
+  id: numberOf("id", "rule number", mostRuleNumber, "; 0 makes a new rule").describe(
+    "Number of the rule; 0 makes a new one.",
+  ),
+});
 
 /** The rule library: /custom-rules. */
 export function ruleRoutes(ports: ApiPorts, checkRule: CheckRule): readonly Route[] {
@@ -38,7 +43,7 @@ export function ruleRoutes(ports: ApiPorts, checkRule: CheckRule): readonly Rout
       summary: "Compile a rule and save it",
       description: "A rule that does not compile is not saved. Id 0 takes a new number.",
       access: { permission: "policyCustomRules", level: "write" },
-      params: Id,
+      params: IdOrNew,
       body: WireRuleInput,
       answers: { 200: { description: "The rule as it was saved.", json: WireRule } },
       handle: (c, { params, body }) => turn(() => saveRule(c, { id: params.id, sent: body }, ports, checkRule)),

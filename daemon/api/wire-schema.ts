@@ -31,10 +31,10 @@ export const WireError = z
     },
   });
 
-/** A number that names something, as a part of a path. */
-export const numberOf = (parameter: string, what: string, most = 999_999_999) =>
+/** A number that names something, as a part of a path. `hint` follows the sentence on what is no number. */
+export const numberOf = (parameter: string, what: string, most = 999_999_999, hint = "") =>
   z
-    .int({ error: ({ input }) => `${parameter}: "${String(input)}" is no ${what}` })
+    .int({ error: ({ input }) => `${parameter}: "${String(input)}" is no ${what}${hint}` })
     .min(0, `${parameter}: a ${what} is not negative`)
     .max(most, `${parameter}: a ${what} is at most ${most}`);
 

@@ -801,7 +801,7 @@ export interface paths {
         put?: never;
         /**
          * Deliver audit events
-         * @description For API servers: the body is an EventList of audit.k8s.io/v1, plain or gzip. The token in the path says which cluster speaks. 200 is answered once every event is judged and stored; what is no event is kept in the quarantine.
+         * @description For API servers: the body is an EventList of audit.k8s.io/v1, plain or gzip; a single Event is read, too. The token in the path says which cluster speaks. 200 is answered once every event is judged and stored; what is no event is kept in the quarantine.
          */
         post: operations["deliverEvents"];
         delete?: never;
@@ -2143,7 +2143,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the rule. */
+                /** @description Number of the rule; 0 makes a new one. */
                 id: number;
             };
             cookie?: never;

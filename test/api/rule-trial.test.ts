@@ -319,6 +319,45 @@ describe("POST /rules/evaluate", () => {
     expect(err).toMatch(/^rule\.severity: .*\nrule\.script:1:7 {2}/);
   });
 
+  const condition = 'jpath("verb") = "get"';
+  it.each<[string, string, object, object[]]>([
+    [
+      "a rule as rules files have it",
+      "/rules/evaluate",
+      { rule: { name: "a", message: "m", expression: condition }, event: {} },
+      [
+        { path: "rule.script", message: "is missing: a string" },
+        { path: "rule.expression", message: 'unknown key; the condition is called "script" here' },
+      ],
+    ],
+    [
+      "a misspelt key of a rule",
+      "/rules/evaluate",
+      { rule: { name: "a", message: "m", script: condition, serverity: "low" }, event: {} },
+      [{ path: "rule.serverity", message: 'unknown key; did you mean "severity"?' }],
+    ],
+    [
+      "what is no rule",
+      "/rules/evaluate",
+      { rule: true, event: {} },
+      [{ path: "rule", message: "is a boolean: send a string or a number or an object" }],
+    ],
+    [
+      "a misspelt fact",
+      "/rules/evaluate",
+      { policy: true, event: {}, source: { clustr: "a" } },
+      [{ path: "source.clustr", message: 'unknown key; did you mean "cluster"?' }],
+    ],
+    ...["/rules/check", "/rules/evaluate"].map((path): [string, string, object, object[]] => [
+      `the saved rule's word, at ${path}`,
+      path,
+      { script: condition, ...(path === "/rules/evaluate" ? { event: {} } : {}) },
+      [{ path: "script", message: 'unknown key; the condition is called "expression" here' }],
+    ]),
+  ])("%s is told by its keys", async (_, path, body, details) => {
+    expect((await answerTo(path, body)).details).toEqual(details);
+  });
+
   it("ends with a sentence where explaining would not end", async () => {
     const names = Array.from({ length: 20_000 }, (_, i) => ({ name: `n-${i}` }));
     const event = { ...exec, level: "Request", requestObject: { spec: { containers: names } } };

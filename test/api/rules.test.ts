@@ -125,6 +125,28 @@ describe("the library of rules", () => {
     expect([status, body.details]).toEqual([400, [{ path, message }]]);
   });
 
+  it("a rule as rules files have it is told which word is meant here", async () => {
+    const { script: expression, ...rest } = anonymous;
+    const { status, body } = await save({ ...rest, name: "Never saved", expression });
+    expect([status, body.details]).toEqual([
+      400,
+      [
+        { path: "script", message: "is missing: a string" },
+        { path: "expression", message: 'unknown key; the condition is called "script" here' },
+      ],
+    ]);
+  });
+
+  it("a name in place of the number is told how a new rule is made, where one can be", async () => {
+    const said = async (method: string) => {
+      const body = method === "PUT" ? { body: JSON.stringify(anonymous) } : {};
+      const answer = await app.ask("/api/v1/custom-rules/my-name", { method, ...body });
+      return ((await answer.json()) as { err: string }).err;
+    };
+    expect(await said("PUT")).toBe('id: "my-name" is no rule number; 0 makes a new rule');
+    expect(await said("DELETE")).toBe('id: "my-name" is no rule number');
+  });
+
   it("what gets a number after the largest one can be changed and removed like any other", async () => {
     const last = await save({ ...anonymous, name: "Last by hand" }, 1_000_000_000);
     const next = await save({ ...anonymous, name: "After the last" });
