@@ -42,7 +42,7 @@ export const apiServer: pulumi.dynamic.ResourceProvider<ApiServerInputs, ApiServ
     for (const name of props.installed) await say(`${name}: ${await servers.remove(name)}`);
     if (props.on === "by-hand")
       await say(
-        `cluster "${props.cluster}": if its API server has the flags, take them out (\`auditwire api-server remove\` on each control-plane machine); it goes on trying to deliver`,
+        `cluster "${props.cluster}": if its API server has the flags, take them out (\`auditwire api-server remove\` on each control-plane machine); it goes on trying to deliver. What is deployed again writes other files, with the token and authority of then`,
       );
   },
 };

@@ -6,6 +6,7 @@ import { chooseEngine, type EngineOptions, type EnginePlace } from "./choose-eng
 export async function down(place: EnginePlace, options: EngineOptions & { readonly purge?: boolean }): Promise<number> {
   const { terminal, directory } = place;
   const home = join(directory, ".auditwire");
+  const isThere = existsSync(home);
   const isDeployed = existsSync(join(home, "state.json")) || existsSync(join(home, "engine.json"));
   let data: readonly string[] = existsSync(join(home, "data")) ? [join(home, "data")] : [];
   if (isDeployed || options.engine === "pulumi") {
@@ -18,6 +19,7 @@ export async function down(place: EnginePlace, options: EngineOptions & { readon
       existsSync(folder),
     );
   } else terminal.line("Nothing is deployed here.");
+  if (options.purge && !isThere && data.length === 0) return 0;
   if (options.purge) {
     // Still recorded: the CLI's folder holds the state of another stack.
     const isShared = existsSync(join(home, "engine.json"));

@@ -166,6 +166,12 @@ describe("tokens", () => {
     ["1d", "2026-11-25T00:00:00.000Z"],
     ["2027-01-31", "2027-01-31T23:59:59.999Z"],
   ])("ends %s", (text, end) => expect(endOf(text, Date.UTC(2026, 10, 24))).toBe(end));
+
+  it.each(["9x", "yesterday", "2026-11-23", "999999999d"])("does not end %s", (text) =>
+    expect(() => endOf(text, Date.UTC(2026, 10, 24))).toThrow(
+      `--expires: "${text}" is no time to come: write 90d, 2027-01-31 or never`,
+    ),
+  );
 });
 
 describe("logging in", () => {
@@ -279,6 +285,10 @@ describe("changes", () => {
       { path: "c", before: 1, after: undefined },
     ]);
     expect(differences({ a: { b: [] } }, { a: { b: [] } })).toEqual([]);
+    expect(differences(["b", "c"], ["a", "b", "c"])).toEqual([{ path: "[0]", before: undefined, after: "a" }]);
+    expect(differences(["a", "b", "b"], ["a", "b"])).toEqual([{ path: "[2]", before: "b", after: undefined }]);
+    expect(differences(["a", "b", "c"], ["a", "x", "c"])).toEqual([{ path: "[1]", before: "b", after: "x" }]);
+    expect(differences(["a", "b"], ["b", "a"])).toHaveLength(2);
   });
 });
 

@@ -100,7 +100,7 @@ describe("auditwire backup", () => {
     const { code, err, out } = await machine.backup("copy.db");
     expect({ code, out: out.toString() }).toEqual({ code: 0, out: "" });
     expect(err).toMatch(
-      /^\S+copy\.db: \d+ audits, 0 quarantined, 0 saved rules, last event .+; version \d+, .+, looked through\nNot in it: .*config\.yaml with the files it names, and .*credentials\.json\.\n$/,
+      /^\S+copy\.db: \d+ audits, 0 quarantined, 0 saved rules, last event .+; version \d+, .+, looked through\nNot in it: .*config\.yaml with the files it names, and the administrator's credentials\.json\.\n$/,
     );
     expect(statSync(join(machine.folder, "copy.db")).mode & 0o777).toBe(0o600);
     const held = await batchesInBackup(join(machine.folder, "copy.db"));
@@ -269,7 +269,7 @@ describe("auditwire restore", () => {
     const file = join(machine.folder, "two.db");
     expect(await ran(["backup", "left.db"], { cwd: left })).toMatchObject({
       code: 0,
-      err: expect.stringMatching(/^\S+left\.db: 5 audits.*\nNot in it: the configuration, and \S+\.auditwire\/data\//),
+      err: expect.stringMatching(/^\S+left\.db: 5 audits.*\nNot in it: the configuration, and the administrator's/),
     });
     const { code, out } = await ran(["restore", file], { cwd: left });
     expect({ code, out: out.toString() }).toMatchObject({

@@ -302,5 +302,6 @@ describe("down", () => {
     expect(project.run("up", "--samples").stdout).toContain("9 audits");
     expect(project.run("down", "--purge").stdout).toContain("Removed the stored audits");
     expect(existsSync(project.home)).toBe(false);
+    expect(project.run("down", "--purge").stdout).toBe("Nothing is deployed here.\n");
   });
 });

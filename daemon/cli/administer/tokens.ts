@@ -7,7 +7,7 @@ import { examples } from "../examples.ts";
 import type { Here } from "../here.ts";
 import { type OutputOptions, printing } from "../output/options.ts";
 import { type Column, print } from "../output/print.ts";
-import { readTime } from "../query/times.ts";
+import { timeOf } from "../query/times.ts";
 import { type Grant, readGrant, shownGrant } from "./grants.ts";
 
 export interface Token {
@@ -95,12 +95,13 @@ async function create(id: string, options: CreateOptions, { environment, termina
   terminal.note(`The token ${id} ${expires === null ? "does not end by itself" : `ends at ${expires}`}.`);
 }
 
-/** When a token ends, as the API takes it; null is never. Fails with `invalid`. */
+/** When a token ends, as the API takes it; null is never. Fails with `invalid`, also for a time that is over. */
 export function endOf(text: string, now: number): string | null {
   if (text === "never") return null;
   const after = parseDuration(text);
-  if (after === undefined) return readTime(text, "to", now);
-  return new Date(now + after).toISOString();
+  const end = after === undefined ? timeOf(text, "to", now) : now + after;
+  if (end !== undefined && end > now && end <= 8.64e15) return new Date(end).toISOString();
+  throw new AuditwireError("invalid", `--expires: "${text}" is no time to come: write 90d, 2027-01-31 or never`);
 }
 
 function revokeCommand(parent: Command, { environment, terminal }: Here): void {

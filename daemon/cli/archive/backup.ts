@@ -98,13 +98,13 @@ function keyOf({ keyFile, config, dataDirectory }: DataPlace, file: string): str
   throw new AuditwireError("invalid", `--with-key: ${dataDirectory} has no key, for no credentials were saved`);
 }
 
-function absent({ keyFile, config, dataDirectory }: DataPlace): string {
+function absent({ keyFile, config }: DataPlace): string {
   const key =
     keyFile === undefined || existsSync(keyFile)
       ? `the key of the saved credentials (${keyFile ?? `credentialsKey of ${config}`}: keep a copy apart, or --with-key), `
       : "";
   const configuration = config === undefined ? "the configuration" : `${config} with the files it names`;
-  return `Not in it: ${key}${configuration}, and ${join(dataDirectory, "credentials.json")}.`;
+  return `Not in it: ${key}${configuration}, and the administrator's credentials.json.`;
 }
 
 /** What a backup holds, in a sentence. */

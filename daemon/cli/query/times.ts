@@ -10,15 +10,21 @@ const moment = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?(Z|[
  * Without a zone it is UTC, as times are printed. The end of an interval is the end of the day that is named.
  */
 export function readTime(text: string, end: "from" | "to", now: number): string {
-  const time = timeOf(text.trim(), end, now);
-  if (time !== undefined && Math.abs(time) <= 8.64e15) return new Date(time).toISOString();
+  const time = timeOf(text, end, now);
+  if (time !== undefined) return new Date(time).toISOString();
   throw new AuditwireError(
     "invalid",
     `--${end}: "${text}" is no time: write 2h, today, yesterday, 2026-11-24 or 2026-11-24T09:30Z`,
   );
 }
 
-function timeOf(text: string, end: "from" | "to", now: number): number | undefined {
+/** The same in milliseconds; undefined for what is no time. */
+export function timeOf(text: string, end: "from" | "to", now: number): number | undefined {
+  const time = written(text.trim(), end, now);
+  return time !== undefined && Math.abs(time) <= 8.64e15 ? time : undefined;
+}
+
+function written(text: string, end: "from" | "to", now: number): number | undefined {
   const ago = parseDuration(text.replace(/ ago$/, ""));
   if (ago !== undefined) return now - ago;
   if (text === "now") return now;
