@@ -7,6 +7,7 @@ const root = join(__dirname, "../..");
 export const pages = [
   "README.md",
   "docs/access.md",
+  "docs/api.md",
   "docs/clouds.md",
   "docs/configuration.md",
   "docs/monitoring.md",
