@@ -253,7 +253,8 @@ export const dotted = (path: Path) =>
   );
 
 function unknownKey(key: string, known: readonly string[]): string {
-  const nearest = nearestOf(key, known);
+  // The API's word for a rule's condition, which is the seed product's.
+  const nearest = key === "script" && known.includes("expression") ? "expression" : nearestOf(key, known);
   if (nearest) return `unknown key; did you mean "${nearest}"?`;
   return known.length > 0 ? `unknown key; known here: ${known.join(", ")}` : "unknown key";
 }

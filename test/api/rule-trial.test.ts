@@ -116,6 +116,17 @@ describe("[A11 partly: by the route for trials] POST /rules/check", () => {
       { rules: [{ name: "exec or attach to a pod", message: "m", expression: 'jpath("verb") = "a"' }] },
       { ok: false, findings: [{ code: "duplicate-name" }] },
     ],
+    [
+      "a saved rule's word for the expression",
+      { rules: [{ name: "A", message: "m", script: 'jpath("verb") = "a"' }] },
+      {
+        ok: false,
+        findings: [
+          { code: "missing", path: "rules[0].expression" },
+          { path: "rules[0].script", message: 'unknown key; did you mean "expression"?' },
+        ],
+      },
+    ],
     ["an empty file", { text: "" }, { ok: true, rules: 0, findings: [] }],
     ["no YAML", { text: "rules: [" }, { ok: false, findings: [{ code: "not-yaml", fileLine: 1 }] }],
   ])("%s", async (_, body, expected) => {
