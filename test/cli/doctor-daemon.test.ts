@@ -110,6 +110,23 @@ describe("a daemon that is well", () => {
   });
 });
 
+describe("a daemon that has ended", () => {
+  it("is started by the same command, whoever misses it", async () => {
+    await daemon.end("SIGKILL");
+    try {
+      const start = `auditwire serve --config ${config()}`;
+      expect(ills(await look())).toEqual([
+        expect.stringMatching(new RegExp(`^not-running: .* -> ${start}$`)),
+        expect.stringMatching(new RegExp(`^not-reached: .* -> start it: ${start}; or `)),
+        expect.stringMatching(new RegExp(`^webhook-unreachable: .* -> start it: ${start}; or `)),
+      ]);
+    } finally {
+      await daemon.start();
+    }
+    expect(ills(await look())).toEqual([]);
+  });
+});
+
 describe("what is in force", () => {
   afterEach(() => writeFileSync(config(), whole));
 
@@ -292,6 +309,11 @@ describe("clocks", () => {
       { ...source, lastEvent: null, clockSkew: -400_000 },
       ["clock-off: the clock of the provider of cloudwatch/eu, seen from the daemon is 7 minutes behind"],
     ],
+    [
+      "a clock that is not quite a minute off",
+      { ...source, lastEvent: null, clockSkew: -59_700 },
+      ["clock-off: the clock of the provider of cloudwatch/eu, seen from the daemon is 1 minute behind"],
+    ],
     ["a provider's clock that is right", { ...source, lastEvent: null, clockSkew: 900 }, []],
     [
       "an event of tomorrow",
@@ -395,7 +417,7 @@ describe("the API server's files", () => {
     rmSync(join(home, "api-server"), { recursive: true });
     expect(ills(await look({ policy: join(root, "own-policy.yaml") }))).toEqual([
       expect.stringMatching(
-        /^audit-policy-differs: .* is the audit policy classic: with it 1 enabled rules can never fire: "Cluster administrator bound" -> auditwire rules policy/,
+        /^audit-policy-differs: .* is the audit policy classic: with it 1 enabled rules can never fire: "Cluster administrator bound" -> auditwire rules policy --config \/\S+\/config\.yaml prints /,
       ),
     ]);
   });

@@ -20,7 +20,13 @@ import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { secretFindings } from "../../daemon/cli/doctor/configuration.ts";
-import { databaseFindings, diskFindings, diskOf, retentionFindings } from "../../daemon/cli/doctor/data.ts";
+import {
+  databaseFindings,
+  directoryFindings,
+  diskFindings,
+  diskOf,
+  retentionFindings,
+} from "../../daemon/cli/doctor/data.ts";
 import type { Finding } from "../../daemon/cli/doctor/finding.ts";
 import {
   descriptorFinding,
@@ -242,12 +248,72 @@ describe("the data", () => {
     else chmodSync(data, 0o500);
     expect(await others()).toEqual([
       expect.stringMatching(
-        isRoot ? /^data-not-writable: .*auditwire\.db.* -> sudo chown -R 0 / : /^data-not-writable: .* -> chmod 700 /,
+        isRoot
+          ? /^data-not-writable: .*auditwire\.db.* -> sudo chown -R 0 /
+          : /^data-not-writable: .* -> chmod -R u=rwX,go= /,
       ),
     ]);
     if (isRoot) spawnSync("chown", ["-R", "0", data]);
     else chmodSync(data, 0o700);
     expect(await others()).toEqual([]);
+  });
+
+  it.each<[string, string, string]>([
+    ["the directory", "chmod 500 DATA", "DATA may not be written by its owner"],
+    ["a file", "chmod 400 DATA/auditwire.db", "files in DATA may not be read and written by their owner: auditwire.db"],
+    ["a key", "chmod 0 DATA/sessions.key", "files in DATA may not be read and written by their owner: sessions.key"],
+    [
+      "the folder of copies",
+      "chmod 400 DATA/backups",
+      "files in DATA may not be read and written by their owner: backups",
+    ],
+    [
+      "both",
+      "chmod 400 DATA/*.db && chmod 500 DATA",
+      "DATA and files in it may not be read and written by their owner: auditwire.db, lock.db",
+    ],
+  ])("%s that its owner may not use is mended by one line", async (_, spoil, sentence) => {
+    await stopped();
+    const data = join(mkdtempSync(join(root, "shut-")), "data");
+    cpSync(join(home, "data"), data, { recursive: true });
+    mkdirSync(join(data, "backups"), { recursive: true });
+    // Root may write anything: looked at as the user that has it.
+    const user = process.getuid?.() || 12_345;
+    if (isRoot) spawnSync("chown", ["-R", String(user), data]);
+    const shell = (line: string) => spawnSync("sh", ["-c", line.replaceAll("DATA", data)]).status;
+    const looked = () => ills(directoryFindings(data, user));
+    shell(`chmod -R u=rwX,go= DATA`);
+    shell(`chmod 400 DATA/sessions.key`);
+    expect(looked()).toEqual([]);
+    expect(shell(spoil)).toBe(0);
+    const [found = "", ...rest] = looked();
+    expect([found, rest]).toEqual([
+      `data-not-writable: ${sentence.replace("DATA", data)} -> chmod -R u=rwX,go= ${data}`,
+      [],
+    ]);
+    expect(shell(found.split(" -> ")[1] ?? "")).toBe(0);
+    expect(looked()).toEqual([]);
+    expect(ills(directoryFindings(data, 0))).toEqual([]);
+  });
+
+  it("a directory that is mounted for reading only is told with the line that mounts it for writing", () => {
+    const folder = join(root, "read only");
+    mkdirSync(folder, { mode: 0o700 });
+    // As with a full disk: where file systems cannot be mounted there is nothing to find.
+    const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "ro,mode=700", "tmpfs", folder]).status === 0;
+    try {
+      const [found] = ills(directoryFindings(folder, process.getuid?.()));
+      const line = `mount -o remount,rw "$(findmnt --noheadings --output TARGET --target '${folder}')"`;
+      expect(found).toBe(
+        mounted
+          ? `data-not-writable: ${folder} is on a file system that is mounted for reading only -> sudo ${line}`
+          : undefined,
+      );
+      if (mounted) expect(spawnSync("sh", ["-c", line]).status).toBe(0);
+      expect(ills(directoryFindings(folder, process.getuid?.()))).toEqual([]);
+    } finally {
+      if (mounted) spawnSync("umount", [folder]);
+    }
   });
 
   it("audits that everybody can read are told", async () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { apiServerFlags, auditPolicy, auditWebhook } from "../../components/audit-policy.ts";
 import { policyFindings, unevaluableFindings } from "../../daemon/cli/doctor/judging.ts";
 import { rejectedFindings, type SourceState, sourceFindings } from "../../daemon/cli/doctor/sources.ts";
 import { type CloudWatch, openCloudWatch } from "../support/clouds/cloudwatch.ts";
@@ -185,9 +186,22 @@ describe("sources of a running daemon", () => {
     });
     expect(await withoutItems()).toEqual([
       expect.stringMatching(
-        /^rules-not-evaluable: webhook\/e2e: rules could not be judged on some events, for the audit level leaves out what they compare \(level\): "Privileged pod creation" \(1 event\) -> record those requests at level Request/,
+        /^rules-not-evaluable: webhook\/e2e: rules could not be judged on some events, for the audit level leaves out what they compare \(level\): "Privileged pod creation" \(1 event\) -> record those requests at level Request or RequestResponse: auditwire rules policy --config \/\S+\/config\.yaml prints /,
       ),
     ]);
+    const files = mkdtempSync(join(directory, "copy-"));
+    writeFileSync(join(files, "audit-policy.yaml"), auditPolicy("recommended"));
+    writeFileSync(join(files, "flags"), apiServerFlags({ directory: "/etc/kubernetes/auditwire" }).join("\n"));
+    const states = async (cluster: string, options: object) => {
+      const webhook = auditWebhook({ cluster, server: daemon.webhook });
+      writeFileSync(join(files, "audit-webhook.yaml"), webhook);
+      const all = await examine({ config: join(directory, "config.yaml"), files, ...options });
+      return all.filter(({ check }) => check === "rules-not-evaluable").map(({ state }) => state);
+    };
+    // With the recommended audit policy that is meant so, whatever the copied folder is called.
+    expect(await states("e2e", {})).toEqual(["note"]);
+    expect(await states("another", {})).toEqual(["warning"]);
+    expect(await states("another", { cluster: "e2e" })).toEqual(["note"]);
   });
 });
 
@@ -239,10 +253,10 @@ describe("what is said of a source", () => {
   it("what the recommended audit policy leaves out on purpose is a note", () => {
     const notEvaluable = [{ rule: "Credentials in a config map", reason: "level", events: 3 }];
     const found = (careful: readonly string[]) =>
-      unevaluableFindings([state({ notEvaluable })], careful).map((one) => one.state);
+      unevaluableFindings([state({ notEvaluable })], careful, undefined).map((one) => one.state);
     expect([found([]), found(["log-analytics/a"])]).toEqual([["warning"], ["note"]]);
     const cut = [{ ...notEvaluable[0], rule: "x", reason: "truncated", events: 1 }];
-    expect(ills(unevaluableFindings([state({ notEvaluable: cut })], ["log-analytics/a"]))).toEqual([
+    expect(ills(unevaluableFindings([state({ notEvaluable: cut })], ["log-analytics/a"], undefined))).toEqual([
       expect.stringContaining("--audit-webhook-truncate-max-event-size"),
     ]);
   });

@@ -5,7 +5,7 @@ import type { Rule } from "../../audit/rule.ts";
 import { installLine } from "./api-server.ts";
 import { enabledIn } from "./enabled-rules.ts";
 import type { Examined } from "./examined.ts";
-import { broken, type Finding, few, note, ok, warning } from "./finding.ts";
+import { broken, type Finding, few, note, ofConfiguration, ok, warning } from "./finding.ts";
 
 /** The audit policy that the API server has, against the one that was meant for it; and what that costs. */
 export async function auditPolicies(examined: Examined): Promise<readonly Finding[]> {
@@ -17,7 +17,16 @@ export async function auditPolicies(examined: Examined): Promise<readonly Findin
     return [ok("audit-policy-differs", `${wiring.policy.file} is the audit policy of ${meant.place}`)];
   const rules = await enabledIn(examined);
   const lost = await lostRules(rules, there, meant?.input.auditPolicy);
-  return policyFindings(wiring.policy.file, meant?.place, lost, isPolicy(there), await knownName(there, rules));
+  const { file: configuration } = await examined.config();
+  const mend =
+    meant === undefined
+      ? ofConfiguration(
+          "auditwire rules policy --config FILE prints an audit policy that has what the rules need",
+          configuration,
+        )
+      : installLine(meant.place, false);
+  const name = await knownName(there, rules);
+  return policyFindings({ file: wiring.policy.file, place: meant?.place, lost, isValid: isPolicy(there), name, mend });
 }
 
 const Policy = z.object({ kind: z.literal("Policy"), rules: z.array(z.unknown()).min(1) });
@@ -58,18 +67,19 @@ async function knownName(text: string, rules: readonly Rule[]): Promise<string |
   return isSamePolicy(text, policyFromRules(rules, { namespace: "auditwire" })) ? "fromRules" : undefined;
 }
 
+interface PolicyFacts {
+  readonly file: string;
+  /** Where the one that was meant lies. */
+  readonly place: string | undefined;
+  /** Enabled rules that can never fire with it. */
+  readonly lost: readonly string[];
+  readonly isValid: boolean;
+  readonly name: string | undefined;
+  readonly mend: string;
+}
+
 /** What is to be said of the policy that is there, and is not the one that was meant. */
-function policyFindings(
-  file: string,
-  place: string | undefined,
-  lost: readonly string[],
-  isValid: boolean,
-  name: string | undefined,
-): readonly Finding[] {
-  const mend =
-    place === undefined
-      ? "auditwire rules policy --config FILE prints an audit policy that has what the rules need"
-      : installLine(place, false);
+function policyFindings({ file, place, lost, isValid, name, mend }: PolicyFacts): readonly Finding[] {
   if (!isValid)
     return [
       broken(

@@ -27,7 +27,7 @@ export async function data(examined: Examined): Promise<readonly Finding[]> {
       ...diskOf(directory),
       growth: retention && retention.bytes - (database?.usedBytes ?? 0),
     }),
-    ...directoryFindings(ownersIn(directory), user),
+    ...directoryFindings(directory, user),
     ...(database
       ? databaseFindings(directory, database, left ? withoutConfiguration(left) : withConfiguration(file ?? ""))
       : []),
@@ -127,7 +127,7 @@ export function diskFindings(
   return [...kind, ok("disk-full", `${directory}: ${left}`)];
 }
 
-export interface Owners {
+interface Owners {
   readonly directory: string;
   readonly exists: boolean;
   /** Whom the directory belongs to, and which of its files belong to others. */
@@ -135,6 +135,8 @@ export interface Owners {
   readonly foreign: readonly string[];
   /** Whether its owner may write there. */
   readonly isWritable: boolean;
+  /** Files of the daemon that their owner may not read, or not write. */
+  readonly closed: readonly string[];
   /** Why the system forbids it even to root: EROFS. */
   readonly refused: string;
   /** Other users can look into it. */
@@ -143,7 +145,16 @@ export interface Owners {
 
 function ownersIn(directory: string): Owners {
   const stats = statOf(directory);
-  const nothing = { directory, exists: false, uid: 0, foreign: [], isWritable: true, refused: "", isOpen: false };
+  const nothing = {
+    directory,
+    exists: false,
+    uid: 0,
+    foreign: [],
+    isWritable: true,
+    closed: [],
+    refused: "",
+    isOpen: false,
+  };
   if (!stats) return { ...nothing, ...(canMake(directory) ? {} : { isWritable: false }) };
   if (!stats.isDirectory()) return { ...nothing, exists: true, isWritable: false, refused: "ENOTDIR" };
   return {
@@ -152,11 +163,28 @@ function ownersIn(directory: string): Owners {
     uid: stats.uid,
     foreign: namesIn(directory).filter((name) => (statOf(join(directory, name))?.uid ?? stats.uid) !== stats.uid),
     isWritable: (stats.mode & 0o300) === 0o300,
+    closed: closedIn(directory),
     refused: refusedBy(directory),
     isOpen:
       (stats.mode & 0o004) !== 0 &&
       namesIn(directory).some((name) => ((statOf(join(directory, name))?.mode ?? 0) & 0o004) !== 0),
   };
+}
+
+// What the daemon changes, and what it reads only.
+const written = ["auditwire.db", "auditwire.db-wal", "auditwire.db-shm", "lock.db", "lock.db-journal"];
+const read = ["credentials.json", "credentials.key", "sessions.key"];
+
+function closedIn(directory: string): readonly string[] {
+  const lacks = (name: string, needed: number) => {
+    const stats = statOf(join(directory, name));
+    return stats !== undefined && (stats.mode & needed) !== needed;
+  };
+  return [
+    ...written.filter((name) => lacks(name, 0o600)),
+    ...read.filter((name) => lacks(name, 0o400)),
+    ...["backups"].filter((name) => lacks(name, 0o700)),
+  ];
 }
 
 const canMake = (directory: string) => refusedBy(nearest(directory)) === "";
@@ -170,17 +198,18 @@ function refusedBy(directory: string): string {
   }
 }
 
-/** `user`: who the daemon is, or who asks. Root may write anywhere but on what is read-only. */
-function directoryFindings(owners: Owners, user: number | undefined): readonly Finding[] {
-  const { directory, exists, uid, foreign, isWritable, refused, isOpen } = owners;
+/** `user`: who the daemon is, or who asks. Root may write anywhere but on what is read-only, and whatever its mode. */
+export function directoryFindings(directory: string, user: number | undefined): readonly Finding[] {
+  const { exists, uid, foreign, isWritable, closed, refused, isOpen } = ownersIn(directory);
+  const opened = `chmod -R u=rwX,go= ${quoted(directory)}`;
   const whom = user === undefined || user === 0 ? "$USER_OF_THE_DAEMON" : String(user);
-  const own = `sudo chown -R ${whom} ${quoted(directory)} && sudo chmod 700 ${quoted(directory)}`;
+  const own = `sudo chown -R ${whom} ${quoted(directory)} && sudo ${opened}`;
   if (refused === "EROFS")
     return [
       broken(
         "data-not-writable",
         `${directory} is on a file system that is mounted for reading only`,
-        `mount it for writing (findmnt --target ${quoted(directory)}), or choose another data.directory`,
+        `sudo mount -o remount,rw "$(findmnt --noheadings --output TARGET --target ${quoted(directory)})"`,
       ),
     ];
   if (refused === "ENOTDIR")
@@ -197,18 +226,16 @@ function directoryFindings(owners: Owners, user: number | undefined): readonly F
         ];
   if (user !== undefined && user !== 0 && user !== uid)
     return [broken("data-not-writable", `${directory} belongs to user ${uid}, and the daemon is user ${user}`, own)];
-  if (!isWritable && user !== 0)
-    return [
-      broken("data-not-writable", `${directory} may not be written by its owner`, `chmod 700 ${quoted(directory)}`),
-    ];
+  const isShut = uid !== 0 && (!isWritable || closed.length > 0);
   if (foreign.length > 0)
     return [
       broken(
         "data-not-writable",
         `files in ${directory} belong to others than the directory (user ${uid}): ${foreign.slice(0, 3).join(", ")}; somebody has started the daemon as another user`,
-        `sudo chown -R ${uid} ${quoted(directory)}`,
+        `sudo chown -R ${uid} ${quoted(directory)}${isShut ? ` && sudo ${opened}` : ""}`,
       ),
     ];
+  if (isShut) return [broken("data-not-writable", shutSentence(directory, isWritable, closed), opened)];
   if (isOpen)
     return [
       warning(
@@ -218,6 +245,14 @@ function directoryFindings(owners: Owners, user: number | undefined): readonly F
       ),
     ];
   return [ok("data-not-writable", `${directory} belongs to the daemon's user alone`)];
+}
+
+function shutSentence(directory: string, isWritable: boolean, closed: readonly string[]): string {
+  if (closed.length === 0) return `${directory} may not be written by its owner`;
+  const files = `${closed.slice(0, 3).join(", ")}${closed.length > 3 ? " …" : ""}`;
+  return isWritable
+    ? `files in ${directory} may not be read and written by their owner: ${files}`
+    : `${directory} and files in it may not be read and written by their owner: ${files}`;
 }
 
 /** What is typed to put a copy in the place of a database. */

@@ -1,3 +1,4 @@
+import { quoted } from "../quoted.ts";
 import { counted } from "../table.ts";
 
 /**
@@ -114,10 +115,14 @@ const spans = [
   ["second", 1_000],
 ] as const;
 
-/** `3 days`, `1 hour`: the largest unit of which there is at least one. */
+/** `3 days`, `1 hour`: the largest unit of which there is at least one, rounded: never `60 seconds`. */
 export function span(milliseconds: number): string {
   const length = Math.abs(milliseconds);
-  const [unit, size] = spans.find(([, least]) => length >= least) ?? (["second", 1_000] as const);
+  const reached = spans.find(([, least], at) => {
+    const smaller = spans[at + 1]?.[1] ?? 1;
+    return Math.round(length / smaller) * smaller >= least;
+  });
+  const [unit, size] = reached ?? (["second", 1_000] as const);
   return counted(Math.round(length / size), unit);
 }
 
@@ -131,3 +136,7 @@ export function bytes(count: number): string {
 
 /** A day, as people write it. */
 export const day = (time: number): string => new Date(time).toISOString().slice(0, 10);
+
+/** A mending line with the configuration that is known in the place of FILE. */
+export const ofConfiguration = (mend: string, file: string | undefined): string =>
+  file === undefined ? mend : mend.replace("--config FILE", () => `--config ${quoted(file)}`);

@@ -2,15 +2,16 @@ import { z } from "zod";
 import { counted } from "../table.ts";
 import { isSamePolicy } from "./audit-policy.ts";
 import { type Examined, metric } from "./examined.ts";
-import { broken, type Finding, few, note, ok, unseen, warning } from "./finding.ts";
+import { broken, type Finding, few, note, ofConfiguration, ok, unseen, warning } from "./finding.ts";
 import { type SourceState, Sources } from "./sources.ts";
 
 const Policy = z.object({ enabled: z.boolean(), customRulesIDs: z.array(z.number()) });
 
 /** Whether events are judged, by which rules, and whether the events carry what these ask for. */
 export async function judging(examined: Examined): Promise<readonly Finding[]> {
-  const [{ metrics }, policy, sources] = await Promise.all([
+  const [{ metrics }, { file }, policy, sources] = await Promise.all([
     examined.daemon(),
+    examined.config(),
     examined.api("/policies/kubernetes-audit", Policy),
     examined.api("/sources", Sources),
   ]);
@@ -25,6 +26,7 @@ export async function judging(examined: Examined): Promise<readonly Finding[]> {
       ? unevaluableFindings(
           sources.value.filter(({ inForce }) => inForce),
           await carefulSources(examined),
+          file,
         )
       : []),
   ];
@@ -80,14 +82,19 @@ const otherwise = {
 
 /**
  * Rules that could not be judged on some events, for these do not carry what the rules ask for. `careful`: sources with
- * the audit policy `recommended`, which leaves out bodies with secrets in them on purpose.
+ * the audit policy `recommended`, which leaves out bodies with secrets in them on purpose. `file`: the configuration.
  */
-export function unevaluableFindings(sources: readonly SourceState[], careful: readonly string[]): readonly Finding[] {
+export function unevaluableFindings(
+  sources: readonly SourceState[],
+  careful: readonly string[],
+  file: string | undefined,
+): readonly Finding[] {
   const found = sources.flatMap(({ source, notEvaluable }) =>
     [...Map.groupBy(notEvaluable, ({ reason }) => reason)].map(([reason, rules]) => {
       const { why, mend } = reasons[reason] ?? otherwise;
       const sentence = `${source}: rules could not be judged on some events, for ${why} (${reason}): ${most(rules)}`;
-      if (reason !== "level" || !careful.includes(source)) return warning("rules-not-evaluable", sentence, mend);
+      if (reason !== "level" || !careful.includes(source))
+        return warning("rules-not-evaluable", sentence, ofConfiguration(mend, file));
       return note(
         "rules-not-evaluable",
         `${sentence}; the audit policy recommended keeps such bodies out of the log on purpose`,

@@ -12,6 +12,7 @@ import { bearsName } from "./certificate.ts";
 import type { Examined } from "./examined.ts";
 import { broken, type Finding, note, ok, unseen, warning } from "./finding.ts";
 import { inTime } from "./machine.ts";
+import { startLine } from "./process.ts";
 import { flagOf, type Wiring } from "./wiring.ts";
 
 /** Where an API server sends its events, as its file says. */
@@ -26,13 +27,18 @@ interface Target {
 
 /** Every webhook file that is known: does it lead to the daemon, with a token that the daemon knows? */
 export async function webhookFiles(examined: Examined): Promise<readonly Finding[]> {
-  const [wiring, { resolved, settings }] = await Promise.all([examined.wiring(), examined.config()]);
+  const [wiring, { resolved, settings, file }, { isLocked }] = await Promise.all([
+    examined.wiring(),
+    examined.config(),
+    examined.store(),
+  ]);
+  const start = file === undefined || isLocked === true ? undefined : startLine({ file });
   const read = filesOf(wiring).map(({ file, text }) => targetOf(file, text));
   const targets = read.flatMap((one) => ("server" in one ? [one] : []));
   const wrong = read.flatMap((one) => ("server" in one ? [] : [one]));
   const { webhook } = settings?.listen ?? {};
   const found = await Promise.all([
-    ...targets.map((target) => targetFindings(target, wiring, resolved?.webhooks)),
+    ...targets.map((target) => targetFindings(target, wiring, { webhooks: resolved?.webhooks, start })),
     publicFindings(webhook?.publicUrl, webhook?.address, targets),
   ]);
   return [...wrong, ...found.flat()];
@@ -64,10 +70,17 @@ function targetOf(file: string, text: string): Target | Finding {
   }
 }
 
+/** What this machine knows of the daemon. */
+interface Receiver {
+  readonly webhooks: readonly Webhook[] | undefined;
+  /** What starts it; undefined when it runs, or is not of this machine. */
+  readonly start: string | undefined;
+}
+
 async function targetFindings(
   target: Target,
   wiring: Wiring,
-  webhooks: readonly Webhook[] | undefined,
+  { webhooks, start }: Receiver,
 ): Promise<readonly Finding[]> {
   const { file, server } = target;
   const host = hostOf(server);
@@ -95,7 +108,7 @@ async function targetFindings(
   return [
     ...inCluster,
     ...loopbackFindings(target, host, resolved.addresses, wiring),
-    ...(await reachFindings(target, token)),
+    ...(await reachFindings(target, token, start)),
   ];
 }
 
@@ -178,11 +191,15 @@ function tokenFindings(
 }
 
 /** The certificate first, asked without the token: that goes to a daemon that is proven only. */
-async function reachFindings(target: Target, token: readonly Finding[]): Promise<readonly Finding[]> {
+async function reachFindings(
+  target: Target,
+  token: readonly Finding[],
+  start: string | undefined,
+): Promise<readonly Finding[]> {
   const { file, server, authority, serverName } = target;
   const question = { authority, serverName };
   const shown = await ask(`${server.origin}/nothing/is/here`, { ...question, proven: false });
-  if (!answered(shown)) return [...token, unreachable(target, shown)];
+  if (!answered(shown)) return [...token, unreachable(target, shown, start)];
   if (shown.unproven !== undefined) return [...token, untrusted(target, shown)];
   if (token.length > 0) return token;
   // More than any daemon takes: it refuses without reading, or says that it does not know the token. Nothing is stored.
@@ -191,9 +208,12 @@ async function reachFindings(target: Target, token: readonly Finding[]): Promise
   return [takenFinding(file, server, taken)];
 }
 
-function unreachable({ file, server }: Target, { code, message }: NoAnswer): Finding {
+function unreachable({ file, server }: Target, { code, message }: NoAnswer, start: string | undefined): Finding {
   const mend: Readonly<Record<string, string>> = {
-    ECONNREFUSED: "start the daemon, or mend listen.webhook.address: it has to listen where this leads",
+    ECONNREFUSED:
+      start === undefined
+        ? "start the daemon, or mend listen.webhook.address: it has to listen where this leads"
+        : `start it: ${start}; or listen.webhook.address is another`,
     TIMEOUT: `a firewall is in the way: let this machine reach ${server.host}`,
     ECONNRESET: "one side speaks TLS and the other does not: compare the URL with listen.webhook.tls",
     EPROTO: "one side speaks TLS and the other does not: compare the URL with listen.webhook.tls",

@@ -1,10 +1,12 @@
 import { existsSync, readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { parse } from "yaml";
 import { messageOf } from "../../audit/errors.ts";
 import { textOf } from "../api-server/files.ts";
 import { type ApiServerInput, readInput } from "../api-server/input.ts";
 import { type ManifestFacts, readManifest } from "../api-server/manifest.ts";
 import { type ApiServerProcess, apiServerProcesses, startedWith } from "../api-server/processes.ts";
+import { WebhookFile } from "../api-server/webhook.ts";
 import type { DoctorOptions } from "./options.ts";
 import { textOf as procText } from "./proc.ts";
 
@@ -51,7 +53,7 @@ export function wiringFacts(
   proc: string,
 ): Wiring {
   const places = options.files === undefined ? deployedPlaces(file, options.cluster) : [options.files];
-  const read = places.map(givenAt);
+  const read = places.map((place) => givenAt(place, options.files === undefined ? undefined : options.cluster));
   const given = read.flatMap((one) => ("input" in one ? [one] : []));
   const manifest = manifestAt(options.manifest);
   const processes = processesOf(proc);
@@ -79,11 +81,21 @@ function deployedPlaces(file: string | undefined, cluster: string | undefined): 
     .map((name) => join(folder, name));
 }
 
-function givenAt(place: string): Given | { readonly place: string; readonly why: string } {
+function givenAt(place: string, named: string | undefined): Given | { readonly place: string; readonly why: string } {
   try {
-    return { place, cluster: decodeURIComponent(place.split("/").at(-1) ?? place), input: readInput(place) };
+    const input = readInput(place);
+    return { place, cluster: named ?? clusterIn(input.auditWebhook) ?? decodeURIComponent(basename(place)), input };
   } catch (error) {
     return { place, why: messageOf(error) };
+  }
+}
+
+/** A copy of the folder may have any name. */
+function clusterIn(webhook: string): string | undefined {
+  try {
+    return WebhookFile.safeParse(parse(webhook)).data?.clusters[0]?.name;
+  } catch {
+    return undefined;
   }
 }
 
