@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { inspect } from "node:util";
 import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { ProxyAgent } from "proxy-agent";
@@ -353,6 +354,18 @@ describe("how calls leave", () => {
       new Set(["AssumeRole", "ListClusters", "GetCallerIdentity", "FilterLogEvents"]),
     );
     agents.destroy();
+  });
+
+  it("a request that cannot even be made leaves no timer that the daemon's end would wait for", async () => {
+    const { endpoint } = await aws();
+    const timers = () => process.getActiveResourcesInfo().filter((it) => it === "Timeout").length;
+    const wrong = { ...accessKey, type: "aws-access-key" as const, accessKeyId: "AKIA\nX", secretAccessKey: "x" };
+    const { logs } = openClients(eksAt(endpoint, { credentialID: wrong.id }), awsPorts([wrong]));
+    const command = new FilterLogEventsCommand({ logGroupName: group });
+    const before = timers();
+    await expect(logs.send(command)).rejects.toThrow("Invalid character in header content");
+    await sleep(50);
+    expect(timers()).toBeLessThanOrEqual(before);
   });
 
   it("an answer that does not come is not waited for forever", async () => {

@@ -98,8 +98,10 @@ function requestHandler({ agents }: Outbound, { connection, answer }: Patience) 
     requestTimeout: answer,
     throwOnRequestTimeout: true,
     socketTimeout: answer,
-    // Agents of our own have their own limit of sockets; the warning would go to the console.
-    socketAcquisitionWarningTimeout: 2 ** 31 - 1,
+    // Agents of our own have their own limit of sockets; the warning would go to the console. At once, for the handler
+    // forgets this timer where a request cannot even be made, and a daemon would not end before it.
+    socketAcquisitionWarningTimeout: 0,
+    logger: silent,
   });
   const handle: NodeHttpHandler["handle"] = async (request, options) => {
     const answered = await handler.handle(request, options);
@@ -108,6 +110,8 @@ function requestHandler({ agents }: Outbound, { connection, answer }: Patience) 
   };
   return { metadata: handler.metadata, handle, destroy: () => undefined };
 }
+
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /** `20261122T093301Z` as ISO 8601. */
 const isoOf = (basic = "") => basic.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z");
