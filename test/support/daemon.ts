@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { stringify } from "yaml";
 
@@ -103,18 +104,23 @@ async function ready(url: string): Promise<boolean> {
   }
 }
 
-/** Ports that nothing listens on now. */
+/**
+ * Ports that nothing uses now. None of those that the system gives to outgoing connections: a daemon that is started
+ * again would find its port taken by one of them.
+ */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise<ReturnType<typeof createServer>>((resolve) => {
-          const server = createServer().listen(0, "127.0.0.1", () => resolve(server));
-        }),
-    ),
-  );
+  const servers = await Promise.all(Array.from({ length: count }, listening));
   const ports = servers.map((server) => (server.address() as { port: number }).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
+}
+
+async function listening(): Promise<Server> {
+  for (;;) {
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) =>
+      server.once("error", () => resolve(false)).listen(randomInt(20_000, 32_000), "127.0.0.1", () => resolve(true)),
+    );
+    if (isFree) return server;
+  }
 }
