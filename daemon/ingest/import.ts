@@ -23,9 +23,20 @@ export function importing(ports: ImportPorts): Importing {
   };
   const receive = receiver({ ...ports, limits });
   const partition = (order: Pick<ImportOrder, "cluster" | "file">) => `import ${order.cluster ?? ""}/${order.file}`;
-  return {
+  // Who goes on for an import that was killed is not told a position that its last batch is about to move.
+  const underWay = new Map<string, Promise<unknown>>();
+  const noted = <T>(order: Pick<ImportOrder, "source" | "cluster" | "file">, taking: Promise<T>): Promise<T> => {
+    const key = `${order.source} ${partition(order)}`;
+    const settled = Promise.allSettled([underWay.get(key), taking]).then(() => {
+      if (underWay.get(key) === settled) underWay.delete(key);
+    });
+    underWay.set(key, settled);
+    return taking;
+  };
+  const importing: Importing = {
     position: async (order) => {
       ports.senderOf(order.source, order.cluster);
+      await underWay.get(`${order.source} ${partition(order)}`);
       return order.file === undefined ? undefined : ports.store.cursor(order.source, partition(order));
     },
     take: async (order, incoming) => {
@@ -60,6 +71,7 @@ export function importing(ports: ImportPorts): Importing {
       }
     },
   };
+  return { ...importing, take: (order, incoming) => noted(order, importing.take(order, incoming)) };
 }
 
 /** A line that is no JSON is one item, not as many as it has words. */
