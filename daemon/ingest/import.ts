@@ -17,61 +17,71 @@ const bodyBytes = 4 * 2 ** 20;
 
 /** Recorded events, stored with how far their file has been read: in one transaction, so that both are there or none. */
 export function importing(ports: ImportPorts): Importing {
+  const take = taking(ports);
+  const underWay = new Set<{ readonly place: string; readonly taken: Promise<Imported> }>();
+  return {
+    position: async (order) => {
+      const { source, cluster, file } = order;
+      ports.senderOf(source, cluster);
+      if (file === undefined) return undefined;
+      // Who goes on for an import that was killed is not told a position that its last batch is about to move.
+      const moving = [...underWay].filter(({ place }) => place === placeOf(order));
+      await Promise.allSettled(moving.map(({ taken }) => taken));
+      return ports.store.cursor(source, partitionOf(order));
+    },
+    take: async (order, incoming) => {
+      const one = { place: placeOf(order), taken: take(order, incoming) };
+      underWay.add(one);
+      try {
+        return await one.taken;
+      } finally {
+        underWay.delete(one);
+      }
+    },
+  };
+}
+
+type Place = Pick<ImportOrder, "source" | "cluster" | "file">;
+const partitionOf = ({ cluster = "", file }: Place): string => `import ${cluster}/${file}`;
+const placeOf = (order: Place): string => `${order.source} ${partitionOf(order)}`;
+
+function taking(ports: ImportPorts): Importing["take"] {
   const limits = () => {
     const set = ports.limits();
     return { ...set, bodyBytes: Math.max(set.bodyBytes, bodyBytes) };
   };
   const receive = receiver({ ...ports, limits });
-  const partition = (order: Pick<ImportOrder, "cluster" | "file">) => `import ${order.cluster ?? ""}/${order.file}`;
-  // Who goes on for an import that was killed is not told a position that its last batch is about to move.
-  const underWay = new Map<string, Promise<unknown>>();
-  const noted = <T>(order: Pick<ImportOrder, "source" | "cluster" | "file">, taking: Promise<T>): Promise<T> => {
-    const key = `${order.source} ${partition(order)}`;
-    const settled = Promise.allSettled([underWay.get(key), taking]).then(() => {
-      if (underWay.get(key) === settled) underWay.delete(key);
+  return async (order, incoming) => {
+    const { source, cluster, file, position } = order;
+    const sender = ports.senderOf(source, cluster);
+    if (!ports.enabled()) throw switchedOff();
+    const cursor =
+      file === undefined || position === undefined ? undefined : { source, partition: partitionOf(order), position };
+    let receipt: Receipt | undefined;
+    const stored = (it: Receipt) => {
+      receipt = it;
+    };
+    const delivery = await receive(incoming, {
+      facts: sender.facts,
+      normalize: (body) => lineOfText(body, sender.facts) ?? sender.normalize(body),
+      cursor,
+      stored,
+      isImport: true,
     });
-    underWay.set(key, settled);
-    return taking;
+    switch (delivery) {
+      case "delivered":
+        return receipt ? toImported(receipt) : raw(ports);
+      case "gone":
+        throw new AuditwireError("invalid", "the body ended too early");
+      case "too-large":
+        throw new AuditwireError("invalid", `a body has at most ${largestBody} bytes`);
+      case "busy":
+        throw new AuditwireError("unavailable", "too many bytes in flight; send again later");
+      case "unavailable":
+      case "failed":
+        throw new AuditwireError("unavailable", "not stored; send again later");
+    }
   };
-  const importing: Importing = {
-    position: async (order) => {
-      ports.senderOf(order.source, order.cluster);
-      await underWay.get(`${order.source} ${partition(order)}`);
-      return order.file === undefined ? undefined : ports.store.cursor(order.source, partition(order));
-    },
-    take: async (order, incoming) => {
-      const { source, cluster, file, position } = order;
-      const sender = ports.senderOf(source, cluster);
-      if (!ports.enabled()) throw switchedOff();
-      const cursor =
-        file === undefined || position === undefined ? undefined : { source, partition: partition(order), position };
-      let receipt: Receipt | undefined;
-      const stored = (it: Receipt) => {
-        receipt = it;
-      };
-      const delivery = await receive(incoming, {
-        facts: sender.facts,
-        normalize: (body) => lineOfText(body, sender.facts) ?? sender.normalize(body),
-        cursor,
-        stored,
-        isImport: true,
-      });
-      switch (delivery) {
-        case "delivered":
-          return receipt ? toImported(receipt) : raw(ports);
-        case "gone":
-          throw new AuditwireError("invalid", "the body ended too early");
-        case "too-large":
-          throw new AuditwireError("invalid", `a body has at most ${largestBody} bytes`);
-        case "busy":
-          throw new AuditwireError("unavailable", "too many bytes in flight; send again later");
-        case "unavailable":
-        case "failed":
-          throw new AuditwireError("unavailable", "not stored; send again later");
-      }
-    },
-  };
-  return { ...importing, take: (order, incoming) => noted(order, importing.take(order, incoming)) };
 }
 
 /** A line that is no JSON is one item, not as many as it has words. */
