@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Actor } from "./audit/access.ts";
-import { AuditwireError } from "./audit/errors.ts";
+import { AuditwireError, wrongField } from "./audit/errors.ts";
 import type { RuleBook, StoreReader, StoreWriter } from "./audit/ports.ts";
 import type { Policy, Rule, RuleException, RuleOrigin, StoredRule } from "./audit/rule.ts";
 import type { Judge } from "./audit/verdict.ts";
@@ -218,10 +218,7 @@ function select(rules: readonly StoredRule[], ids: readonly number[]): readonly 
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-function wrongIds(message: string): AuditwireError {
-  const path = "customRulesIDs";
-  return new AuditwireError("invalid", `${path}: ${message}`, { details: [{ path, message }] });
-}
+const wrongIds = (message: string) => wrongField("customRulesIDs", message);
 
 function refuseTwins(configured: ConfiguredRules, saved: readonly Rule[]): void {
   for (const rule of configured.rules) {

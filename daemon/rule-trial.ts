@@ -1,6 +1,6 @@
 import type { RuleTrial, Trial } from "./api/ports.ts";
 import type { WireChecked, WireCheckInput, WireEvaluated } from "./api/wire-trial.ts";
-import { AuditwireError, messageOf } from "./audit/errors.ts";
+import { messageOf, wrongField } from "./audit/errors.ts";
 import type { AuditEvent } from "./audit/event.ts";
 import type { Rule } from "./audit/rule.ts";
 import type { Candidate } from "./audit/verdict.ts";
@@ -47,7 +47,7 @@ function checkedExpression(expression: string): WireChecked {
 
 function checkedRules({ text, rules }: WireCheckInput, library: readonly Rule[]): WireChecked {
   if (rules && JSON.stringify(rules).length > mostCharacters)
-    throw invalid("rules", `have more than ${mostCharacters} characters as JSON: check them in parts`);
+    throw wrongField("rules", `have more than ${mostCharacters} characters as JSON: check them in parts`);
   const placed = text === undefined ? unplaced({ rules }) : parsed(text);
   const whole: RulesText = { text: placed, path: "", shown: "" };
   const own: RulesText = { ...whole, text: { ...placed, value: withoutFiles(placed.value) } };
@@ -68,7 +68,7 @@ function parsed(text: string): PlacedText {
     return readPlaced("", text);
   } catch (error) {
     // Aliases upon aliases.
-    throw invalid("text", messageOf(error));
+    throw wrongField("text", messageOf(error));
   }
 }
 
@@ -93,15 +93,11 @@ async function rulesOf({ by }: Trial, { rules, judging }: Pick<LiveRuleBook, "ru
   const all = await rules();
   const rule = typeof by === "number" ? all.find(({ id }) => id === by) : findRule(by.name, all);
   if (rule) return [rule];
-  if (typeof by === "number") throw invalid("rule", `no rule has the number ${by}`);
+  if (typeof by === "number") throw wrongField("rule", `no rule has the number ${by}`);
   const nearest = nearestRule(by.name, all);
   const hint = nearest === undefined ? "" : `; did you mean "${nearest}"?`;
-  throw invalid("rule", `no rule is called "${by.name}"${hint}`);
+  throw wrongField("rule", `no rule is called "${by.name}"${hint}`);
 }
-
-/** Something is wrong with a field of the body. */
-const invalid = (path: string, message: string) =>
-  new AuditwireError("invalid", `${path}: ${message}`, { details: [{ path, message }] });
 
 async function evaluated({ by, event, source }: Trial, rules: readonly Rule[]): Promise<WireEvaluated> {
   const facts = { ...source, name: "evaluate", cluster: source.cluster ?? "", provider: source.provider ?? "others" };
@@ -111,9 +107,9 @@ async function evaluated({ by, event, source }: Trial, rules: readonly Rule[]): 
     unpack: unpacker(),
   });
   const found = read.filter((one) => "body" in one);
-  if (found.length > mostEvents) throw invalid("event", `holds ${found.length} events, more than ${mostEvents}`);
+  if (found.length > mostEvents) throw wrongField("event", `holds ${found.length} events, more than ${mostEvents}`);
   const errors = read.flatMap((one) => ("body" in one ? [] : ["apart" in one ? one.apart : one.detail]));
-  if (found.length === 0) throw invalid("event", errors[0] ?? "holds no audit event");
+  if (found.length === 0) throw wrongField("event", errors[0] ?? "holds no audit event");
   const decide = decider(rules, by === "policy");
   const left = patience();
   const events: WireEvaluated["events"] = [];

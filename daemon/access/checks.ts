@@ -108,10 +108,8 @@ export function refuseToken(state: State, token: Token, before: Token | undefine
   if (!whose) throw new AuditwireError("invalid", `user: there is no user "${user}" who may do anything`);
   if (grant && !isDeepStrictEqual(grant, before?.grant))
     refuseProblems(unknownOf(toldTo(state, viewer), grant, "grant"));
-  if (!viewer) return;
-  const given = isOwn ? narrowedTo(state, whose, grant) : whose;
-  if (given?.grants.every(({ role, collections }) => covers(viewer, role, collections)) === false)
-    throw new AuditwireError("forbidden", `a token that may do more than ${viewer.name} may here cannot be made so`);
+  if (isBeyond(viewer, isOwn ? narrowedTo(state, whose, grant) : whose))
+    throw new AuditwireError("forbidden", `a token that may do more than ${viewer?.name} may here cannot be made so`);
 }
 
 /** To who sees some collections only others are as unknown as those that do not exist. */
@@ -122,11 +120,16 @@ function toldTo({ roles, collections }: State, viewer: Viewer | undefined): Pick
 
 /** A token that may do more than who asks is not theirs to change or end. */
 export function refuseWiderToken(state: State, { id, user, grant }: Token, { viewer }: Actor): void {
-  const whose = viewer && viewerOf(state, { name: user, groups: [] }, "token");
-  const held = whose && narrowedTo(state, whose, grant);
-  if (viewer && held?.grants.every(({ role, collections }) => covers(viewer, role, collections)) === false)
-    throw new AuditwireError("forbidden", `the token "${id}" may do more than ${viewer.name} may here`);
+  const whose = viewerOf(state, { name: user, groups: [] }, "token");
+  if (isBeyond(viewer, whose && narrowedTo(state, whose, grant)))
+    throw new AuditwireError("forbidden", `the token "${id}" may do more than ${viewer?.name} may here`);
 }
+
+/** Whether somebody may do something that who asks may not. */
+const isBeyond = (viewer: Viewer | undefined, whose: Viewer | undefined): boolean =>
+  viewer !== undefined &&
+  whose !== undefined &&
+  !whose.grants.every(({ role, collections }) => covers(viewer, role, collections));
 
 /** Everybody may make tokens: so many each. */
 const mostTokens = 100;

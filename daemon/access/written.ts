@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
-import { isOfProvider, type Token, type User } from "../audit/access.ts";
+import { isCutShort, isOfProvider, type Token, type User } from "../audit/access.ts";
 import type { SentToken, SentUser } from "../audit/access-book.ts";
 import type { Now } from "../audit/clock.ts";
-import { AuditwireError } from "../audit/errors.ts";
+import { AuditwireError, wrongField } from "../audit/errors.ts";
 
 /** Shortest and longest password, in bytes of UTF-8 at most. */
 const passwordLength = { least: 12, most: 1_024 };
@@ -27,18 +27,13 @@ export async function toUser(
   };
 }
 
-/** Basic authentication ends a name at its first colon. */
 function refuseName(name: string): void {
-  if (name.includes(":") && !isOfProvider(name))
-    throw new AuditwireError("invalid", "name: a local user's name has no colon", {
-      details: [{ path: "name", message: "a local user's name has no colon" }],
-    });
+  if (isCutShort(name)) throw wrongField("name", "a local user's name has no colon");
 }
 
 function refusePassword(name: string, password: string): void {
   const { least, most } = passwordLength;
-  const invalid = (message: string) =>
-    new AuditwireError("invalid", `password: ${message}`, { details: [{ path: "password", message }] });
+  const invalid = (message: string) => wrongField("password", message);
   if (isOfProvider(name)) throw invalid("a user of an identity provider has none here");
   if (password.length < least) throw invalid(`has at least ${least} characters`);
   if (Buffer.byteLength(password) > most) throw invalid(`has at most ${most} bytes`);

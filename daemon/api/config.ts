@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isOfProvider, longestName, namePattern, permissions, readyMadeRoles } from "../audit/access.ts";
+import { isCutShort, longestName, namePattern, permissions, readyMadeRoles } from "../audit/access.ts";
 import { allAudits, mostCollections } from "../audit/collection.ts";
 import { parseDuration } from "../audit/duration.ts";
 import { providers } from "../audit/event.ts";
@@ -90,10 +90,7 @@ const GroupConfig = z.strictObject({
 
 const UserConfig = z.strictObject({
   name: accessName
-    .refine(
-      (name) => isOfProvider(name) || !name.includes(":"),
-      "a local user's name has no colon, at which Basic authentication would end it",
-    )
+    .refine((name) => !isCutShort(name), "a local user's name has no colon, at which Basic authentication would end it")
     .describe("The user's name, without a colon; of an identity provider `<provider>/<name>`, which may have some."),
   grants: grants.describe("What the user may do, beside what its groups give."),
   groups: z.array(z.string()).default([]).describe("Groups that the user is in."),

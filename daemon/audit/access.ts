@@ -18,9 +18,12 @@ export const longestName = 256;
 /** Whether users of an identity provider are called so: `<provider>/<name>`. */
 export const isOfProvider = (name: string): boolean => name.includes("/");
 
-/** Whether a local user may be called so. Basic authentication ends a name at its first colon. */
+/** Whether Basic authentication, which ends a name at its first colon, would take a local user for another. */
+export const isCutShort = (name: string): boolean => name.includes(":") && !isOfProvider(name);
+
+/** Whether a local user may be called so. */
 export const isLocalName = (name: string): boolean =>
-  name.length <= longestName && namePattern.test(name) && !name.includes(":") && !isOfProvider(name);
+  name.length <= longestName && namePattern.test(name) && !isCutShort(name) && !isOfProvider(name);
 
 /** How far a permission goes: `write` is read, too. */
 export type Level = "read" | "write";

@@ -22,6 +22,10 @@ export class AuditwireError extends Error {
   }
 }
 
+/** `invalid`: one field of what was sent is wrong. */
+export const wrongField = (path: string, message: string): AuditwireError =>
+  new AuditwireError("invalid", `${path}: ${message}`, { details: [{ path, message }] });
+
 /** An error's message, whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
