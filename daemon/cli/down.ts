@@ -19,8 +19,8 @@ export async function down(place: EnginePlace, options: EngineOptions & { readon
       existsSync(folder),
     );
   } else terminal.line("Nothing is deployed here.");
-  if (options.purge && !isThere && data.length === 0) return 0;
   if (options.purge) {
+    if (!isThere && data.length === 0) return 0;
     // Still recorded: the CLI's folder holds the state of another stack.
     const isShared = existsSync(join(home, "engine.json"));
     for (const folder of isShared ? data : [...data, home]) rmSync(folder, { recursive: true, force: true });
