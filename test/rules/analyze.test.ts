@@ -2,17 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Rule } from "../../daemon/audit/rule.ts";
 import { analyze, coverage, unreachedBySamples } from "../../daemon/rules/analysis/analyze.ts";
 import { anEvent } from "../support/events.ts";
+import { ruleOf } from "../support/rule.ts";
 
-const rule = (name: string, expression: string, more: Partial<Rule> = {}): Rule => ({
-  name,
-  message: "m",
-  expression,
-  description: "",
-  severity: "low",
-  attackTechniques: [],
-  owner: "user",
-  ...more,
-});
 const now = Date.parse("2026-11-22T00:00:00Z");
 const said = (...rules: Rule[]) =>
   analyze(rules, now).map(({ rule: name, severity, code }) => `${name}: ${severity} ${code}`);
@@ -23,37 +14,37 @@ const exception = (expression: string, until?: string) => ({ name: "e", reason: 
 
 describe("rules that are never reached", () => {
   it.each<[string, Rule[], string[]]>([
-    ["behind the same", [rule("a", exec), rule("b", exec)], ["b: error unreachable"]],
+    ["behind the same", [ruleOf("a", exec), ruleOf("b", exec)], ["b: error unreachable"]],
     [
       "behind a wider one",
-      [rule("a", exec), rule("b", `${execs} and jpath("verb") = "get"`)],
+      [ruleOf("a", exec), ruleOf("b", `${execs} and jpath("verb") = "get"`)],
       ["b: error unreachable"],
     ],
-    ["not behind a narrower one", [rule("a", execs), rule("b", exec)], []],
-    ["not behind another", [rule("a", 'jpath("verb") = "get"'), rule("b", exec)], []],
+    ["not behind a narrower one", [ruleOf("a", execs), ruleOf("b", exec)], []],
+    ["not behind another", [ruleOf("a", 'jpath("verb") = "get"'), ruleOf("b", exec)], []],
     [
       "not behind one that counts: it lets events pass",
-      [rule("a", exec, { threshold: { count: 2, within: "1m", by: [] } }), rule("b", execs)],
+      [ruleOf("a", exec, { threshold: { count: 2, within: "1m", by: [] } }), ruleOf("b", execs)],
       [],
     ],
     [
       "one that counts is not, either",
-      [rule("a", exec), rule("b", execs, { threshold: { count: 2, within: "1m", by: [] } })],
+      [ruleOf("a", exec), ruleOf("b", execs, { threshold: { count: 2, within: "1m", by: [] } })],
       ["b: error unreachable"],
     ],
     [
       "not behind one with an exception for it",
-      [rule("a", exec, { exceptions: [exception('jpath("user.username") = "x"')] }), rule("b", execs)],
+      [ruleOf("a", exec, { exceptions: [exception('jpath("user.username") = "x"')] }), ruleOf("b", execs)],
       [],
     ],
     [
       "behind one whose exception is for others",
-      [rule("a", exec, { exceptions: [exception('jpath("objectRef.subresource") = "attach"')] }), rule("b", execs)],
+      [ruleOf("a", exec, { exceptions: [exception('jpath("objectRef.subresource") = "attach"')] }), ruleOf("b", execs)],
       ["b: error unreachable"],
     ],
     [
       "behind one whose exception is over",
-      [rule("a", exec, { exceptions: [exception('jpath("verb") = "get"', "2026-11-01")] }), rule("b", execs)],
+      [ruleOf("a", exec, { exceptions: [exception('jpath("verb") = "get"', "2026-11-01")] }), ruleOf("b", execs)],
       ["a: warning expired-exception", "b: error unreachable"],
     ],
   ])("%s", (_, rules, expected) => {
@@ -61,7 +52,7 @@ describe("rules that are never reached", () => {
   });
 
   it("the rule that stands before it is named", () => {
-    expect(messages(rule("a", exec), rule("b", execs))).toEqual([
+    expect(messages(ruleOf("a", exec), ruleOf("b", execs))).toEqual([
       'never reached: "a" stands before it and holds whenever it does',
     ]);
   });
@@ -69,57 +60,57 @@ describe("rules that are never reached", () => {
 
 describe("what does nothing", () => {
   it.each<[string, Rule, string[]]>([
-    ["a contradiction", rule("a", 'jpath("verb") = "a" and jpath("verb") = "b"'), ["a: error contradiction"]],
-    ["of numbers", rule("a", 'count("user.groups") < 3 and count("user.groups") > 5'), ["a: error contradiction"]],
+    ["a contradiction", ruleOf("a", 'jpath("verb") = "a" and jpath("verb") = "b"'), ["a: error contradiction"]],
+    ["of numbers", ruleOf("a", 'count("user.groups") < 3 and count("user.groups") > 5'), ["a: error contradiction"]],
     [
       "a part that never holds",
-      rule("a", `${exec} or not (jpath("verb") != "a" or jpath("verb") != "b")`),
+      ruleOf("a", `${exec} or not (jpath("verb") != "a" or jpath("verb") != "b")`),
       ["a: error contradiction"],
     ],
     [
       "within any",
-      rule("a", `${exec} or any("requestObject.x", jpath("k") = "1" and not jpath("k") startswith "1")`),
+      ruleOf("a", `${exec} or any("requestObject.x", jpath("k") = "1" and not jpath("k") startswith "1")`),
       ["a: error contradiction"],
     ],
     [
       "a choice that the rest rules out",
-      rule("a", 'jpath("verb") = "get" and (jpath("verb") = "list" or jpath("stage") = "Panic")'),
+      ruleOf("a", 'jpath("verb") = "get" and (jpath("verb") = "list" or jpath("stage") = "Panic")'),
       ["a: warning contradiction"],
     ],
-    ["a tautology", rule("a", 'jpath("verb") = "a" or jpath("verb") != "a"'), ["a: warning always-true"]],
-    ["in a part", rule("a", `${exec} and (exists("user") or not exists("user"))`), ["a: warning always-true"]],
-    ["nothing wrong", rule("a", `${exec} and not jpath("user.username") startswith "system:"`), []],
-    ["a field that no event has", rule("a", 'jpath("user.nam") = "x"'), ["a: warning unknown-field"]],
-    ["a stage that no event has", rule("a", 'jpath("stage") = "ResponseCompleted"'), ["a: warning unknown-value"]],
-    ["a verb that no event has", rule("a", 'jpath("verb") in ("get", "DELETE")'), ["a: warning unknown-value"]],
+    ["a tautology", ruleOf("a", 'jpath("verb") = "a" or jpath("verb") != "a"'), ["a: warning always-true"]],
+    ["in a part", ruleOf("a", `${exec} and (exists("user") or not exists("user"))`), ["a: warning always-true"]],
+    ["nothing wrong", ruleOf("a", `${exec} and not jpath("user.username") startswith "system:"`), []],
+    ["a field that no event has", ruleOf("a", 'jpath("user.nam") = "x"'), ["a: warning unknown-field"]],
+    ["a stage that no event has", ruleOf("a", 'jpath("stage") = "ResponseCompleted"'), ["a: warning unknown-value"]],
+    ["a verb that no event has", ruleOf("a", 'jpath("verb") in ("get", "DELETE")'), ["a: warning unknown-value"]],
     [
       "a threshold that is never reached",
-      rule("a", exec, { threshold: { count: 2, within: "1m", by: ["user.username", "auditID"] } }),
+      ruleOf("a", exec, { threshold: { count: 2, within: "1m", by: ["user.username", "auditID"] } }),
       ["a: error threshold-out-of-reach"],
     ],
     [
       "a first sighting of everything",
-      rule("a", exec, { firstSeen: { by: ["requestReceivedTimestamp"], within: "1h" } }),
+      ruleOf("a", exec, { firstSeen: { by: ["requestReceivedTimestamp"], within: "1h" } }),
       ["a: warning threshold-out-of-reach"],
     ],
     [
       "an exception for everything",
-      rule("a", execs, { exceptions: [exception('jpath("objectRef.subresource") startswith "ex"')] }),
+      ruleOf("a", execs, { exceptions: [exception('jpath("objectRef.subresource") startswith "ex"')] }),
       ["a: error always-excepted"],
     ],
     [
       "an exception for nothing",
-      rule("a", execs, { exceptions: [exception('jpath("objectRef.subresource") = "attach"')] }),
+      ruleOf("a", execs, { exceptions: [exception('jpath("objectRef.subresource") = "attach"')] }),
       ["a: warning idle-exception"],
     ],
     [
       "an exception that is over",
-      rule("a", execs, { exceptions: [exception(execs, "2026-11-22")] }),
+      ruleOf("a", execs, { exceptions: [exception(execs, "2026-11-22")] }),
       ["a: warning expired-exception"],
     ],
     [
       "an exception that is not",
-      rule("a", execs, { exceptions: [exception('jpath("user.username") = "x"', "2026-11-23")] }),
+      ruleOf("a", execs, { exceptions: [exception('jpath("user.username") = "x"', "2026-11-23")] }),
       [],
     ],
   ])("%s", (_, given, expected) => {
@@ -127,18 +118,18 @@ describe("what does nothing", () => {
   });
 
   it("the part is shown", () => {
-    expect(messages(rule("a", `${exec} or jpath("verb") = "a" and jpath("verb") = "b"`))).toEqual([
+    expect(messages(ruleOf("a", `${exec} or jpath("verb") = "a" and jpath("verb") = "b"`))).toEqual([
       'this part can never hold: jpath("verb") = "a" and jpath("verb") = "b"',
     ]);
-    expect(messages(rule("a", 'jpath("verb") = "DELETE"'))).toEqual([
+    expect(messages(ruleOf("a", 'jpath("verb") = "DELETE"'))).toEqual([
       'verbs are in lower case: "DELETE" is none; did you mean "delete"?',
     ]);
   });
 });
 
 describe("by samples", () => {
-  const wide = rule("wide", 'jpath("user.groups") = "dev"');
-  const narrow = rule("narrow", execs);
+  const wide = ruleOf("wide", 'jpath("user.groups") = "dev"');
+  const narrow = ruleOf("narrow", execs);
   const dev = anEvent();
   const other = anEvent({ body: { user: { username: "bob" } } });
 
@@ -158,8 +149,8 @@ describe("by samples", () => {
 
 it("counts the rules of each technique and ATT&CK id", () => {
   const { techniques, attack } = coverage([
-    rule("a", exec, { attackTechniques: ["execIntoContainer"], attack: ["T1609", "TA0002"] }),
-    rule("b", exec, { attackTechniques: ["execIntoContainer", "webShell"], attack: ["T1609"] }),
+    ruleOf("a", exec, { attackTechniques: ["execIntoContainer"], attack: ["T1609", "TA0002"] }),
+    ruleOf("b", exec, { attackTechniques: ["execIntoContainer", "webShell"], attack: ["T1609"] }),
   ]);
   expect(Object.keys(techniques)).toHaveLength(46);
   expect(techniques).toMatchObject({ execIntoContainer: 2, webShell: 1, masquerading: 0 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { AuditEvent } from "../../daemon/audit/event.ts";
-import type { Rule } from "../../daemon/audit/rule.ts";
 import { limits, newBudget } from "../../daemon/rules/budget.ts";
 import { compile } from "../../daemon/rules/compile.ts";
 import { judge, library } from "../../daemon/rules/index.ts";
@@ -8,17 +7,7 @@ import { parse } from "../../daemon/rules/parse.ts";
 import { newScope } from "../../daemon/rules/scope.ts";
 import { subjectOf } from "../../daemon/rules/subject.ts";
 import { anEvent } from "../support/events.ts";
-
-const rule = (name: string, expression: string, more: Partial<Rule> = {}): Rule => ({
-  name,
-  message: "m",
-  expression,
-  description: "",
-  severity: "low",
-  attackTechniques: [],
-  owner: "user",
-  ...more,
-});
+import { ruleOf } from "../support/rule.ts";
 
 /** A tenth of what the daemon grants. */
 const small = { rule: limits.rule / 10, event: limits.event / 10 };
@@ -127,7 +116,7 @@ const hostile: readonly (readonly [string, string, unknown])[] = [
 describe("a pair of rule and event made to take for ever", () => {
   it.each(hostile)("%s: it is given up within the rule's steps, and nothing is claimed", (_, expression, value) => {
     const event = holding(value);
-    const rules = [rule("Hostile", expression), rule("Next", 'jpath("verb") = "create"')];
+    const rules = [ruleOf("Hostile", expression), ruleOf("Next", 'jpath("verb") = "create"')];
     const verdict = judge(rules, small)(event);
     expect(verdict).toEqual({
       candidates: [expect.objectContaining({ rule: "Next" })],
@@ -156,8 +145,8 @@ describe("one event", () => {
   const costly = many(300, (n) => `${x} contains "aaab${n}"`);
 
   it("all rules share its steps: ten times as many hostile rules take no more", () => {
-    const last = rule("Last", 'jpath("verb") = "create"');
-    const rules = list(100, 0).map((_, n) => rule(`Hostile ${n}`, costly));
+    const last = ruleOf("Last", 'jpath("verb") = "create"');
+    const rules = list(100, 0).map((_, n) => ruleOf(`Hostile ${n}`, costly));
     const few = small.event / small.rule - 1;
     expect(judge([...rules.slice(0, few), last], small)(holding(as))).toMatchObject({ candidates: [{ rule: "Last" }] });
     const { candidates, notEvaluable } = judge([...rules, last], small)(holding(as));
@@ -167,14 +156,14 @@ describe("one event", () => {
   });
 
   it("the next event has all steps again", () => {
-    const decide = judge([rule("Hostile", costly), rule("Next", `${x} = "b"`)], small);
+    const decide = judge([ruleOf("Hostile", costly), ruleOf("Next", `${x} = "b"`)], small);
     decide(holding(as));
     expect(decide(holding("b")).candidates).toMatchObject([{ rule: "Next" }]);
     expect(decide(holding("aaab7")).candidates).toMatchObject([{ rule: "Hostile" }]);
   });
 
   it("an exception that takes too long does not silence the rule", () => {
-    const excepted = rule("Exec", 'jpath("verb") = "create"', {
+    const excepted = ruleOf("Exec", 'jpath("verb") = "create"', {
       exceptions: [{ name: "costly", expression: `${costly} or jpath("verb") = "create"`, reason: "r" }],
     });
     expect(judge([excepted], small)(holding(as))).toMatchObject({ candidates: [{ rule: "Exec" }], notEvaluable: [] });
@@ -184,7 +173,7 @@ describe("one event", () => {
   it("a message asks for the huge and the bottomless, and gets none of it", () => {
     for (const value of [nested(2e5, (a) => ({ a })), nested(2e5, (a) => [a]), wide]) {
       const [candidate] = judge([
-        rule("Exec", 'jpath("verb") = "create"', { message: "${requestObject.x}".repeat(200) }),
+        ruleOf("Exec", 'jpath("verb") = "create"', { message: "${requestObject.x}".repeat(200) }),
       ])(holding(value)).candidates;
       expect(candidate?.message.length).toBeLessThan(200 * 300);
     }

@@ -1,18 +1,8 @@
 import { RE2JS } from "re2js";
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
-import type { Rule } from "../../daemon/audit/rule.ts";
 import { judge, parse } from "../../daemon/rules/index.ts";
 import { anEvent } from "../support/events.ts";
-
-const rule = (name: string, expression: string): Rule => ({
-  name,
-  message: "m",
-  expression,
-  description: "",
-  severity: "low",
-  attackTechniques: [],
-  owner: "user",
-});
+import { ruleOf } from "../support/rule.ts";
 
 let compile: MockInstance<typeof RE2JS.compile>;
 beforeEach(() => {
@@ -22,7 +12,7 @@ afterEach(() => compile.mockRestore());
 
 describe("the patterns of a policy", () => {
   const policy = ["a", "b", "c"].map((name) =>
-    rule(name, `jpath("verb") = "${name}" and jpath("requestURI") matches "^/x+/${"y?".repeat(9)}$"`),
+    ruleOf(name, `jpath("verb") = "${name}" and jpath("requestURI") matches "^/x+/${"y?".repeat(9)}$"`),
   );
 
   it("are checked once, however many rules have them, and none is kept compiled that no event has asked for", () => {
@@ -43,6 +33,6 @@ describe("the patterns of a policy", () => {
   it("that are none are told as before, each", () => {
     const twice = `jpath("verb") matches "(" and jpath("verb") matches "("`;
     expect(parse(twice)).toMatchObject({ errors: [{ code: "invalid-pattern" }, { code: "invalid-pattern" }] });
-    expect(() => judge([rule("a", twice)])).toThrow(/not RE2 syntax/);
+    expect(() => judge([ruleOf("a", twice)])).toThrow(/not RE2 syntax/);
   });
 });

@@ -15,18 +15,10 @@ import { anEvent, type EventOverrides } from "../support/events.ts";
 import { randomOf } from "../support/random.ts";
 import { anyEvent, mutated } from "../support/random-events.ts";
 import { aRule } from "../support/random-rules.ts";
+import { ruleOf } from "../support/rule.ts";
 import { twoJudges } from "../support/two-judges.ts";
 import { interpret } from "./naive-interpreter.ts";
 
-const rule = (name: string, expression: string): Rule => ({
-  name,
-  message: "m",
-  expression,
-  description: "",
-  severity: "low",
-  attackTechniques: [],
-  owner: "user",
-});
 const policies = process.env["CI"] ? 600 : 150;
 const eventsEach = 60;
 
@@ -135,7 +127,7 @@ function recorded(): readonly AuditEvent[] {
 describe("a plan", () => {
   const exec = 'jpath("objectRef.resource") = "pods" and jpath("objectRef.subresource") = "exec"';
   const planOf = (expressions: readonly string[], event: EventOverrides) => {
-    const compiled = compileRules(expressions.map((expression, n) => rule(`${n}`, expression)));
+    const compiled = compileRules(expressions.map((expression, n) => ruleOf(`${n}`, expression)));
     const plan = planner(compiled, 1).planOf(subjectOf(anEvent(event), compiled.scope));
     return plan && { run: plan.run.map(numberOf), waiting: [...plan.waiting], settled: plan.settled.map(numberOf) };
   };
@@ -187,7 +179,7 @@ describe("a plan", () => {
   });
 
   it("a null in a list is there, though the same null alone is not recorded", () => {
-    const { indexed, plain } = twoJudges([rule("Null", 'jpath("protoPayload.request") = "null"')]);
+    const { indexed, plain } = twoJudges([ruleOf("Null", 'jpath("protoPayload.request") = "null"')]);
     const event = (protoPayload: unknown) => anEvent({ body: { level: "Metadata", protoPayload } });
     for (const decide of [indexed, plain]) {
       expect(decide(event([{ request: null }]))).toMatchObject({ candidates: [{ rule: "Null" }], notEvaluable: [] });
@@ -202,7 +194,7 @@ describe("a plan", () => {
       ["1.0", "1"],
       ["1e21", "1e+21"],
     ])
-      for (const decide of Object.values(twoJudges([rule("Number", `jpath("a") = "${text}"`)])))
+      for (const decide of Object.values(twoJudges([ruleOf("Number", `jpath("a") = "${text}"`)])))
         expect(decide(anEvent({ body: JSON.parse(`{"a":${number}}`) })).candidates).toHaveLength(1);
   });
 
@@ -213,14 +205,14 @@ describe("a plan", () => {
       exec,
       'jpath("userAgent") = "x"',
     ];
-    expect(judge(rules.map((expression, n) => rule(`${n}`, expression))).always).toBe(1);
+    expect(judge(rules.map((expression, n) => ruleOf(`${n}`, expression))).always).toBe(1);
     expect(judge(library).always).toBeLessThan(library.length / 20);
   });
 
   it("is right also after more combinations than are kept", () => {
     const words = Array.from({ length: 20 }, (_, n) => `w${n}`);
     const rules = words.map((word) =>
-      rule(
+      ruleOf(
         word,
         `jpath("verb") = "${word}" and jpath("objectRef.resource") != "${word}" and jpath("objectRef.subresource") != "${word}"`,
       ),
